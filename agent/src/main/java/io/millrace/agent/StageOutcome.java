@@ -1,0 +1,46 @@
+package io.millrace.agent;
+
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import java.util.List;
+
+/** What became of a stage. {@code Route} decides what happens next. */
+public sealed interface StageOutcome {
+
+    /**
+     * The stage did its work.
+     *
+     * @param context what the next stage is given: the request's context with this stage's own part added
+     * @param output a JSON document for people and for the page: what the stage found out
+     */
+    record Completed(Context context, String output) implements StageOutcome {}
+
+    /**
+     * The program has to go back to the composer.
+     *
+     * @param context as for {@link Completed}; the findings are put into it by the route
+     */
+    record Rejected(Context context, List<Finding> findings) implements StageOutcome {
+        public Rejected {
+            findings = List.copyOf(findings);
+            if (findings.isEmpty()) {
+                throw new IllegalArgumentException("a rejection says why");
+            }
+        }
+    }
+
+    /** The stage could not do its work; the category decides whether it is tried again. */
+    record Failed(Failure failure) implements StageOutcome {}
+
+    /** The question has several close readings. */
+    record NeedsInput(String question, List<Choice> choices) implements StageOutcome {
+        public NeedsInput {
+            choices = List.copyOf(choices);
+            if (choices.size() < 2) {
+                throw new IllegalArgumentException("a question to the user offers at least two choices");
+            }
+        }
+    }
+}
