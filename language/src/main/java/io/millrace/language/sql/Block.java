@@ -10,6 +10,7 @@ import io.millrace.language.plan.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class Block {
     final List<Expression> having = new ArrayList<>();
     boolean windowed;
     boolean distinct;
-    List<SortKey> orderBy = List.of();
+    List<Order> orderBy = List.of();
     @Nullable Long limit;
     long offset;
     /** In place of all the above up to {@link #distinct}: two queries combined. */
@@ -64,6 +65,17 @@ final class Block {
 
     /** A field of the plan and the physical expression that yields it. */
     record Entry(Field field, Expression expression) {}
+
+    /**
+     * A criterion of an order.
+     *
+     * @param nullable by what the plan knows, which is more than the physical expression tells
+     */
+    record Order(SortKey key, boolean nullable) {
+        Expression expression() {
+            return key.expression();
+        }
+    }
 
     record Combination(SetOperator operator, Query left, Query right) {}
 
@@ -160,7 +172,7 @@ final class Block {
 
     static void collectTables(Relation relation, Set<String> tables) {
         if (relation instanceof Relation.Scan scan) {
-            tables.add(scan.table().toLowerCase(java.util.Locale.ROOT));
+            tables.add(scan.table().toLowerCase(Locale.ROOT));
         }
         relation.inputs().forEach(input -> collectTables(input, tables));
         relation.expressions().forEach(expression -> collectTables(expression, tables));

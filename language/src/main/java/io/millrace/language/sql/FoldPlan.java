@@ -1,5 +1,6 @@
 package io.millrace.language.sql;
 
+import io.millrace.language.catalog.Catalog;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.And;
@@ -21,6 +22,7 @@ import io.millrace.language.plan.SetOperator;
 import io.millrace.language.plan.SortKey;
 import io.millrace.language.sql.Block.Combination;
 import io.millrace.language.sql.Block.Entry;
+import io.millrace.language.sql.Block.Order;
 import io.millrace.language.sql.Block.Query;
 import io.millrace.language.sql.Block.Source;
 import io.millrace.language.sql.Block.Step;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +50,11 @@ final class FoldPlan {
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<Relation, Step> stepOf = new HashMap<>();
     private final Set<String> takenNames;
+    private final @Nullable Catalog catalog;
 
-    FoldPlan(Relation root) {
+    /** @param catalog tells all columns of a table, where the plan names only those it reads */
+    FoldPlan(Relation root, @Nullable Catalog catalog) {
+        this.catalog = catalog;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
         this.takenNames = tables;
@@ -100,6 +106,9 @@ final class FoldPlan {
     private Block scan(Relation.Scan scan) {
         Set<String> columns = new LinkedHashSet<>();
         scan.columns().forEach(column -> columns.add(column.name()));
+        if (catalog != null) {
+            catalog.table(scan.table()).ifPresent(table -> table.columns().forEach(column -> columns.add(column.name())));
+        }
         String alias = scan.alias().equals(scan.table()) ? Names.shortAlias(scan.table()) : scan.alias();
         return read(new Source(newId(), scan.schema(), scan.table(), null, alias, columns), scan.fields());
     }
@@ -178,9 +187,10 @@ final class FoldPlan {
         if (block.limited() || !plain && (block.combination != null || block.distinct)) {
             block = step(block, sort.input(), into);
         }
-        List<SortKey> keys = new ArrayList<>();
+        List<Order> keys = new ArrayList<>();
         for (SortKey key : sort.keys()) {
-            keys.add(new SortKey(physical(key.expression(), block, into), key.descending(), key.nullsFirst()));
+            SortKey physical = new SortKey(physical(key.expression(), block, into), key.descending(), key.nullsFirst());
+            keys.add(new Order(physical, key.expression().nullable()));
         }
         block.orderBy = keys;
         return block;
@@ -385,7 +395,7 @@ final class FoldPlan {
     }
 
     private static Expression mapSubquery(
-            Expression expression, java.util.function.UnaryOperator<Relation> map) {
+            Expression expression, UnaryOperator<Relation> map) {
         return expression.subquery() == null ? expression : MapExpressions.subquery(expression, map);
     }
 

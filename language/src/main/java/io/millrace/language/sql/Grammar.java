@@ -13,6 +13,7 @@ import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.PlanException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ abstract class Grammar {
         PlanException.require(
                 name.chars().noneMatch(c -> c < ' ' || c == WriteSql.MARK || c == WriteSql.MARK_END),
                 "a name holds control characters");
-        if (plainName().matcher(name).matches() && !reservedWords().contains(name.toUpperCase(java.util.Locale.ROOT))) {
+        if (plainName().matcher(name).matches() && !reservedWords().contains(name.toUpperCase(Locale.ROOT))) {
             return name;
         }
         String mark = String.valueOf(quoteMark());
@@ -188,7 +189,7 @@ abstract class Grammar {
     }
 
     static String plural(int amount, DateUnit unit) {
-        String name = unit.name().toLowerCase(java.util.Locale.ROOT);
+        String name = unit.name().toLowerCase(Locale.ROOT);
         return amount == 1 ? name : name + "s";
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.DataType;
+import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
 import io.millrace.language.plan.Expression.DateShift;
@@ -100,13 +101,18 @@ final class MysqlGrammar extends Grammar {
                                 + " - INTERVAL WEEKDAY(" + operand.text() + ") DAY",
                         Sql.SUM);
             case MONTH -> formatted(operand, "%Y-%m-01", "DATE");
-            case QUARTER ->
-                new Sql(
-                        "MAKEDATE(YEAR(" + operand.text() + "), 1) + INTERVAL QUARTER(" + operand.text()
-                                + ") - 1 QUARTER",
-                        Sql.SUM);
+            case QUARTER -> startOfQuarter(operand, 0);
             case YEAR -> Sql.atom("MAKEDATE(YEAR(" + operand.text() + "), 1)");
         };
+    }
+
+    /** The start of the year and as many quarters as are before the date, and {@code later} more. */
+    private static Sql startOfQuarter(Sql date, int later) {
+        int quarters = later - 1;
+        String more = quarters == 0 ? "" : sign(quarters) + Math.abs(quarters);
+        return new Sql(
+                "MAKEDATE(YEAR(" + date.text() + "), 1) + INTERVAL QUARTER(" + date.text() + ")" + more + " QUARTER",
+                Sql.SUM);
     }
 
     private static Sql formatted(Sql operand, String format, String type) {
@@ -115,6 +121,11 @@ final class MysqlGrammar extends Grammar {
 
     @Override
     Sql shift(DateShift shift, Writer writer) {
+        if (shift.unit() == DateUnit.QUARTER
+                && shift.operand() instanceof DateTruncate truncate
+                && truncate.unit() == DateUnit.QUARTER) {
+            return startOfQuarter(writer.write(truncate.operand()), shift.amount());
+        }
         return new Sql(
                 writer.write(shift.operand()).in(Sql.SUM) + sign(shift.amount()) + "INTERVAL "
                         + Math.abs(shift.amount()) + " " + shift.unit().name(),

@@ -8,6 +8,7 @@ import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ final class SparkGrammar extends Grammar {
         }
         return new Sql(
                 operand.in(Sql.SUM) + sign(amount) + "INTERVAL " + Math.abs(amount) + " "
-                        + plural(Math.abs(amount), unit).toUpperCase(java.util.Locale.ROOT),
+                        + plural(Math.abs(amount), unit).toUpperCase(Locale.ROOT),
                 Sql.SUM);
     }
 }

@@ -159,13 +159,14 @@ final class SqliteGrammar extends Grammar {
     }
 
     private Sql modified(Expression expression, Writer writer) {
+        if (expression instanceof DateTruncate truncate && !truncate.unit().isDays()) {
+            String format = truncate.unit() == DateUnit.HOUR ? "%Y-%m-%d %H:00:00" : "%Y-%m-%d %H:%M:00";
+            return Sql.atom("strftime('" + format + "', "
+                    + writer.write(truncate.operand()).text() + ")");
+        }
         List<String> arguments = new ArrayList<>();
         collect(expression, arguments, writer);
         String function = expression.type() == DataType.DATE ? "date" : "datetime";
-        if (expression instanceof DateTruncate truncate && !truncate.unit().isDays()) {
-            String format = truncate.unit() == DateUnit.HOUR ? "%Y-%m-%d %H:00:00" : "%Y-%m-%d %H:%M:00";
-            return Sql.atom("strftime('" + format + "', " + String.join(", ", arguments) + ")");
-        }
         return Sql.atom(function + "(" + String.join(", ", arguments) + ")");
     }
 
@@ -201,15 +202,25 @@ final class SqliteGrammar extends Grammar {
                 int amount = amount(shift.amount(), shift.unit());
                 arguments.add("'" + (amount < 0 ? "" : "+") + amount + " "
                         + plural(Math.abs(amount), plainUnit(shift.unit())) + "'");
+                if (plainUnit(shift.unit()) != DateUnit.DAY && !startsMonth(shift.operand())) {
+                    // January 31st and a month is the last of February, as in every other dialect, not a day in March.
+                    arguments.add("'floor'");
+                }
             }
             default -> arguments.add(writer.write(expression).text());
         }
     }
 
+    private static boolean startsMonth(Expression date) {
+        return date instanceof DateTruncate truncate && truncate.unit().compareTo(DateUnit.MONTH) >= 0;
+    }
+
     @Override
     Sql aggregate(AggregateCall call, String distinct, Sql argument) {
         return switch (call.function()) {
-            case STDDEV -> function("stdev", argument);
+            // Of a single value stdev is zero here; elsewhere it is null, as a sample of one says nothing.
+            case STDDEV ->
+                Sql.atom("CASE WHEN COUNT(" + argument.text() + ") > 1 THEN stdev(" + argument.text() + ") END");
             case MEDIAN -> function("median", argument);
             default -> super.aggregate(call, distinct, argument);
         };

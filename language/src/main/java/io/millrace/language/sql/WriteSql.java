@@ -34,6 +34,7 @@ import io.millrace.language.plan.JoinKind;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Relation;
 import io.millrace.language.plan.SortKey;
+import io.millrace.language.sql.Block.Order;
 import io.millrace.language.sql.Block.Query;
 import io.millrace.language.sql.Block.Source;
 import io.millrace.language.sql.Block.Step;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes folded queries as text: clauses on lines of their own, aliases and quotes only where they are needed. */
@@ -167,12 +169,12 @@ final class WriteSql implements Grammar.Writer {
         StringBuilder text = new StringBuilder();
         if (!block.orderBy.isEmpty()) {
             List<String> keys = new ArrayList<>();
-            for (SortKey key : block.orderBy) {
+            for (Order order : block.orderBy) {
                 keys.add(grammar.sortKey(
-                        orderExpression(key.expression(), outputs),
-                        key.expression().nullable(),
-                        key.descending(),
-                        key.nullsFirst()));
+                        orderExpression(order.expression(), outputs),
+                        order.nullable(),
+                        order.key().descending(),
+                        order.key().nullsFirst()));
             }
             text.append('\n').append(clause("ORDER BY", keys));
         }
@@ -246,6 +248,9 @@ final class WriteSql implements Grammar.Writer {
             } else {
                 parts.add(conditions.size() == 1 ? write(condition).text() : write(condition).in(Sql.NOT));
             }
+        }
+        if (parts.size() > 1) {
+            parts.replaceAll(part -> part.replace("\n", "\n  "));
         }
         return "\n" + keyword + " " + String.join("\n  AND ", parts);
     }
@@ -534,7 +539,7 @@ final class WriteSql implements Grammar.Writer {
         return readable(marked).length();
     }
 
-    private String replaceMarks(String marked, java.util.function.Function<BoundValue, String> replacement) {
+    private String replaceMarks(String marked, Function<BoundValue, String> replacement) {
         StringBuilder text = new StringBuilder();
         int at = 0;
         for (int mark = marked.indexOf(MARK); mark >= 0; mark = marked.indexOf(MARK, at)) {
