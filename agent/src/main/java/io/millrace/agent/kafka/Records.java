@@ -6,6 +6,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import io.apicurio.registry.serde.config.SerdeConfig;
 import io.millrace.schemas.BundledSchemaResolver;
+import io.millrace.schemas.ContractDatumProvider;
 import io.millrace.schemas.Event;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class Records implements AutoCloseable {
             properties.put(SchemaResolverConfig.REGISTRY_URL, settings.schemaRegistryUrl());
             properties.put(SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, true);
         }
-        properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
+        properties.put(AvroSerdeConfig.AVRO_DATUM_PROVIDER, ContractDatumProvider.class.getName());
         serializer.configure(properties, false);
         deserializer.configure(properties, false);
     }
