@@ -6,9 +6,11 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import io.apicurio.registry.serde.config.SerdeConfig;
 import io.millrace.schemas.BundledSchemaResolver;
+import io.millrace.schemas.Event;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * where one is configured and else from the jar. Safe for use by several threads.
  */
 public final class Records implements AutoCloseable {
+    static {
+        // Avro makes instances only of classes it was told to trust.
+        String contracts = Event.class.getPackageName();
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(contracts)));
+    }
+
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<Object> deserializer = new AvroKafkaDeserializer<>();
 

@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,9 +92,9 @@ final class WorkOffRequests implements Processor {
         try (Scope scope = span.makeCurrent()) {
             process(message, span);
             return Acknowledgement.ACCEPT;
-        } catch (CompletionException e) {
-            // The broker did not take what the work led to; it takes the acknowledgement even less.
-            log.warn("Could not write what became of {}@{}", message.topic(), message.offset(), e.getCause());
+        } catch (RuntimeException e) {
+            // What the work led to is not written, so the work is not done.
+            log.warn("Could not write what became of {}-{}@{}", message.topic(), message.partition(), message.offset(), e);
             return Acknowledgement.RELEASE;
         } finally {
             span.end();
