@@ -1,16 +1,10 @@
 package io.millrace.agent.kafka;
 
-import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
-import io.apicurio.registry.serde.avro.AvroSerdeConfig;
-import io.apicurio.registry.serde.config.SerdeConfig;
-import io.millrace.schemas.BundledSchemaResolver;
-import io.millrace.schemas.Event;
-import java.util.HashMap;
+import io.millrace.schemas.SerdeSettings;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,25 +13,11 @@ import org.jspecify.annotations.Nullable;
  * where one is configured and else from the jar. Safe for use by several threads.
  */
 public final class Records implements AutoCloseable {
-    static {
-        // Avro makes instances only of classes it was told to trust.
-        String contracts = Event.class.getPackageName();
-        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(contracts)));
-    }
-
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<Object> deserializer = new AvroKafkaDeserializer<>();
 
     public Records(KafkaSettings settings) {
-        Map<String, Object> properties = new HashMap<>();
-        if (settings.schemaRegistryUrl().isEmpty()) {
-            properties.put(SerdeConfig.SCHEMA_RESOLVER, BundledSchemaResolver.class.getName());
-        } else {
-            properties.put(SchemaResolverConfig.REGISTRY_URL, settings.schemaRegistryUrl());
-            properties.put(SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, true);
-        }
-        properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
+        Map<String, Object> properties = SerdeSettings.of(settings.schemaRegistryUrl());
         serializer.configure(properties, false);
         deserializer.configure(properties, false);
     }

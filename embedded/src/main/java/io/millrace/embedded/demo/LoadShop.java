@@ -130,6 +130,13 @@ public final class LoadShop {
         text.append('\n');
     }
 
+    /** Makes the reading account, or gives it a new password. */
+    public void grantReading(Connection connection, String password) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            grantReading(statement, password);
+        }
+    }
+
     private static void grantReading(Statement statement, String password) throws SQLException {
         try (ResultSet found = statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + READER + "'")) {
             if (!found.next()) {

@@ -14,5 +14,5 @@ public sealed interface Quantity {
     record Of(Reference of) implements Quantity {}
 
     /** A quantity summed up for each of something first: "number of items per order". */
-    record Per(Function function, Reference of, Reference per) implements Quantity {}
+    record Per(Function function, Reference of, Breakdown per) implements Quantity {}
 }
