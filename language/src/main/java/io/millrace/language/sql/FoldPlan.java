@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldPlan {
     /** Larger expressions that are used twice become a column of a step rather than being written twice. */
-    private static final int LARGE = 8;
+    private static final int LARGE = 6;
 
     private final List<Step> steps = new ArrayList<>();
     private final Map<Relation, Query> subqueries = new HashMap<>();
@@ -144,7 +144,7 @@ final class FoldPlan {
 
     private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
         Block block = fold(aggregate.input(), into);
-        if (!block.open() || readsComputed(aggregate, block)) {
+        if (!block.open() || readsComputed(aggregate, block) || repeats(aggregate, block)) {
             block = step(block, aggregate.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -169,7 +169,7 @@ final class FoldPlan {
         Block input = block;
         boolean nested = block.windowed
                 && window.expressions().stream().anyMatch(expression -> readsWindow(expression, input));
-        if (block.grouped() || block.distinct || block.limited() || block.combination != null || nested) {
+        if (block.grouped() || block.distinct || block.limited() || block.combination != null || nested || repeats(window, block)) {
             block = step(block, window.input(), into);
         }
         List<Entry> scope = new ArrayList<>(block.scope);
@@ -541,15 +541,15 @@ final class FoldPlan {
         return Block.holds(expression, AggregateCall.class) || Block.holds(expression, WindowCall.class);
     }
 
-    /** Whether a projection would write something long, or a window, more than once. */
-    private static boolean repeats(Relation.Project project, Block block) {
+    /** Whether a node would write something long, or a window, more than once. */
+    private static boolean repeats(Relation node, Block block) {
         for (Entry entry : block.scope) {
             Expression expression = entry.expression();
             boolean heavy = Block.holds(expression, WindowCall.class)
                     || Block.holdsSubquery(expression)
                     || Block.size(expression) >= LARGE;
             if (heavy) {
-                long uses = project.expressions().stream()
+                long uses = node.expressions().stream()
                         .mapToLong(output -> Block.uses(output, entry.field()))
                         .sum();
                 if (uses > 1) {

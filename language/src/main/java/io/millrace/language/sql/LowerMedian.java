@@ -40,7 +40,7 @@ final class LowerMedian {
     private LowerMedian() {}
 
     static Relation in(Relation relation) {
-        Relation lowered = MapExpressions.inputs(relation, LowerMedian::in);
+        Relation lowered = MapExpressions.relations(relation, LowerMedian::in);
         if (!(lowered instanceof Relation.Aggregate aggregate)) {
             return lowered;
         }

@@ -50,14 +50,9 @@ final class SparkGrammar extends Grammar {
             case DECIMAL -> "DECIMAL(38, 10)";
             case DOUBLE -> "DOUBLE";
             case DATE -> "DATE";
-            case TIMESTAMP -> "TIMESTAMP_NTZ";
+            case TIMESTAMP -> "TIMESTAMP";
             case TEXT, TIME, OTHER -> "STRING";
         };
-    }
-
-    @Override
-    String timestamp(String value) {
-        return "TIMESTAMP_NTZ '" + value.replace('T', ' ') + "'";
     }
 
     @Override
