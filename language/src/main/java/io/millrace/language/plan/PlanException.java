@@ -12,7 +12,8 @@ public final class PlanException extends IllegalArgumentException {
         super(message, cause);
     }
 
-    static void require(boolean holds, String message) {
+    /** Throws where the plan says something that does not hold. */
+    public static void require(boolean holds, String message) {
         if (!holds) {
             throw new PlanException(message);
         }

@@ -46,7 +46,7 @@ public final class PlanJson {
         } catch (JacksonException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof PlanException) {
-                    throw new PlanException(cause.getMessage(), e);
+                    throw new PlanException(String.valueOf(cause.getMessage()), e);
                 }
             }
             throw new PlanException("this is not the JSON of a plan: " + e.getOriginalMessage(), e);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns an expression may read, and which kinds of calls it may hold. */
-final class Scope {
+public final class Scope {
     private Scope() {}
 
     enum Calls {
@@ -58,7 +58,7 @@ final class Scope {
     }
 
     /** Columns of surrounding queries that a relation reads and that no query inside it provides. */
-    static List<OuterReference> freeReferences(Relation relation) {
+    public static List<OuterReference> freeReferences(Relation relation) {
         List<OuterReference> free = new ArrayList<>();
         for (Relation input : relation.inputs()) {
             free.addAll(freeReferences(input));

@@ -1,0 +1,79 @@
+package io.millrace.agent.catalog;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.kafka.KafkaSettings;
+import io.millrace.agent.kafka.Records;
+import io.millrace.agent.kafka.TailRecord;
+import io.millrace.agent.kafka.TopicTail;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.CatalogJson;
+import io.millrace.schemas.CatalogSnapshot;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Topics;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Keeps the newest catalog of each connection by reading the catalogs topic. */
+public final class CatalogTail implements Catalogs, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration FIRST_READ = Duration.ofSeconds(30);
+
+    private final ConcurrentMap<String, Catalog> newest = new ConcurrentHashMap<>();
+    private final Object arrived = new Object();
+    private final TopicTail<CatalogSnapshot> tail;
+
+    public CatalogTail(KafkaSettings settings, Records records) {
+        this.tail = TopicTail.from(
+                TopicTail.Start.BEGINNING, settings, records, Topics.CATALOGS, CatalogSnapshot.class, this::accept);
+    }
+
+    public void start() throws InterruptedException {
+        tail.start().awaitCaughtUp(FIRST_READ);
+    }
+
+    @Override
+    public Optional<Catalog> find(String connectionId) {
+        return Optional.ofNullable(newest.get(connectionId));
+    }
+
+    @Override
+    public Catalog require(String connectionId) throws StageException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (arrived) {
+            while (true) {
+                Catalog catalog = newest.get(connectionId);
+                if (catalog != null) {
+                    return catalog;
+                }
+                long leftMs = (until - System.nanoTime()) / 1_000_000;
+                if (leftMs <= 0) {
+                    throw new StageException(
+                            Category.USER,
+                            "unknown-connection",
+                            "Nothing is known of connection \"" + connectionId + "\".",
+                            "Create it first (POST /api/v1/instances), or check its id (GET /api/v1/instances).");
+                }
+                arrived.wait(leftMs);
+            }
+        }
+    }
+
+    private void accept(TailRecord<CatalogSnapshot> message) {
+        CatalogSnapshot snapshot = message.value();
+        synchronized (arrived) {
+            if (snapshot == null) {
+                newest.remove(message.key());
+            } else {
+                newest.put(message.key(), CatalogJson.read(snapshot.getCatalog()));
+            }
+            arrived.notifyAll();
+        }
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

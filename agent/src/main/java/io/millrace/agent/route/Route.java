@@ -1,0 +1,172 @@
+package io.millrace.agent.route;
+
+import static io.millrace.schemas.Stage.COMPOSE;
+import static io.millrace.schemas.Stage.EXECUTE;
+import static io.millrace.schemas.Stage.MAP;
+import static io.millrace.schemas.Stage.PLAN;
+import static io.millrace.schemas.Stage.PROBE;
+import static io.millrace.schemas.Stage.REVIEW;
+import static io.millrace.schemas.Stage.VERIFY;
+
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.journal.MessageIds;
+import io.millrace.schemas.Budget;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Meta;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.WorkflowFailed;
+import io.millrace.schemas.WorkflowSucceeded;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The route of a workflow: which stage follows which outcome. Pure: the same request, outcome and time give the same answer.
+ *
+ * <pre>
+ * plan → map → compose → review → execute → verify → succeeded
+ *                  ▲        │         │         │
+ *                  └────────┴─────────┴─────────┘   rejected, or failed on the data: findings, while repairs are left
+ * any stage ─PLATFORM failure─▶ the same stage again, while retries are left
+ * </pre>
+ */
+public final class Route {
+    private static final int RETRIES = 3;
+    private static final int REPAIRS = 5;
+
+    private Route() {}
+
+    /** The stages of a workflow, in order. */
+    public static List<Stage> itinerary(Mode mode) {
+        return switch (mode) {
+            case ASK -> List.of(PLAN, MAP, COMPOSE, REVIEW, EXECUTE, VERIFY);
+            case SQL -> List.of(REVIEW, EXECUTE);
+            case PROBE -> List.of(PROBE);
+        };
+    }
+
+    /** The first request of a workflow. */
+    public static StageRequest start(String workflowId, Goal goal, Instant now, Instant deadline) {
+        return start(workflowId, goal, itinerary(goal.getMode()), now, deadline);
+    }
+
+    /** The first request of a workflow with stages of the caller's choice: a single agent's, for instance. */
+    public static StageRequest start(
+            String workflowId, Goal goal, List<Stage> itinerary, Instant now, Instant deadline) {
+        Stage first = itinerary.getFirst();
+        var meta = new Meta(MessageIds.of(workflowId, first, 1), workflowId, first, 1, now, deadline);
+        var nothingYet = new Context(null, null, null, List.of(), null, null);
+        return new StageRequest(meta, goal, itinerary, new Budget(RETRIES, REPAIRS), nothingYet);
+    }
+
+    /** What follows. */
+    public static Next next(StageRequest request, StageOutcome outcome, Instant now) {
+        return switch (outcome) {
+            case StageOutcome.Completed completed -> onwards(request, completed.context(), now);
+            case StageOutcome.Rejected rejected -> repair(request, rejected.context(), rejected.findings(), now);
+            case StageOutcome.Failed failed -> secondChance(request, failed.failure(), now);
+            case StageOutcome.NeedsInput question ->
+                new Next.End(new NeedsInput(question.question(), question.choices()));
+        };
+    }
+
+    /** Whether the route tries again after this failure; the journal tells readers so. */
+    public static boolean triesAgain(StageRequest request, Failure failure, Instant now) {
+        return secondChance(request, failure, now) instanceof Next.Request;
+    }
+
+    private static Next onwards(StageRequest request, Context context, Instant now) {
+        List<Stage> itinerary = request.getItinerary();
+        int position = itinerary.indexOf(request.getMeta().getStage());
+        if (position < 0 || position == itinerary.size() - 1) {
+            Outcome result = context.getOutcome();
+            return new Next.End(new WorkflowSucceeded(context.getVerdict(), result == null ? 0 : result.getRowCount()));
+        }
+        return new Next.Request(request(
+                request, itinerary.get(position + 1), request.getMeta().getAttempt(), request.getBudget(), context, now));
+    }
+
+    private static Next secondChance(StageRequest request, Failure failure, Instant now) {
+        Meta meta = request.getMeta();
+        return switch (failure.getCategory()) {
+            case PLATFORM -> {
+                int retries = request.getBudget().getRetries();
+                if (retries == 0 || !now.isBefore(meta.getDeadline())) {
+                    yield failed(request, failure);
+                }
+                var less = new Budget(retries - 1, request.getBudget().getRepairs());
+                yield new Next.Request(
+                        request(request, meta.getStage(), meta.getAttempt() + 1, less, request.getContext(), now));
+            }
+            // A program that fails on the data is the composer's to repair; composing itself has nobody to go back to.
+            case DATA -> {
+                if (meta.getStage() != EXECUTE) {
+                    yield failed(request, failure);
+                }
+                var finding = new Finding(failure.getCode(), Severity.ERROR, failure.getMessage(), failure.getRemedy());
+                yield repairable(request, List.of(finding))
+                        ? repair(request, request.getContext(), List.of(finding), now)
+                        : failed(request, failure);
+            }
+            case USER, CONTRACT -> failed(request, failure);
+        };
+    }
+
+    private static Next repair(StageRequest request, Context context, List<Finding> findings, Instant now) {
+        if (!repairable(request, findings)) {
+            return failed(request, unrepaired(request.getMeta().getStage(), findings));
+        }
+        var budget = new Budget(
+                request.getBudget().getRetries(), request.getBudget().getRepairs() - 1);
+        var withFindings = new Context(context.getIntent(), context.getPlan(), context.getProgram(), findings, null, null);
+        return new Next.Request(
+                request(request, COMPOSE, request.getMeta().getAttempt() + 1, budget, withFindings, now));
+    }
+
+    /** The same findings again mean that the last repair changed nothing: another would not either. */
+    private static boolean repairable(StageRequest request, List<Finding> findings) {
+        return request.getBudget().getRepairs() > 0
+                && request.getItinerary().contains(COMPOSE)
+                && !request.getContext().getFindings().equals(findings);
+    }
+
+    private static Failure unrepaired(Stage stage, List<Finding> findings) {
+        String reasons = String.join("; ", findings.stream().map(Finding::getMessage).toList());
+        return new Failure(
+                Category.DATA,
+                stage == VERIFY ? "checks-failed" : "program-rejected",
+                (stage == VERIFY ? "The result did not pass its checks: " : "The program was refused: ") + reasons,
+                "Ask in other words, or look at the findings and the SQL of this workflow.",
+                List.of(),
+                List.of());
+    }
+
+    private static Next failed(StageRequest request, Failure failure) {
+        return new Next.End(new WorkflowFailed(request.getMeta().getStage(), failure));
+    }
+
+    private static StageRequest request(
+            StageRequest from, Stage stage, int attempt, Budget budget, Context context, Instant now) {
+        Meta meta = from.getMeta();
+        return new StageRequest(
+                new Meta(
+                        MessageIds.of(meta.getWorkflowId(), stage, attempt),
+                        meta.getWorkflowId(),
+                        stage,
+                        attempt,
+                        now,
+                        meta.getDeadline()),
+                from.getGoal(),
+                from.getItinerary(),
+                budget,
+                context);
+    }
+}
