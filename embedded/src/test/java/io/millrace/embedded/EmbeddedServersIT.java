@@ -6,6 +6,7 @@ import io.millrace.embedded.broker.EmbeddedKafka;
 import io.millrace.embedded.database.EmbeddedPostgres;
 import io.millrace.embedded.demo.GenerateShop;
 import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.TestFolders;
 import io.millrace.embedded.home.Ports;
 import java.nio.file.Path;
 import java.sql.Connection;
