@@ -45,7 +45,8 @@ final class LoadDemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (database == null || database.isBlank()) {
-            throw new StartupFailure("Which database? Set DEMO_DATABASE_URL to postgresql://user:password@host:port/database");
+            throw new StartupFailure(
+                    "Which database? Set DEMO_DATABASE_URL to postgresql://user:password@host:port/database");
         }
         URI uri = URI.create(database);
         if (uri.getHost() == null || uri.getUserInfo() == null || uri.getPath().length() < 2) {
@@ -59,8 +60,8 @@ final class LoadDemoCommand implements Callable<Integer> {
         createWhereMissing(server, name, account[0], password);
         var connect = new ConnectShop(new LoadShop(new GenerateShop()), new GatewayClient(URI.create(gateway)));
         try (Connection owner = DriverManager.getConnection(server + name, account[0], password)) {
-            boolean loaded = connect.connect(
-                    owner, new ConnectShop.Address(uri.getHost(), port, name), LocalDate.now());
+            boolean loaded =
+                    connect.connect(owner, new ConnectShop.Address(uri.getHost(), port, name), LocalDate.now());
             Terminal.system()
                     .out()
                     .println((loaded ? "Loaded the demo shop" : "The demo shop is up to date")

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "make-keys",
-        description = "Makes the pair of keysets that seals passwords, unless it is there: the public one for gateways, the"
-                + " private one for executors.",
+        description =
+                "Makes the pair of keysets that seals passwords, unless it is there: the public one for gateways, the"
+                        + " private one for executors.",
         mixinStandardHelpOptions = true)
 final class MakeKeysCommand implements Callable<Integer> {
     @Option(names = "--public", paramLabel = "FILE", required = true, description = "The public keyset.")

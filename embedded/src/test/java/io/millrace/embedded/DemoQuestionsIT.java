@@ -40,8 +40,7 @@ class DemoQuestionsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        var settings =
-                new EmbeddedSettings(TestFolders.freshHome("demo-questions"), 0, Ports.free(), Ports.free());
+        var settings = new EmbeddedSettings(TestFolders.freshHome("demo-questions"), 0, Ports.free(), Ports.free());
         stack = EmbeddedStack.start(settings, new ShowSteps(Terminal.plain(System.out)));
         shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
         gateway = new GatewayClient(stack.gateway());
@@ -75,8 +74,12 @@ class DemoQuestionsIT {
     void givesTheSameRowsAsHandWrittenSql(String engine, HandWrittenAnswers.Answer expected) throws Exception {
         JsonNode workflow = ask(new Question(expected.question(), ConnectShop.CONNECTION, engine, 2_000, null));
 
-        assertThat(workflow.path("status").asString()).as(workflow.toPrettyString()).isEqualTo("succeeded");
-        assertThat(workflow.path("verdict").path("passed").asBoolean()).as(workflow.path("verdict").toPrettyString()).isTrue();
+        assertThat(workflow.path("status").asString())
+                .as(workflow.toPrettyString())
+                .isEqualTo("succeeded");
+        assertThat(workflow.path("verdict").path("passed").asBoolean())
+                .as(workflow.path("verdict").toPrettyString())
+                .isTrue();
         if (engine.equals("spark")) {
             assertThat(workflow.path("result").path("engine").asString()).isEqualToIgnoringCase("spark");
         }
@@ -100,7 +103,8 @@ class DemoQuestionsIT {
     void anUnknownConnectionIsRefusedWithWhatToDo() {
         assertThatThrownBy(() -> gateway.ask(Question.of("Show me total sales by region", "nowhere")))
                 .isInstanceOfSatisfying(
-                        GatewayProblem.class, problem -> assertThat(problem.status()).isBetween(400, 499))
+                        GatewayProblem.class,
+                        problem -> assertThat(problem.status()).isBetween(400, 499))
                 .hasMessageContaining("nowhere");
     }
 
@@ -112,7 +116,9 @@ class DemoQuestionsIT {
         new AnswerQuestion(gateway, terminal)
                 .answer(Question.of("Show me total sales by region", ConnectShop.CONNECTION));
 
-        assertThat(bytes.toString(StandardCharsets.UTF_8).lines().map(line -> line.strip().split("\\s+")[1]))
+        assertThat(bytes.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().split("\\s+")[1]))
                 .containsSubsequence("plan", "map", "compose", "review", "execute", "verify");
     }
 

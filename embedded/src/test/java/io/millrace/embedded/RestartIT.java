@@ -39,7 +39,9 @@ class RestartIT {
             postmaster = postmaster(home);
             first.kill();
         }
-        assertThat(ProcessHandle.of(postmaster)).as("the server that the killed JVM leaves behind").isPresent();
+        assertThat(ProcessHandle.of(postmaster))
+                .as("the server that the killed JVM leaves behind")
+                .isPresent();
 
         try (ChildProcess second = up(home)) {
             assertThat(ProcessHandle.of(postmaster)).isEmpty();
@@ -54,7 +56,9 @@ class RestartIT {
 
             long server = postmaster(home);
             assertThat(second.stop(PATIENCE)).isEqualTo(143);
-            assertThat(ProcessHandle.of(server)).as("the server after a stop in order").isEmpty();
+            assertThat(ProcessHandle.of(server))
+                    .as("the server after a stop in order")
+                    .isEmpty();
         }
     }
 

@@ -131,7 +131,9 @@ class SeparateProcessesIT {
                     .answer(Question.of(question, ConnectShop.CONNECTION))
                     .workflow();
 
-            assertThat(workflow.path("status").asString()).as(workflow.toPrettyString()).isEqualTo("succeeded");
+            assertThat(workflow.path("status").asString())
+                    .as(workflow.toPrettyString())
+                    .isEqualTo("succeeded");
             assertThat(workflow.path("verdict").path("passed").asBoolean()).isTrue();
             assertThat(workflow.path("result").path("rows")).isNotEmpty();
         }
@@ -150,15 +152,18 @@ class SeparateProcessesIT {
                 var publisher = new Publisher(kafka, records, new TraceHeaders(OpenTelemetry.noop()))) {
             tail.start();
             publisher
-                    .send(Topics.WORKFLOWS, id, WorkflowRequest.newBuilder()
-                            .setRequestId(id)
-                            .setGoal(Goal.newBuilder()
-                                    .setMode(Mode.ASK)
-                                    .setText("Show me total sales by region")
-                                    .setConnectionId(ConnectShop.CONNECTION)
-                                    .setEngine(Engine.AUTO)
+                    .send(
+                            Topics.WORKFLOWS,
+                            id,
+                            WorkflowRequest.newBuilder()
+                                    .setRequestId(id)
+                                    .setGoal(Goal.newBuilder()
+                                            .setMode(Mode.ASK)
+                                            .setText("Show me total sales by region")
+                                            .setConnectionId(ConnectShop.CONNECTION)
+                                            .setEngine(Engine.AUTO)
+                                            .build())
                                     .build())
-                            .build())
                     .get(30, TimeUnit.SECONDS);
 
             WorkflowResult result = results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -200,8 +205,7 @@ class SeparateProcessesIT {
                         .orElseThrow())
                 .hasSize(1);
         assertThat(journal)
-                .filteredOn(event ->
-                        event.getFact() instanceof StageStarted fact && fact.getStage() == Stage.EXECUTE)
+                .filteredOn(event -> event.getFact() instanceof StageStarted fact && fact.getStage() == Stage.EXECUTE)
                 .extracting(Event::getSource)
                 .as("the executors that worked on it")
                 .doesNotHaveDuplicates()
@@ -247,8 +251,8 @@ class SeparateProcessesIT {
 
     private static List<Event> journalOf(String id) throws Exception {
         List<Event> journal = new CopyOnWriteArrayList<>();
-        try (var tail = TopicTail.from(
-                TopicTail.Start.BEGINNING, kafka, records, Topics.EVENTS, Event.class, record -> {
+        try (var tail =
+                TopicTail.from(TopicTail.Start.BEGINNING, kafka, records, Topics.EVENTS, Event.class, record -> {
                     if (id.equals(record.key()) && record.value() != null) {
                         journal.add(record.value());
                     }
