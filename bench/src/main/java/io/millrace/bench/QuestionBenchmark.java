@@ -25,7 +25,7 @@ public final class QuestionBenchmark {
     /** The one argument is where Millrace is, such as {@code http://127.0.0.1:8080}. */
     public static void main(String[] arguments) throws Exception {
         var gateway = new GatewayClient(URI.create(arguments[0]));
-        List<String> questions = DemoQuestions.about(GenerateShop.products());
+        List<String> questions = DemoQuestions.about(new GenerateShop().products());
         for (int i = 0; i < WARM_UP; i++) {
             for (String question : questions) {
                 ask(gateway, question);
