@@ -15,7 +15,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,7 +78,7 @@ public class AgentConfiguration {
         return new Journal(publisher, kafka, clock);
     }
 
-    @Bean
+    @Bean(initMethod = "start")
     @ConditionalOnMissingBean(Catalogs.class)
     CatalogTail catalogs(KafkaSettings kafka, Records records, TopicsReady ready) {
         return new CatalogTail(kafka, records);
@@ -91,7 +91,7 @@ public class AgentConfiguration {
 
     @Bean
     AgentRuntime agentRuntime(
-            List<StageHandler> handlers,
+            ObjectProvider<StageHandler> handlers,
             AgentSettings settings,
             KafkaSettings kafka,
             Records records,
@@ -102,17 +102,7 @@ public class AgentConfiguration {
             OpenTelemetry telemetry,
             Clock clock) {
         return new AgentRuntime(
-                handlers, settings, kafka, records, publisher, journal, cancellations, trace, telemetry, clock);
+                handlers.stream().toList(),
+                settings, kafka, records, publisher, journal, cancellations, trace, telemetry, clock);
     }
-
-    @Bean
-    StartTails startTails(List<CatalogTail> catalogs) throws InterruptedException {
-        for (CatalogTail tail : catalogs) {
-            tail.start();
-        }
-        return new StartTails();
-    }
-
-    /** Says that the catalogs were read once. */
-    public record StartTails() {}
 }

@@ -15,8 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericContainer;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.NullMarked;
 
 /** Finds schemas among the {@link ReleasedSchemas} instead of asking a registry, so that Millrace runs without one. */
+@NullMarked
 public final class BundledSchemaResolver<T> implements SchemaResolver<Schema, T> {
     private final Map<Schema, SchemaLookupResult<Schema>> bySchema = new ConcurrentHashMap<>();
     private final Map<Long, SchemaLookupResult<Schema>> byId = new ConcurrentHashMap<>();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * is {@code history/<record>/<version>.avsc}. The id is the one written in front of each record on the wire, so a line is never
  * changed or removed.
  */
+@NullMarked
 public final class ReleasedSchemas {
     private static final List<Release> ALL = load();
 

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every topic of Millrace, what it carries and how long it is kept. The key is the workflow id, or the connection id for the
  * compacted topics.
  */
+@NullMarked
 public final class Topics {
     public static final String PREFIX = "millrace.";
 
@@ -45,7 +48,7 @@ public final class Topics {
     /** A topic of the catalog. {@code value} is null where records are kept as raw bytes. */
     public record Definition(
             String name,
-            @org.jspecify.annotations.Nullable Schema value,
+            @Nullable Schema value,
             boolean compacted,
             Duration retention,
             String content) {}

@@ -49,9 +49,9 @@ public final class FoldJournal {
 
     private static boolean closesOpenStep(WorkflowState state, Object fact) {
         return switch (fact) {
-            case StageCompleted completed -> state.isRunning(completed.getStage(), completed.getAttempt());
-            case StageRejected rejected -> state.isRunning(rejected.getStage(), rejected.getAttempt());
-            case StageFailed failed -> state.isRunning(failed.getStage(), failed.getAttempt());
+            case StageCompleted completed -> !state.isFinished(completed.getStage(), completed.getAttempt());
+            case StageRejected rejected -> !state.isFinished(rejected.getStage(), rejected.getAttempt());
+            case StageFailed failed -> !state.isFinished(failed.getStage(), failed.getAttempt());
             default -> false;
         };
     }
@@ -63,14 +63,29 @@ public final class FoldJournal {
         var next = new Draft(state, event);
         switch (event.getFact()) {
             case WorkflowAccepted accepted -> next.accepted(accepted);
-            case StageStarted started -> next.started(started.getStage(), started.getAttempt());
+            case StageStarted started -> next.started(started.getStage(), started.getAttempt(), event.getAt());
             case StageProgress progress -> {}
             case StageCompleted completed ->
-                next.finished(completed.getStage(), completed.getAttempt(), Step.Status.COMPLETED, completed.getOutput());
+                next.finished(
+                        completed.getStage(),
+                        completed.getAttempt(),
+                        Step.Status.COMPLETED,
+                        completed.getOutput(),
+                        completed.getElapsedMicros());
             case StageRejected rejected ->
-                next.finished(rejected.getStage(), rejected.getAttempt(), Step.Status.REJECTED, Outputs.of(rejected));
+                next.finished(
+                        rejected.getStage(),
+                        rejected.getAttempt(),
+                        Step.Status.REJECTED,
+                        Outputs.of(rejected),
+                        rejected.getElapsedMicros());
             case StageFailed failed ->
-                next.finished(failed.getStage(), failed.getAttempt(), Step.Status.FAILED, Outputs.of(failed));
+                next.finished(
+                        failed.getStage(),
+                        failed.getAttempt(),
+                        Step.Status.FAILED,
+                        Outputs.of(failed),
+                        failed.getElapsedMicros());
             case NeedsInput needsInput -> {
                 next.end(Status.NEEDS_INPUT);
                 next.question = needsInput;
@@ -131,18 +146,19 @@ public final class FoldJournal {
             deadline = fact.getDeadline();
         }
 
-        void started(Stage stage, int attempt) {
+        void started(Stage stage, int attempt, Instant startedAt) {
             if (!before.isFinished()) {
                 status = Status.RUNNING;
                 current = stage;
             }
             if (indexOf(stage, attempt) < 0) {
-                steps.add(new Step(stage, attempt, Step.Status.RUNNING, null, at, null));
+                steps.add(new Step(stage, attempt, Step.Status.RUNNING, null, startedAt, null));
             }
         }
 
-        void finished(Stage stage, int attempt, Step.Status how, String output) {
-            started(stage, attempt);
+        /** A quick stage says that it started only by saying when it was done and how long it took. */
+        void finished(Stage stage, int attempt, Step.Status how, String output, long elapsedMicros) {
+            started(stage, attempt, at.minusNanos(elapsedMicros * 1_000));
             int index = indexOf(stage, attempt);
             if (steps.get(index).status() == Step.Status.RUNNING) {
                 steps.set(index, steps.get(index).finished(how, output, at));

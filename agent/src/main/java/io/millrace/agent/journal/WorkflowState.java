@@ -52,12 +52,12 @@ public record WorkflowState(
         return isTerminal(status);
     }
 
-    /** Whether this try of this stage was started and not yet finished. */
-    public boolean isRunning(Stage stage, int attempt) {
+    /** Whether this try of this stage is known to be over. */
+    public boolean isFinished(Stage stage, int attempt) {
         return steps.stream()
                 .anyMatch(step -> step.stage() == stage
                         && step.attempt() == attempt
-                        && step.status() == Step.Status.RUNNING);
+                        && step.status() != Step.Status.RUNNING);
     }
 
     static boolean isTerminal(Status status) {

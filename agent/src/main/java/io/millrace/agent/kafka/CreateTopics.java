@@ -53,7 +53,7 @@ public final class CreateTopics {
                                     + " s; is KAFKA_BOOTSTRAP_SERVERS right?",
                             e.getCause());
                 }
-                log.info("Waiting for Kafka at {}: {}", settings.bootstrapServers(), e.getCause().getMessage());
+                log.info("Waiting for Kafka at {}: {}", settings.bootstrapServers(), e.getMessage());
                 Thread.sleep(Duration.ofSeconds(1));
             }
         }

@@ -1,12 +1,8 @@
 package io.millrace.agent.kafka;
 
-import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
-import io.apicurio.registry.serde.avro.AvroSerdeConfig;
-import io.apicurio.registry.serde.config.SerdeConfig;
-import io.millrace.schemas.BundledSchemaResolver;
-import java.util.HashMap;
+import io.millrace.schemas.SerdeSettings;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -21,14 +17,7 @@ public final class Records implements AutoCloseable {
     private final AvroKafkaDeserializer<Object> deserializer = new AvroKafkaDeserializer<>();
 
     public Records(KafkaSettings settings) {
-        Map<String, Object> properties = new HashMap<>();
-        if (settings.schemaRegistryUrl().isEmpty()) {
-            properties.put(SerdeConfig.SCHEMA_RESOLVER, BundledSchemaResolver.class.getName());
-        } else {
-            properties.put(SchemaResolverConfig.REGISTRY_URL, settings.schemaRegistryUrl());
-            properties.put(SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, true);
-        }
-        properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
+        Map<String, Object> properties = SerdeSettings.of(settings.schemaRegistryUrl());
         serializer.configure(properties, false);
         deserializer.configure(properties, false);
     }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,34 @@ public final class ShareGroupWorker implements AutoCloseable {
         }
     }
 
-    private record InFlight(ConsumerRecord<String, byte[]> message, CompletableFuture<Acknowledgement> done) {}
+    /** A record being worked on. It can be acknowledged only while the consumer holds it: not between a renewal and its answer. */
+    private static final class InFlight {
+        private final CompletableFuture<Acknowledgement> done;
+        private ConsumerRecord<String, byte[]> message;
+        private boolean held;
+        private long lastHeldNanos;
+
+        InFlight(ConsumerRecord<String, byte[]> message, CompletableFuture<Acknowledgement> done) {
+            this.message = message;
+            this.done = done;
+        }
+
+        void hold(ConsumerRecord<String, byte[]> handedOut) {
+            message = handedOut;
+            held = true;
+            lastHeldNanos = System.nanoTime();
+        }
+
+        AcknowledgeType acknowledgement() {
+            boolean accepted = !done.isCompletedExceptionally() && done.join() == Acknowledgement.ACCEPT;
+            return accepted ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE;
+        }
+
+        /** The lock was lost, so somebody else was given the record, or will be. */
+        boolean isLost(long lockMs) {
+            return done.isDone() && !held && System.nanoTime() - lastHeldNanos > 2 * lockMs * 1_000_000;
+        }
+    }
 
     private final Stage stage;
     private final Pace pace;
@@ -118,15 +146,18 @@ public final class ShareGroupWorker implements AutoCloseable {
     private void poll(KafkaShareConsumer<String, byte[]> consumer) {
         try {
             for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofSeconds(1))) {
-                // A renewed record is handed out again by the next poll; it is being worked on already.
-                inFlight.computeIfAbsent(Position.of(message), position -> begin(message));
+                // A renewed record is handed out again by a later poll; it is being worked on already.
+                inFlight.computeIfAbsent(Position.of(message), position -> begin(message))
+                        .hold(message);
             }
         } catch (WakeupException e) {
             return;
         }
         if (!inFlight.isEmpty()) {
-            awaitAll(consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MS) / 3);
-            acknowledge(consumer);
+            int lockMs = consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MS);
+            awaitHeld(lockMs / 3);
+            acknowledge(consumer, AcknowledgeType.RENEW);
+            inFlight.values().removeIf(work -> work.isLost(lockMs));
         }
     }
 
@@ -134,45 +165,43 @@ public final class ShareGroupWorker implements AutoCloseable {
         return new InFlight(message, CompletableFuture.supplyAsync(() -> processor.process(message), threads));
     }
 
-    private void awaitAll(int timeoutMs) {
-        var all = CompletableFuture.allOf(
-                inFlight.values().stream().map(InFlight::done).toArray(CompletableFuture[]::new));
+    private void awaitHeld(int timeoutMs) {
+        var all = CompletableFuture.allOf(inFlight.values().stream()
+                .filter(work -> work.held)
+                .map(work -> work.done)
+                .toArray(CompletableFuture[]::new));
         try {
             all.get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            log.debug("{} records of {} take longer; renewing their locks", inFlight.size(), stage);
+            log.debug("{} requests of {} take longer", inFlight.size(), stage);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             log.error("A processor of {} let an exception escape", stage, e.getCause());
         }
     }
 
-    private void acknowledge(KafkaShareConsumer<String, byte[]> consumer) {
+    private void acknowledge(KafkaShareConsumer<String, byte[]> consumer, AcknowledgeType unfinished) {
         for (Iterator<InFlight> each = inFlight.values().iterator(); each.hasNext(); ) {
             InFlight work = each.next();
-            if (!work.done().isDone()) {
-                consumer.acknowledge(work.message(), AcknowledgeType.RENEW);
+            if (!work.held) {
                 continue;
             }
-            each.remove();
-            boolean accepted = !work.done().isCompletedExceptionally() && work.done().join() == Acknowledgement.ACCEPT;
-            consumer.acknowledge(work.message(), accepted ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+            work.held = false;
+            if (work.done.isDone()) {
+                each.remove();
+                consumer.acknowledge(work.message, work.acknowledgement());
+            } else {
+                consumer.acknowledge(work.message, unfinished);
+            }
         }
     }
 
     /** What is still being worked on when the process stops is left to others. */
     private void finish(KafkaShareConsumer<String, byte[]> consumer) {
-        if (!inFlight.isEmpty()) {
-            awaitAll(1_000);
-            for (InFlight work : inFlight.values()) {
-                boolean accepted = work.done().isDone()
-                        && !work.done().isCompletedExceptionally()
-                        && work.done().join() == Acknowledgement.ACCEPT;
-                consumer.acknowledge(work.message(), accepted ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-            }
-            inFlight.clear();
-        }
+        awaitHeld(1_000);
+        acknowledge(consumer, AcknowledgeType.RELEASE);
+        inFlight.clear();
         consumer.commitSync(Duration.ofSeconds(5));
     }
 

@@ -18,8 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -53,8 +52,9 @@ public final class AgentRuntime implements SmartLifecycle {
         this.handlers = List.copyOf(handlers);
         this.settings = settings;
         this.kafka = kafka;
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("deadlines").daemon().factory());
+        var timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("deadlines").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
         this.surroundings = new Surroundings(
                 records,
                 publisher,

@@ -1,5 +1,6 @@
 package io.millrace.agent.runtime;
 
+import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,9 @@ final class WorkOffRequests implements Processor {
 
     /** The broker's group.share.delivery.count.limit: a record is not delivered again after this many times. */
     private static final int DELIVERY_LIMIT = 5;
+
+    /** What takes longer is announced. */
+    private static final Duration QUICK = Duration.ofMillis(50);
 
     private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(250);
 
@@ -93,9 +97,9 @@ final class WorkOffRequests implements Processor {
         try (Scope scope = span.makeCurrent()) {
             process(message, span);
             return Acknowledgement.ACCEPT;
-        } catch (CompletionException e) {
-            // The broker did not take what the work led to; it takes the acknowledgement even less.
-            log.warn("Could not write what became of {}@{}", message.topic(), message.offset(), e.getCause());
+        } catch (RuntimeException e) {
+            // What the work led to is not written, so the work is not done.
+            log.warn("Could not write what became of {}-{}@{}", message.topic(), message.partition(), message.offset(), e);
             return Acknowledgement.RELEASE;
         } finally {
             span.end();
@@ -129,8 +133,7 @@ final class WorkOffRequests implements Processor {
 
     private void workOff(StageRequest request, Span span) {
         Meta meta = request.getMeta();
-        CompletableFuture<?> started =
-                journal(request, "started", new StageStarted(meta.getStage(), meta.getAttempt()));
+        var started = new Announcement(request);
         long begin = System.nanoTime();
         var pastDeadline = new AtomicBoolean();
         StageOutcome outcome;
@@ -148,20 +151,50 @@ final class WorkOffRequests implements Processor {
                 outcome = handle(new RequestWork(request, running, with.journal()));
             } finally {
                 alarm.cancel(false);
+                started.close();
             }
             if (running.isCancelled()) {
                 if (pastDeadline.get()) {
                     timeOut(request);
                 }
                 // Else whoever cancelled has written the terminal fact.
-                started.join();
                 return;
             }
         }
         long elapsedMicros = (System.nanoTime() - begin) / 1_000;
         CompletableFuture<?> told = tell(request, outcome, elapsedMicros, span);
         CompletableFuture<?> next = follow(request, outcome);
-        CompletableFuture.allOf(started, told, next).join();
+        CompletableFuture.allOf(told, next).join();
+    }
+
+    /**
+     * Says that a stage has started. Slow stages say so at once; of a quick one the journal hears only when it takes longer than
+     * anyone would call quick, since its completion tells when it began.
+     */
+    private final class Announcement implements AutoCloseable {
+        private final StageRequest request;
+        private final @Nullable ScheduledFuture<?> later;
+
+        Announcement(StageRequest request) {
+            this.request = request;
+            if (handler.pace() == Pace.SLOW) {
+                later = null;
+                write();
+            } else {
+                later = with.timer().schedule(this::write, QUICK.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void write() {
+            journal(request, "started", new StageStarted(stage, request.getMeta().getAttempt()));
+        }
+
+        @Override
+        public void close() {
+            if (later != null) {
+                later.cancel(false);
+            }
+        }
     }
 
     private StageOutcome handle(RequestWork work) {

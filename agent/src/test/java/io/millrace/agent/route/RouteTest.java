@@ -1,0 +1,203 @@
+package io.millrace.agent.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.agent.StageOutcome;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.WorkflowFailed;
+import io.millrace.schemas.WorkflowSucceeded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RouteTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String WORKFLOW = "7d2f3c1e-0000-4000-8000-000000000001";
+
+    @Test
+    void asksInTheOrderOfTheItinerary() {
+        var visited = new ArrayList<Stage>();
+        StageRequest request = start(Mode.ASK);
+
+        while (true) {
+            visited.add(request.getMeta().getStage());
+            if (!(Route.next(request, completed(request), NOW) instanceof Next.Request(StageRequest next))) {
+                break;
+            }
+            request = next;
+        }
+
+        assertThat(visited)
+                .containsExactly(Stage.PLAN, Stage.MAP, Stage.COMPOSE, Stage.REVIEW, Stage.EXECUTE, Stage.VERIFY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void succeedsAfterTheLastStage(Mode mode) {
+        StageRequest request = start(mode);
+        for (int i = 1; i < Route.itinerary(mode).size(); i++) {
+            request = ((Next.Request) Route.next(request, completed(request), NOW)).request();
+        }
+
+        assertThat(fact(Route.next(request, completed(request), NOW))).isInstanceOf(WorkflowSucceeded.class);
+    }
+
+    @Test
+    void sendsARejectedProgramBackToTheComposerWithTheFindings() {
+        StageRequest review = at(Stage.REVIEW);
+        List<Finding> findings = List.of(finding("no such column"));
+
+        Next next = Route.next(review, new StageOutcome.Rejected(review.getContext(), findings), NOW);
+
+        StageRequest repair = ((Next.Request) next).request();
+        assertThat(repair.getMeta().getStage()).isEqualTo(Stage.COMPOSE);
+        assertThat(repair.getMeta().getAttempt()).isEqualTo(review.getMeta().getAttempt() + 1);
+        assertThat(repair.getContext().getFindings()).isEqualTo(findings);
+        assertThat(repair.getBudget().getRepairs()).isEqualTo(review.getBudget().getRepairs() - 1);
+    }
+
+    @Test
+    void stopsWhenARepairMeetsTheSameFindings() {
+        StageRequest review = at(Stage.REVIEW);
+        List<Finding> findings = List.of(finding("no such column"));
+        StageRequest repair =
+                ((Next.Request) Route.next(review, new StageOutcome.Rejected(review.getContext(), findings), NOW))
+                        .request();
+        StageRequest again = ((Next.Request) Route.next(repair, completed(repair), NOW)).request();
+
+        Next next = Route.next(again, new StageOutcome.Rejected(again.getContext(), findings), NOW);
+
+        var failed = (WorkflowFailed) fact(next);
+        assertThat(failed.getFailure().getCode()).isEqualTo("program-rejected");
+        assertThat(failed.getFailure().getMessage()).contains("no such column");
+    }
+
+    @Test
+    void repairsAProgramThatFailsOnTheData() {
+        StageRequest execute = at(Stage.EXECUTE);
+
+        Next next = Route.next(execute, failed(Category.DATA), NOW);
+
+        assertThat(((Next.Request) next).request().getMeta().getStage()).isEqualTo(Stage.COMPOSE);
+    }
+
+    @Test
+    void triesAPlatformFailureAgainWhileRetriesAreLeft() {
+        StageRequest request = at(Stage.EXECUTE);
+        int tries = 0;
+        while (Route.next(request, failed(Category.PLATFORM), NOW) instanceof Next.Request(StageRequest next)) {
+            assertThat(next.getMeta().getStage()).isEqualTo(Stage.EXECUTE);
+            request = next;
+            tries++;
+        }
+
+        assertThat(tries).isEqualTo(3);
+    }
+
+    @Test
+    void doesNotTryAgainPastTheDeadline() {
+        StageRequest request = at(Stage.EXECUTE);
+
+        Next next = Route.next(request, failed(Category.PLATFORM), request.getMeta().getDeadline());
+
+        assertThat(fact(next)).isInstanceOf(WorkflowFailed.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Category.class, names = {"USER", "CONTRACT"})
+    void failsAtOnceWhereAnotherTryCannotHelp(Category category) {
+        assertThat(fact(Route.next(at(Stage.EXECUTE), failed(category), NOW))).isInstanceOf(WorkflowFailed.class);
+    }
+
+    @Test
+    void endsWithAQuestionToTheUser() {
+        var question =
+                new StageOutcome.NeedsInput("Which?", List.of(new Choice("a", "orders"), new Choice("b", "payments")));
+
+        assertThat(fact(Route.next(at(Stage.PLAN), question, NOW))).isInstanceOf(NeedsInput.class);
+    }
+
+    /** Whatever the stages do, a workflow ends, no message id comes twice, and budgets only shrink. */
+    @Test
+    void everyRandomWalkEnds() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("RouteTest.everyRandomWalkEnds: -Dseed=" + seed);
+        var random = new Random(seed);
+        for (int walk = 0; walk < 2_000; walk++) {
+            StageRequest request = start(Mode.values()[random.nextInt(Mode.values().length)]);
+            var ids = new HashSet<String>();
+            int hops = 0;
+            while (true) {
+                assertThat(ids.add(request.getMeta().getMessageId()))
+                        .as("message id of %s seen before", request.getMeta())
+                        .isTrue();
+                assertThat(++hops).as("hops of one workflow").isLessThan(100);
+                if (!(Route.next(request, anyOutcome(request, random), NOW) instanceof Next.Request(StageRequest next))) {
+                    break;
+                }
+                assertThat(next.getBudget().getRetries())
+                        .isLessThanOrEqualTo(request.getBudget().getRetries());
+                assertThat(next.getBudget().getRepairs())
+                        .isLessThanOrEqualTo(request.getBudget().getRepairs());
+                assertThat(next.getItinerary()).contains(next.getMeta().getStage());
+                assertThat(next.getMeta().getDeadline()).isEqualTo(request.getMeta().getDeadline());
+                request = next;
+            }
+        }
+    }
+
+    private static StageOutcome anyOutcome(StageRequest request, Random random) {
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> completed(request);
+            case 2 -> new StageOutcome.Rejected(
+                    request.getContext(), List.of(finding("finding " + random.nextInt(1_000))));
+            case 3 -> failed(Category.values()[random.nextInt(Category.values().length)]);
+            default -> failed(Category.PLATFORM);
+        };
+    }
+
+    private static StageRequest start(Mode mode) {
+        var goal = new Goal(mode, "how many orders", "shop", Engine.AUTO, 100, null);
+        return Route.start(WORKFLOW, goal, NOW, NOW.plus(Duration.ofMinutes(1)));
+    }
+
+    private static StageRequest at(Stage stage) {
+        StageRequest request = start(Mode.ASK);
+        while (request.getMeta().getStage() != stage) {
+            request = ((Next.Request) Route.next(request, completed(request), NOW)).request();
+        }
+        return request;
+    }
+
+    private static StageOutcome completed(StageRequest request) {
+        return new StageOutcome.Completed(request.getContext(), "{}");
+    }
+
+    private static StageOutcome failed(Category category) {
+        return new StageOutcome.Failed(new Failure(category, "code", "message", "remedy", List.of(), List.of()));
+    }
+
+    private static Finding finding(String message) {
+        return new Finding("rule", Severity.ERROR, message, null);
+    }
+
+    private static Object fact(Next next) {
+        return ((Next.End) next).fact();
+    }
+}

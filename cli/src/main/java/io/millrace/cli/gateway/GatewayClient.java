@@ -1,0 +1,208 @@
+package io.millrace.cli.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Speaks the gateway's REST interface and its event streams. Safe for use by several threads. */
+public final class GatewayClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE_AFTER_CUT = Duration.ofMillis(300);
+    /** How long a stream may be gone before it is given up. */
+    private static final Duration LONGEST_CUT = Duration.ofSeconds(60);
+
+    private final URI gateway;
+    private final HttpClient http;
+    private final JsonMapper json = exactNumbers();
+
+    public GatewayClient(URI gateway) {
+        String text = gateway.toString();
+        this.gateway = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    /** Reads numbers digit by digit: money is shown as the database wrote it. */
+    public static JsonMapper exactNumbers() {
+        return JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
+    /** @return the id of the workflow that answers it */
+    public String ask(Question question) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        ObjectNode body = json.createObjectNode();
+        body.put("text", question.text());
+        body.put("connection_id", question.connectionId());
+        if (question.engine() != null) {
+            body.put("engine", question.engine());
+        }
+        if (question.maxRows() != null) {
+            body.put("max_rows", question.maxRows());
+        }
+        if (question.timeout() != null) {
+            body.put("timeout_ms", question.timeout().toMillis());
+        }
+        return post("/api/v1/workflows", body).path("request_id").asString();
+    }
+
+    /** Everything that is known of a workflow. */
+    public JsonNode workflow(String id) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/api/v1/workflows/" + encode(id));
+    }
+
+    public JsonNode cancel(String id) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return post("/api/v1/workflows/" + encode(id) + "/cancel", json.createObjectNode());
+    }
+
+    /** The databases that can be asked. */
+    public JsonNode connections() throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/api/v1/instances");
+    }
+
+    /** @return with the id of the workflow that looks at the new connection, as {@code request_id} */
+    public JsonNode addConnection(ObjectNode settings)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return post("/api/v1/instances", settings);
+    }
+
+    public JsonNode health() throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/health");
+    }
+
+    /**
+     * Hands over the events of a workflow from its beginning to its end. A stream that is cut is taken up again after the last
+     * event that was seen.
+     *
+     * @return the terminal event
+     */
+    public StreamEvent follow(String id, Consumer<StreamEvent> watcher)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        var cursor = new Cursor();
+        Instant lastHeard = Instant.now();
+        while (true) {
+            try {
+                Optional<StreamEvent> terminal = readStream(id, cursor, watcher);
+                if (terminal.isPresent()) {
+                    return terminal.get();
+                }
+            } catch (IOException e) {
+                if (!cursor.heard || Duration.between(lastHeard, Instant.now()).compareTo(LONGEST_CUT) > 0) {
+                    throw new GatewayUnreachable(gateway, e);
+                }
+            }
+            if (cursor.heardNow) {
+                lastHeard = Instant.now();
+                cursor.heardNow = false;
+            } else if (Duration.between(lastHeard, Instant.now()).compareTo(LONGEST_CUT) > 0) {
+                throw new GatewayUnreachable(gateway, new IOException("the stream ends before the workflow does"));
+            }
+            Thread.sleep(PAUSE_AFTER_CUT);
+        }
+    }
+
+    private static final class Cursor {
+        private @Nullable String lastId;
+        private boolean heard;
+        private boolean heardNow;
+    }
+
+    private Optional<StreamEvent> readStream(String id, Cursor cursor, Consumer<StreamEvent> watcher)
+            throws IOException, GatewayProblem, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(gateway + "/api/v1/workflows/" + encode(id) + "/events"))
+                .header("Accept", "text/event-stream");
+        if (cursor.lastId != null) {
+            request.header("Last-Event-ID", cursor.lastId);
+        }
+        HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() != 200) {
+                throw problem(response.statusCode(), String.join("\n", lines.toList()));
+            }
+            cursor.heard = true;
+            var parse = new ParseEventStream(json);
+            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+                Optional<StreamEvent> event = parse.accept(each.next());
+                if (event.isEmpty()) {
+                    continue;
+                }
+                cursor.heardNow = true;
+                if (event.get().id() != null) {
+                    cursor.lastId = event.get().id();
+                }
+                watcher.accept(event.get());
+                if (event.get().isTerminal()) {
+                    return event;
+                }
+            }
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            throw e.getCause() == null ? new IOException(e) : e.getCause();
+        }
+    }
+
+    private JsonNode get(String path) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(gateway + path)).GET());
+    }
+
+    private JsonNode post(String path, JsonNode body) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(gateway + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json.writeValueAsString(body))));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        HttpResponse<String> response;
+        try {
+            response = http.send(
+                    request.header("Accept", "application/json, application/problem+json")
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new GatewayUnreachable(gateway, e);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw problem(response.statusCode(), response.body());
+        }
+        return response.body().isBlank() ? json.createObjectNode() : json.readTree(response.body());
+    }
+
+    private GatewayProblem problem(int status, String body) {
+        JsonNode problem;
+        try {
+            problem = body.isBlank() ? json.createObjectNode() : json.readTree(body);
+        } catch (JacksonException e) {
+            problem = json.createObjectNode().put("detail", body);
+        }
+        return new GatewayProblem(status, problem);
+    }
+
+    private static String encode(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.cli.show;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import io.millrace.cli.gateway.StreamEvent;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class RenderWorkflowTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Test
+    void anAnswerShowsPlanSqlRowsAndVerdict() {
+        assertThat(render(
+                        """
+                        {"status":"succeeded",
+                         "plan":{"tree":"aggregate by country\\n  scan orders\\n"},
+                         "program":{"sql":"SELECT 1","spark_sql":"SELECT 2","explanation":"Counts."},
+                         "result":{"engine":"direct","columns":[{"name":"n","type":"INTEGER"}],"rows":[[1],[2]],"row_count":2,"truncated":false,"elapsed_ms":4},
+                         "verdict":{"passed":false,"summary":"1 of 2 checks failed","checks":[
+                            {"name":"shape","description":"has one column","passed":true,"expected":"1","seen":"1"},
+                            {"name":"total","passed":false,"expected":"3","seen":"4"}]}}""",
+                        1))
+                .containsExactly(
+                        "Plan",
+                        "  aggregate by country",
+                        "    scan orders",
+                        "",
+                        "SQL",
+                        "  SELECT 1",
+                        "  Counts.",
+                        "",
+                        "Rows (2, direct, 4 ms)",
+                        "  n",
+                        "  -",
+                        "  1",
+                        "  … 1 more",
+                        "",
+                        "Verdict",
+                        "  ✗ 1 of 2 checks failed",
+                        "    ✓ has one column",
+                        "    ✗ total: expected 3, saw 4");
+    }
+
+    @Test
+    void aFailureShowsWhichWordsWereUnderstood() {
+        assertThat(render(
+                        """
+                        {"status":"failed","failure":{"category":"user","code":"unknown-words","message":"I do not know 'flurbs'.",
+                         "remedy":"Ask about tables of this database.","understood":["customers: table customers"],"not_understood":["flurbs"]}}""",
+                        10))
+                .containsExactly(
+                        "Not answered",
+                        "  ✗ I do not know 'flurbs'.",
+                        "  understood: customers: table customers",
+                        "  not understood: flurbs",
+                        "  What you can do: Ask about tables of this database.");
+    }
+
+    @Test
+    void withoutATerminalAStageIsALineWhenItEnds() {
+        var bytes = new ByteArrayOutputStream();
+        try (var stages = new ShowStages(Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8)))) {
+            stages.accept(event(
+                    "stage-started", """
+                    {"stage":"plan","attempt":1,"at":"2026-02-28T10:00:00Z"}"""));
+            stages.accept(event(
+                    "stage-completed",
+                    """
+                    {"stage":"plan","attempt":1,"at":"2026-02-28T10:00:00.012Z","output":{"summary":"count of orders"}}"""));
+            stages.accept(event(
+                    "stage-failed",
+                    """
+                    {"stage":"execute","attempt":2,"retrying":true,"elapsed_micros":1500000,"failure":{"message":"connection refused"}}"""));
+        }
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "  ✓ plan        12 ms  count of orders",
+                        "  ✗ execute     1.5 s  connection refused (trying again) (attempt 2)");
+    }
+
+    private static StreamEvent event(String name, String data) {
+        return new StreamEvent("1", name, JSON.readTree(data));
+    }
+
+    private static List<String> render(String workflow, int maxRows) {
+        return new RenderWorkflow(Terminal.plain(System.out)).render(JSON.readTree(workflow), maxRows);
+    }
+}

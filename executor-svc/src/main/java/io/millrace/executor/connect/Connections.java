@@ -1,0 +1,109 @@
+package io.millrace.executor.connect;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.seal.Seal;
+import io.millrace.agent.seal.Unseal;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.ConnectionSettings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users' databases that this executor knows, by connection id. Settings come from the connections topic through
+ * {@link #changed}; a pool is opened when the connection is first used, and closed when its settings change.
+ */
+public final class Connections implements AutoCloseable {
+    private final Unseal unseal;
+    private final List<Path> sqliteFolders;
+    private final Duration patience;
+    private final Map<String, ConnectionSettings> settings = new HashMap<>();
+    private final Map<String, Source> open = new HashMap<>();
+
+    /**
+     * @param sqliteFolders the folders whose SQLite files may be opened
+     * @param patience how long to wait for the settings of a connection that is not known yet: the request to use it may overtake
+     *     them, as they travel on different topics
+     */
+    public Connections(Unseal unseal, List<Path> sqliteFolders, Duration patience) {
+        this.unseal = unseal;
+        this.sqliteFolders = List.copyOf(sqliteFolders);
+        this.patience = patience;
+    }
+
+    /** Takes over what the connections topic says; null settings for a connection that was deleted. */
+    public void changed(String connectionId, @Nullable ConnectionSettings now) {
+        Source outdated = null;
+        synchronized (this) {
+            ConnectionSettings before =
+                    now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
+            if (!Objects.equals(before, now)) {
+                outdated = open.remove(connectionId);
+            }
+            notifyAll();
+        }
+        if (outdated != null) {
+            outdated.close();
+        }
+    }
+
+    /** @throws StageException USER unknown-connection, or why its settings cannot be used */
+    public Source require(String connectionId) throws StageException, InterruptedException {
+        synchronized (this) {
+            ConnectionSettings known = await(connectionId);
+            Source source = open.get(connectionId);
+            if (source == null) {
+                source = new Source(
+                        connectionId,
+                        DatabaseAddress.of(known, sqliteFolders),
+                        known.getUsername(),
+                        password(known));
+                open.put(connectionId, source);
+            }
+            return source;
+        }
+    }
+
+    private ConnectionSettings await(String connectionId) throws StageException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        ConnectionSettings known = settings.get(connectionId);
+        while (known == null) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new StageException(
+                        Category.USER,
+                        "unknown-connection",
+                        "There is no connection " + connectionId + ".",
+                        "Save the connection first, or use the id of an existing one.");
+            }
+            wait(left);
+            known = settings.get(connectionId);
+        }
+        return known;
+    }
+
+    private @Nullable String password(ConnectionSettings known) throws StageException {
+        ByteBuffer sealed = known.getSealedPassword();
+        if (sealed == null) {
+            return null;
+        }
+        byte[] bytes = new byte[sealed.remaining()];
+        sealed.duplicate().get(bytes);
+        return unseal.open(known.getConnectionId(), Seal.PASSWORD, bytes);
+    }
+
+    @Override
+    public void close() {
+        List<Source> all;
+        synchronized (this) {
+            all = List.copyOf(open.values());
+            open.clear();
+        }
+        all.forEach(Source::close);
+    }
+}

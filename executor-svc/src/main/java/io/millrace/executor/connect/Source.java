@@ -1,0 +1,127 @@
+package io.millrace.executor.connect;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.millrace.agent.StageException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** One user's database, with a small pool of read-only connections to it. Safe for use by several threads. */
+public final class Source implements AutoCloseable {
+    /** Few, because a user's database is a guest's table: no workflow may crowd its owner's applications out. */
+    private static final int MOST_CONNECTIONS = 8;
+
+    private final String connectionId;
+    private final DatabaseAddress address;
+    private final @Nullable String username;
+    private final @Nullable String password;
+    private @Nullable HikariDataSource pool;
+    private boolean closed;
+
+    Source(String connectionId, DatabaseAddress address, @Nullable String username, @Nullable String password) {
+        this.connectionId = connectionId;
+        this.address = address;
+        this.username = username;
+        this.password = password;
+    }
+
+    public String connectionId() {
+        return connectionId;
+    }
+
+    public DatabaseAddress address() {
+        return address;
+    }
+
+    public DatabaseKind kind() {
+        return address.kind();
+    }
+
+    /**
+     * A connection with a read-only transaction about to begin (no autocommit); closing it rolls back and gives it back.
+     *
+     * @throws StageException where the database cannot be reached or does not let us in
+     */
+    public Connection lend() throws StageException {
+        try {
+            return pool().getConnection();
+        } catch (SQLException e) {
+            throw explain(e, "");
+        }
+    }
+
+    /** @param doing what was going on, to open the message with; may be empty */
+    public StageException explain(Throwable failure, String doing) {
+        return new ExplainFailure(kind(), address.shown(), password).explain(failure, doing);
+    }
+
+    /** Logs in once before there is a pool, for a clear and quick answer where that fails: a pool would try again and again. */
+    private synchronized HikariDataSource pool() throws SQLException {
+        if (closed) {
+            throw new SQLException("the settings of connection " + connectionId + " have changed", "08003");
+        }
+        HikariDataSource existing = pool;
+        if (existing != null) {
+            return existing;
+        }
+        logIn();
+        var config = new HikariConfig();
+        config.setPoolName("source-" + connectionId);
+        config.setDriverClassName(kind().driver());
+        config.setJdbcUrl(address.jdbcUrl());
+        config.setDataSourceProperties(properties());
+        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(60_000);
+        config.setConnectionTimeout(10_000);
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(false);
+        config.setReadOnly(true);
+        if (kind() == DatabaseKind.POSTGRESQL) {
+            config.setConnectionInitSql("SET TIME ZONE 'UTC'");
+        }
+        var created = new HikariDataSource(config);
+        pool = created;
+        return created;
+    }
+
+    private void logIn() throws SQLException {
+        try {
+            var driver = (Driver) Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
+            try (Connection connection = driver.connect(address.jdbcUrl(), properties());
+                    Statement statement = connection.createStatement()) {
+                statement.execute(kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1");
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the driver of " + kind().title() + " is missing", e);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = address.properties();
+        if (username != null) {
+            properties.setProperty("user", username);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        return properties;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return connectionId + " (" + address.shown() + ")";
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.executor.engine;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageHandler;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.Pace;
+import io.millrace.agent.Work;
+import io.millrace.executor.check.AskCollation;
+import io.millrace.executor.check.EvaluateChecks;
+import io.millrace.executor.connect.Connections;
+import io.millrace.executor.connect.Source;
+import io.millrace.executor.result.Limits;
+import io.millrace.executor.result.ResultTable;
+import io.millrace.executor.spark.SparkEngine;
+import io.millrace.executor.spark.SparkSessionOfWork;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.CheckOutcome;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.ResultColumn;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import java.util.List;
+
+/**
+ * The execute stage: runs a program on the engine chosen for it, then its checks in the same session. Only reads, so running it
+ * twice is running it once.
+ */
+public final class ExecuteProgram implements StageHandler {
+    private final Connections connections;
+    private final SparkEngine spark;
+
+    public ExecuteProgram(Connections connections, SparkEngine spark) {
+        this.connections = connections;
+        this.spark = spark;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.EXECUTE;
+    }
+
+    @Override
+    public Pace pace() {
+        return Pace.SLOW;
+    }
+
+    @Override
+    public StageOutcome handle(Work work) throws StageException, InterruptedException {
+        StageRequest request = work.request();
+        Program program = request.getContext().getProgram();
+        if (program == null) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "no-program",
+                    "The request to execute carries no program.",
+                    "Put a program into the request's context.");
+        }
+        long start = System.nanoTime();
+        ChooseEngine.Choice choice = ChooseEngine.choose(request.getGoal().getEngine(), program);
+        Source source = connections.require(request.getGoal().getConnectionId());
+        Limits limits = Limits.rows(request.getGoal().getMaxRows());
+        Answer answer = switch (choice.engine()) {
+            case SPARK -> onSpark(source, choice, program, limits, work);
+            case DIRECT, AUTO -> onSource(source, choice, program, limits, work);
+        };
+        Outcome outcome = Outcome.newBuilder()
+                .setEngine(choice.engine())
+                .setEngineReason(choice.reason())
+                .setColumns(answer.table().columns().stream()
+                        .map(column -> new ResultColumn(column.name(), column.type().name()))
+                        .toList())
+                .setRows(answer.table().json())
+                .setRowCount(answer.table().rows().size())
+                .setTruncated(answer.table().truncated())
+                .setElapsedMs((System.nanoTime() - start) / 1_000_000)
+                .setChecks(answer.checks())
+                .build();
+        Context context = Context.newBuilder(request.getContext()).setOutcome(outcome).build();
+        return new StageOutcome.Completed(context, WriteOutput.json(outcome));
+    }
+
+    private record Answer(ResultTable table, List<CheckOutcome> checks) {}
+
+    private static Answer onSource(
+            Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+            throws StageException, InterruptedException {
+        work.progress("Running on " + source.address().shown());
+        try (DirectSession session = DirectSession.open(source, work)) {
+            ResultTable table = session.query(choice.statement(), limits);
+            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
+            return new Answer(table, check(table, program, session, Dialect.valueOf(source.kind().dialect().name())));
+        }
+    }
+
+    /** The checks ask the source itself, not Spark: what they compare with should not come the same way as the answer. */
+    private Answer onSpark(Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+            throws StageException, InterruptedException {
+        try (SparkSessionOfWork session = spark.open(source, work)) {
+            ResultTable table = session.query(choice.statement(), limits);
+            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
+            if (program.getChecks().isEmpty()) {
+                return new Answer(table, List.of());
+            }
+            try (DirectSession direct = DirectSession.open(source, work)) {
+                AskSource either =
+                        query -> query.getDialect() == Dialect.SPARK ? session.ask(query) : direct.ask(query);
+                return new Answer(table, check(table, program, either, Dialect.SPARK));
+            }
+        }
+    }
+
+    /** @param sorted the dialect whose engine has sorted the rows */
+    private static List<CheckOutcome> check(ResultTable table, Program program, AskSource source, Dialect sorted)
+            throws StageException, InterruptedException {
+        return new EvaluateChecks(source, new AskCollation(sorted, source)).evaluate(table, program.getChecks());
+    }
+}

@@ -1,0 +1,234 @@
+package io.millrace.executor.spark;
+
+import io.millrace.agent.StageException;
+import io.millrace.executor.connect.DatabaseKind;
+import io.millrace.executor.connect.Source;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.DataType;
+import io.millrace.language.catalog.Table;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog;
+
+/**
+ * Makes a source's tables known to a Spark session. The source is the session's current catalog, and so a name in a statement is a
+ * table there, read through Spark's second-generation JDBC source: it hands filters, aggregates, limits and whole joins down to
+ * the database. Some tables need more and are put before that as temporary views.
+ */
+final class RegisterTables {
+    private static final String SOURCE = "source";
+    private static final int MOST_PARTS = 16;
+
+    private final SparkSession session;
+    private final Source source;
+    private final LentToSpark lent;
+    private final Catalog catalog;
+    private final long partitionRows;
+    private final Instant deadline;
+
+    RegisterTables(
+            SparkSession session,
+            Source source,
+            LentToSpark lent,
+            Catalog catalog,
+            long partitionRows,
+            Instant deadline) {
+        this.session = session;
+        this.source = source;
+        this.lent = lent;
+        this.catalog = catalog;
+        this.partitionRows = partitionRows;
+        this.deadline = deadline;
+    }
+
+    void attachSource() {
+        if (source.kind() == DatabaseKind.SQLITE) {
+            return;
+        }
+        String prefix = "spark.sql.catalog." + SOURCE;
+        session.conf().set(prefix, JDBCTableCatalog.class.getName());
+        options().forEach((name, value) -> session.conf().set(prefix + "." + name, value));
+        session.conf().set(prefix + ".pushDownAggregate", "true");
+        session.conf().set(prefix + ".pushDownLimit", "true");
+        session.conf().set(prefix + ".pushDownOffset", "true");
+        session.conf().set(prefix + ".pushDownTableSample", "true");
+        session.catalog().setCurrentCatalog(SOURCE);
+    }
+
+    /** @param names the relations a statement reads; what the catalog does not know is left to Spark to complain of */
+    void register(Set<String> names) throws StageException {
+        for (String name : names) {
+            Optional<Table> table = catalog.tables().stream()
+                    .filter(known -> known.name().equalsIgnoreCase(name))
+                    .findFirst();
+            if (table.isPresent()) {
+                register(table.get());
+            }
+        }
+    }
+
+    private void register(Table table) throws StageException {
+        if (source.kind() == DatabaseKind.SQLITE || !readable(table)) {
+            asQuery(table);
+        } else if (table.rowCount() >= 2 * partitionRows) {
+            inParts(table);
+        } else if (table.schema() != null) {
+            reader(Map.of()).table(qualified(table)).createOrReplaceTempView(quoted(table.name()));
+        }
+    }
+
+    /** Spark refuses a table with a column of a type it does not know, be it read or not. */
+    private boolean readable(Table table) {
+        if (table.columns().stream().noneMatch(column -> column.type() == DataType.OTHER)) {
+            return true;
+        }
+        try {
+            session.table(qualified(table)).schema();
+            return true;
+        } catch (Exception e) {
+            // Its exceptions are checked, but Scala declares none.
+            return !(e instanceof SparkThrowable known) || !"UNRECOGNIZED_SQL_TYPE".equals(known.getCondition());
+        }
+    }
+
+    /**
+     * Several connections read a large table at once, each a range of its key. It pays only where rows really come over to Spark;
+     * what is pushed down whole stays one query, so it is done for large tables only.
+     */
+    private void inParts(Table table) throws StageException {
+        Optional<Column> key = table.primaryKey().size() == 1
+                ? table.column(table.primaryKey().getFirst()).filter(column -> column.type() == DataType.INTEGER)
+                : Optional.empty();
+        Map<String, String> parts = Map.of();
+        if (key.isPresent()) {
+            parts = parts(table, key.get().name());
+        }
+        if (!parts.isEmpty() || table.schema() != null) {
+            reader(parts).table(qualified(table)).createOrReplaceTempView(quoted(table.name()));
+        }
+    }
+
+    private Map<String, String> parts(Table table, String key) throws StageException {
+        String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
+        String name = (table.schema() == null ? "" : quote + table.schema().replace(quote, quote + quote) + quote + ".")
+                + quote + table.name().replace(quote, quote + quote) + quote;
+        String column = quote + key.replace(quote, quote + quote) + quote;
+        try (Connection connection = lent.lend();
+                Statement statement = connection.createStatement();
+                ResultSet bounds = statement.executeQuery(
+                        "SELECT MIN(" + column + "), MAX(" + column + ") FROM " + name)) {
+            bounds.next();
+            long lowest = bounds.getLong(1);
+            long highest = bounds.getLong(2);
+            if (bounds.wasNull() || highest <= lowest) {
+                return Map.of();
+            }
+            var parts = new LinkedHashMap<String, String>();
+            parts.put("partitionColumn", key);
+            parts.put("lowerBound", Long.toString(lowest));
+            parts.put("upperBound", Long.toString(highest));
+            parts.put("numPartitions", Long.toString(Math.clamp(table.rowCount() / partitionRows, 2, MOST_PARTS)));
+            return parts;
+        } catch (SQLException e) {
+            throw source.explain(e, "Reading the range of " + table.name());
+        }
+    }
+
+    /**
+     * A table as a query on the source of the columns that Spark can read. SQLite needs it always: Spark has no dialect for it,
+     * its columns have no types of their own, and its dates are texts.
+     */
+    private void asQuery(Table table) {
+        List<Column> columns = table.columns().stream()
+                .filter(column -> column.type() != DataType.OTHER)
+                .toList();
+        boolean sqlite = source.kind() == DatabaseKind.SQLITE;
+        String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
+        String list = columns.stream()
+                .map(column -> quote + column.name().replace(quote, quote + quote) + quote)
+                .collect(Collectors.joining(", "));
+        String name = (table.schema() == null ? "" : quote + table.schema() + quote + ".") + quote
+                + table.name().replace(quote, quote + quote) + quote;
+        Map<String, String> options = options();
+        options.put("dbtable", "(SELECT " + list + " FROM " + name + ") AS millrace_table");
+        if (sqlite) {
+            options.put(
+                    "customSchema",
+                    columns.stream()
+                            .map(column -> quoted(column.name()) + " " + carried(column.type()))
+                            .collect(Collectors.joining(", ")));
+        }
+        var rows = session.read().format("jdbc").options(options).load();
+        if (sqlite) {
+            var typed = new ArrayList<String>();
+            for (Column column : columns) {
+                typed.add("CAST(" + quoted(column.name()) + " AS " + meant(column.type()) + ") AS " + quoted(column.name()));
+            }
+            rows = rows.selectExpr(typed.toArray(String[]::new));
+        }
+        rows.createOrReplaceTempView(quoted(table.name()));
+    }
+
+    /** The type in which a SQLite value comes over without loss. */
+    private static String carried(DataType type) {
+        return switch (type) {
+            case INTEGER, BOOLEAN -> "BIGINT";
+            case DECIMAL, DOUBLE -> "DOUBLE";
+            case TEXT, DATE, TIME, TIMESTAMP, OTHER -> "STRING";
+        };
+    }
+
+    /** The type that the plan means. SQLite's decimals are doubles. */
+    private static String meant(DataType type) {
+        return switch (type) {
+            case BOOLEAN -> "BOOLEAN";
+            case INTEGER -> "BIGINT";
+            case DECIMAL, DOUBLE -> "DOUBLE";
+            case DATE -> "DATE";
+            case TIMESTAMP -> "TIMESTAMP_NTZ";
+            case TEXT, TIME, OTHER -> "STRING";
+        };
+    }
+
+    private DataFrameReader reader(Map<String, String> options) {
+        return session.read().options(options);
+    }
+
+    private Map<String, String> options() {
+        var options = new LinkedHashMap<String, String>();
+        options.put("url", source.address().jdbcUrl());
+        options.put("driver", source.kind().driver());
+        options.put("connectionProvider", LendToSpark.NAME);
+        options.put(LendToSpark.TOKEN, lent.token());
+        options.put("fetchsize", "5000");
+        // A timestamp without zone stays one: read as an instant it would shift with this machine's time zone.
+        options.put("preferTimestampNTZ", "true");
+        options.put("pushDownPredicate", "true");
+        long left = Duration.between(Instant.now(), deadline).toSeconds();
+        options.put("queryTimeout", Long.toString(Math.clamp(left, 1, Integer.MAX_VALUE)));
+        return options;
+    }
+
+    private static String qualified(Table table) {
+        return SOURCE + "." + (table.schema() == null ? "" : quoted(table.schema()) + ".") + quoted(table.name());
+    }
+
+    private static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+}

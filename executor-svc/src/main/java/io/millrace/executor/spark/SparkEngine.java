@@ -1,0 +1,105 @@
+package io.millrace.executor.spark;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.Work;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.executor.connect.Source;
+import java.nio.file.Path;
+import org.apache.spark.sql.classic.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one Spark of this process: started when first needed, then kept warm. Every work has a session of its own. */
+public final class SparkEngine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SparkEngine.class);
+
+    private final SparkSettings settings;
+    private final Catalogs catalogs;
+    private final ReportStages stages = new ReportStages();
+    private @Nullable SparkSession root;
+
+    public SparkEngine(SparkSettings settings, Catalogs catalogs) {
+        this.settings = settings;
+        this.catalogs = catalogs;
+    }
+
+    /** A session on a source for one work; to be closed with it. */
+    public SparkSessionOfWork open(Source source, Work work) throws StageException, InterruptedException {
+        if (!running()) {
+            work.progress("Starting Spark");
+        }
+        SparkSession session = root().newSession();
+        return SparkSessionOfWork.open(session, source, catalogs, settings, stages, work);
+    }
+
+    /** Starts Spark in the background and lets it compile something, so that the first question does not wait for that. */
+    public void warm() {
+        Thread.ofPlatform().name("warm-spark").daemon().start(() -> {
+            try {
+                root().newSession()
+                        .sql("SELECT id % 7 AS k, count(*) AS n FROM range(100) GROUP BY id % 7 ORDER BY n DESC, k LIMIT 3")
+                        .collectAsList();
+                log.info("Spark is warm");
+            } catch (RuntimeException e) {
+                log.warn("Spark could not be started ahead; the first query that needs it tries again", e);
+            }
+        });
+    }
+
+    private synchronized boolean running() {
+        return root != null && !root.sparkContext().isStopped();
+    }
+
+    private synchronized SparkSession root() {
+        SparkSession existing = root;
+        if (existing == null || existing.sparkContext().isStopped()) {
+            existing = start();
+            root = existing;
+        }
+        return existing;
+    }
+
+    private SparkSession start() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        SparkSession session = SparkSession.builder()
+                .appName("millrace-executor")
+                .master(settings.master())
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                // A long job leaves room for short ones.
+                .config("spark.scheduler.mode", "FAIR")
+                .config("spark.sql.catalogImplementation", "in-memory")
+                .config("spark.sql.warehouse.dir", temporary("spark-warehouse"))
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.datetime.java8API.enabled", true)
+                .config("spark.sql.ansi.enabled", true)
+                .config("spark.sql.shuffle.partitions", cores)
+                .config("spark.sql.optimizer.datasourceV2JoinPushdown", true)
+                // PostgreSQL's char(n) is padded by PostgreSQL; doing it again keeps filters from being pushed down.
+                .config("spark.sql.readSideCharPadding", false)
+                // Spark reads sources, never a path that a statement names.
+                .config("spark.sql.runSQLOnFiles", false)
+                .config("spark.driver.maxResultSize", "128m")
+                .config("spark.sql.debug.maxToStringFields", 100)
+                .config("spark.sql.artifact.isolation.enabled", false)
+                .config("spark.log.structuredLogging.enabled", false)
+                .config("spark.ui.showConsoleProgress", false)
+                .getOrCreate();
+        session.sparkContext().addSparkListener(stages);
+        return session;
+    }
+
+    private static String temporary(String name) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + name).toUri().toString();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (root != null) {
+            root.stop();
+            root = null;
+        }
+    }
+}

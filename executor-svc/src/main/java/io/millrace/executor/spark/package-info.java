@@ -1,0 +1,5 @@
+/** The Spark engine: one warm local session, a session of its own for each work, sources read through their pools. */
+@NullMarked
+package io.millrace.executor.spark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package io.millrace.language.index;
+
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.ForeignKey;
+import io.millrace.language.catalog.Table;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a catalog and how they refer to each other: by declared foreign keys, and where a column has none, by keys
+ * inferred from names and types.
+ */
+public final class JoinGraph {
+
+    /** One foreign key, seen from one of its ends. */
+    public record Edge(ForeignKey key, boolean forward) {
+        public String from() {
+            return forward ? key.table() : key.referencedTable();
+        }
+
+        public String to() {
+            return forward ? key.referencedTable() : key.table();
+        }
+
+        public List<String> fromColumns() {
+            return forward ? key.columns() : key.referencedColumns();
+        }
+
+        public List<String> toColumns() {
+            return forward ? key.referencedColumns() : key.columns();
+        }
+
+        /** True where every row of {@link #from} meets at most one row of {@link #to}. */
+        public boolean toOne() {
+            return forward;
+        }
+
+        public Edge reversed() {
+            return new Edge(key, !forward);
+        }
+
+        double cost() {
+            return (key.declared() ? 1 : 1.2) + (forward ? 0 : 0.05);
+        }
+    }
+
+    /** Tables connected by edges; every edge starts at a table that is already in the tree. */
+    public record Tree(String root, List<Edge> edges) {
+        public Tree {
+            edges = List.copyOf(edges);
+        }
+
+        public Set<String> tables() {
+            Set<String> tables = new LinkedHashSet<>();
+            tables.add(root);
+            edges.forEach(edge -> tables.add(edge.to()));
+            return tables;
+        }
+
+        public double cost() {
+            return edges.stream().mapToDouble(Edge::cost).sum();
+        }
+    }
+
+    private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
+    private final Set<String> foreignKeyColumns = new HashSet<>();
+
+    JoinGraph(Catalog catalog, SplitIdentifier split) {
+        catalog.tables().forEach(table -> edges.put(table.name(), new ArrayList<>()));
+        catalog.foreignKeys().forEach(this::add);
+        for (ForeignKey inferred : infer(catalog, split)) {
+            add(inferred);
+        }
+    }
+
+    private void add(ForeignKey key) {
+        edges.getOrDefault(key.table(), new ArrayList<>()).add(new Edge(key, true));
+        edges.getOrDefault(key.referencedTable(), new ArrayList<>()).add(new Edge(key, false));
+        key.columns().forEach(column -> foreignKeyColumns.add(key.table() + "." + column));
+    }
+
+    public boolean isForeignKey(String table, String column) {
+        return foreignKeyColumns.contains(table + "." + column);
+    }
+
+    /** The edges that start at a table. */
+    public List<Edge> links(String table) {
+        return edges.getOrDefault(table, List.of());
+    }
+
+    /** The tables that every row of a table meets at most once, with the edges that lead there; the table itself without any. */
+    public Map<String, List<Edge>> toOne(String table) {
+        Map<String, List<Edge>> paths = new LinkedHashMap<>();
+        Deque<String> open = new ArrayDeque<>();
+        paths.put(table, List.of());
+        open.add(table);
+        while (!open.isEmpty()) {
+            String current = open.remove();
+            for (Edge edge : links(current)) {
+                if (edge.toOne() && !paths.containsKey(edge.to())) {
+                    List<Edge> path = new ArrayList<>(paths.getOrDefault(current, List.of()));
+                    path.add(edge);
+                    paths.put(edge.to(), path);
+                    open.add(edge.to());
+                }
+            }
+        }
+        return paths;
+    }
+
+    /** The cheapest way to connect the tables, found by adding the nearest one again and again; empty where there is none. */
+    public Optional<Tree> connect(String root, Collection<String> tables) {
+        List<Edge> chosen = new ArrayList<>();
+        Set<String> reached = new LinkedHashSet<>();
+        reached.add(root);
+        Set<String> missing = new LinkedHashSet<>(tables);
+        missing.remove(root);
+        while (!missing.isEmpty()) {
+            List<Edge> path = nearest(reached, missing);
+            if (path == null) {
+                return Optional.empty();
+            }
+            for (Edge edge : path) {
+                chosen.add(edge);
+                reached.add(edge.to());
+                missing.remove(edge.to());
+            }
+        }
+        return Optional.of(new Tree(root, chosen));
+    }
+
+    private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets) {
+        record Step(String table, double cost, List<Edge> path) {}
+        PriorityQueue<Step> open = new PriorityQueue<>(Comparator.comparingDouble(Step::cost));
+        Map<String, Double> done = new HashMap<>();
+        reached.forEach(table -> open.add(new Step(table, 0, List.of())));
+        while (!open.isEmpty()) {
+            Step step = open.remove();
+            if (done.putIfAbsent(step.table, step.cost) != null) {
+                continue;
+            }
+            if (targets.contains(step.table)) {
+                return step.path;
+            }
+            for (Edge edge : links(step.table)) {
+                if (!done.containsKey(edge.to()) && !edge.to().equals(edge.from())) {
+                    List<Edge> path = new ArrayList<>(step.path);
+                    path.add(edge);
+                    open.add(new Step(edge.to(), step.cost + edge.cost(), path));
+                }
+            }
+        }
+        return null;
+    }
+
+    // ---------------------------------------------------------------- inferred keys
+
+    private List<ForeignKey> infer(Catalog catalog, SplitIdentifier split) {
+        List<ForeignKey> found = new ArrayList<>();
+        for (Table table : catalog.tables()) {
+            for (Column column : table.columns()) {
+                if (!isForeignKey(table.name(), column.name())) {
+                    best(catalog, table, column, split).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Optional<ForeignKey> best(Catalog catalog, Table table, Column column, SplitIdentifier split) {
+        List<String> words = split.split(column.name());
+        boolean ownKey = table.primaryKey().equals(List.of(column.name()));
+        ForeignKey best = null;
+        double bestScore = 0;
+        for (Table target : catalog.tables()) {
+            if (target.equals(table) || target.primaryKey().size() != 1) {
+                continue;
+            }
+            String key = target.primaryKey().getFirst();
+            Column keyColumn = target.column(key).orElseThrow();
+            if (keyColumn.type() != column.type()) {
+                continue;
+            }
+            double score = score(words, split.split(target.name()), split.split(key), ownKey);
+            if (score > bestScore) {
+                bestScore = score;
+                best = new ForeignKey(table.name(), List.of(column.name()), target.name(), List.of(key), false);
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** How well a column's name points at a table: it repeats the table's key, or names the table in front of the key's word. */
+    private static double score(List<String> column, List<String> target, List<String> key, boolean ownKey) {
+        boolean generic = key.size() == 1;
+        List<String> named = new ArrayList<>(target);
+        named.add(key.getLast());
+        boolean namesTarget = column.equals(named);
+        boolean endsWithTarget = column.size() > named.size() && column.subList(column.size() - named.size(), column.size()).equals(named);
+        boolean keyNamesTarget = key.size() > 1 && target.containsAll(key.subList(0, key.size() - 1));
+        if (ownKey) {
+            // One table may extend another: both have the same key, and its name belongs to the other.
+            return column.equals(key) && keyNamesTarget ? 0.7 : 0;
+        }
+        if (column.equals(key) && !generic) {
+            return keyNamesTarget ? 1 : 0.6;
+        }
+        if (namesTarget) {
+            return 0.95;
+        }
+        if (endsWithTarget) {
+            return 0.8;
+        }
+        if (!generic && column.size() > key.size() && column.subList(column.size() - key.size(), column.size()).equals(key) && keyNamesTarget) {
+            return 0.75;
+        }
+        return column.equals(target) && (generic || keyNamesTarget) ? 0.5 : 0;
+    }
+}

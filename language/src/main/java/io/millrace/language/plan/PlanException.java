@@ -1,0 +1,21 @@
+package io.millrace.language.plan;
+
+/** A plan that says something impossible: a name that is not there, types that do not go together. */
+public final class PlanException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    public PlanException(String message) {
+        super(message);
+    }
+
+    public PlanException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Throws where the plan says something that does not hold. */
+    public static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new PlanException(message);
+        }
+    }
+}

@@ -1,0 +1,599 @@
+package io.millrace.language.sql;
+
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.plan.Expression;
+import io.millrace.language.plan.Expression.AggregateCall;
+import io.millrace.language.plan.Expression.And;
+import io.millrace.language.plan.Expression.Comparison;
+import io.millrace.language.plan.Expression.ComparisonOperator;
+import io.millrace.language.plan.Expression.Exists;
+import io.millrace.language.plan.Expression.InSubquery;
+import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.Expression.OuterReference;
+import io.millrace.language.plan.Expression.Reference;
+import io.millrace.language.plan.Expression.WindowCall;
+import io.millrace.language.plan.Field;
+import io.millrace.language.plan.JoinKind;
+import io.millrace.language.plan.MapExpressions;
+import io.millrace.language.plan.Output;
+import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.Scope;
+import io.millrace.language.plan.SetOperator;
+import io.millrace.language.plan.SortKey;
+import io.millrace.language.sql.Block.Combination;
+import io.millrace.language.sql.Block.Entry;
+import io.millrace.language.sql.Block.Order;
+import io.millrace.language.sql.Block.Query;
+import io.millrace.language.sql.Block.Source;
+import io.millrace.language.sql.Block.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the nodes of a plan into as few SELECTs as a person would use: scan, join, filter, group, having, sort and limit go into
+ * one block as long as SQL's own order of clauses allows it; where it does not, the rows so far become a step of the WITH clause.
+ */
+final class FoldPlan {
+    /** Larger expressions that are used twice become a column of a step rather than being written twice. */
+    private static final int LARGE = 8;
+
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<Relation, Query> subqueries = new HashMap<>();
+    private final Map<String, Source> sources = new HashMap<>();
+    private final Map<Relation, Step> stepOf = new HashMap<>();
+    private final Set<String> takenNames;
+    private final @Nullable Catalog catalog;
+
+    /** @param catalog tells all columns of a table, where the plan names only those it reads */
+    FoldPlan(Relation root, @Nullable Catalog catalog) {
+        this.catalog = catalog;
+        Set<String> tables = new HashSet<>();
+        Block.collectTables(root, tables);
+        this.takenNames = tables;
+    }
+
+    /** Steps of the whole statement, each after those it reads. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    Source source(String id) {
+        Source source = sources.get(id);
+        if (source == null) {
+            throw new IllegalStateException("no source " + id);
+        }
+        return source;
+    }
+
+    Query subquery(Relation relation) {
+        Query query = subqueries.get(relation);
+        if (query == null) {
+            throw new IllegalStateException("subquery was not folded");
+        }
+        return query;
+    }
+
+    Query query(Relation relation) {
+        return finish(fold(relation, steps), false, List.of(), false);
+    }
+
+    // ---------------------------------------------------------------- one node at a time
+
+    private Block fold(Relation relation, List<Step> into) {
+        return switch (relation) {
+            case Relation.Scan scan -> scan(scan);
+            case Relation.Filter filter -> filter(filter, into);
+            case Relation.Project project -> project(project, into);
+            case Relation.Join join -> join(join, into);
+            case Relation.Aggregate aggregate -> aggregate(aggregate, into);
+            case Relation.Window window -> window(window, into);
+            case Relation.Sort sort -> sort(sort, into);
+            case Relation.Limit limit -> limit(limit, into);
+            case Relation.Distinct distinct -> distinct(distinct, into);
+            case Relation.SetOperation set -> set(set, into);
+            case Relation.Named named -> named(named, into);
+        };
+    }
+
+    private Block scan(Relation.Scan scan) {
+        Set<String> columns = new LinkedHashSet<>();
+        scan.columns().forEach(column -> columns.add(column.name()));
+        if (catalog != null) {
+            catalog.table(scan.table()).ifPresent(table -> table.columns().forEach(column -> columns.add(column.name())));
+        }
+        String alias = scan.alias().equals(scan.table()) ? Names.shortAlias(scan.table()) : scan.alias();
+        return read(new Source(newId(), scan.schema(), scan.table(), null, alias, columns), scan.fields());
+    }
+
+    private Block filter(Relation.Filter filter, List<Step> into) {
+        Block block = fold(filter.input(), into);
+        // A window looks at all rows of its input, so what filters its result has to come after it.
+        if (block.limited() || block.combination != null || block.windowed || readsComputed(filter, block)) {
+            block = step(block, filter.input(), into);
+        }
+        for (Expression conjunct : conjuncts(filter.condition())) {
+            Expression condition = physical(conjunct, block, into);
+            boolean ofGroup = block.grouped() && (Block.holds(condition, AggregateCall.class) || keys(block).isEmpty());
+            (ofGroup ? block.having : block.where).add(condition);
+        }
+        return block;
+    }
+
+    private Block project(Relation.Project project, List<Step> into) {
+        Block block = fold(project.input(), into);
+        if (block.combination != null || block.distinct || readsComputed(project, block) || repeats(project, block)) {
+            block = step(block, project.input(), into);
+        }
+        List<Entry> scope = new ArrayList<>();
+        for (Output output : project.outputs()) {
+            Field field = field(project, output.name());
+            scope.add(new Entry(field, physical(output.expression(), block, into)));
+        }
+        block.scope = scope;
+        return block;
+    }
+
+    private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
+        Block block = fold(aggregate.input(), into);
+        if (!block.open() || readsComputed(aggregate, block)) {
+            block = step(block, aggregate.input(), into);
+        }
+        List<Entry> scope = new ArrayList<>();
+        List<Expression> keys = new ArrayList<>();
+        for (Output key : aggregate.keys()) {
+            Expression expression = physical(key.expression(), block, into);
+            keys.add(expression);
+            scope.add(new Entry(field(aggregate, key.name()), expression));
+        }
+        for (Output measure : aggregate.measures()) {
+            scope.add(new Entry(field(aggregate, measure.name()), physical(measure.expression(), block, into)));
+        }
+        block.groupBy = keys;
+        block.orderBy = List.of();
+        block.scope = scope;
+        block.name = Names.ofGroups(aggregate);
+        return block;
+    }
+
+    private Block window(Relation.Window window, List<Step> into) {
+        Block block = fold(window.input(), into);
+        Block input = block;
+        boolean nested = block.windowed
+                && window.expressions().stream().anyMatch(expression -> readsWindow(expression, input));
+        if (block.grouped() || block.distinct || block.limited() || block.combination != null || nested) {
+            block = step(block, window.input(), into);
+        }
+        List<Entry> scope = new ArrayList<>(block.scope);
+        for (Output column : window.columns()) {
+            scope.add(new Entry(field(window, column.name()), physical(column.expression(), block, into)));
+        }
+        block.scope = scope;
+        block.windowed = true;
+        block.name = Names.ofWindow(window);
+        return block;
+    }
+
+    private Block sort(Relation.Sort sort, List<Step> into) {
+        Block block = fold(sort.input(), into);
+        boolean plain = sort.keys().stream().allMatch(key -> key.expression() instanceof Reference);
+        if (block.limited() || !plain && (block.combination != null || block.distinct)) {
+            block = step(block, sort.input(), into);
+        }
+        List<Order> keys = new ArrayList<>();
+        for (SortKey key : sort.keys()) {
+            SortKey physical = new SortKey(physical(key.expression(), block, into), key.descending(), key.nullsFirst());
+            keys.add(new Order(physical, key.expression().nullable()));
+        }
+        block.orderBy = keys;
+        return block;
+    }
+
+    private Block limit(Relation.Limit limit, List<Step> into) {
+        Block block = fold(limit.input(), into);
+        if (block.limited()) {
+            block = step(block, limit.input(), into);
+        }
+        block.limit = limit.limit();
+        block.offset = limit.offset();
+        return block;
+    }
+
+    private Block distinct(Relation.Distinct distinct, List<Step> into) {
+        Block block = fold(distinct.input(), into);
+        Block input = block;
+        boolean sortedByOther = block.orderBy.stream()
+                .anyMatch(key -> input.scope.stream().noneMatch(entry -> entry.expression().equals(key.expression())));
+        if (block.limited() || sortedByOther) {
+            block = step(block, distinct.input(), into);
+        }
+        if (block.combination == null || block.combination.operator() == SetOperator.UNION_ALL) {
+            if (block.combination != null) {
+                block = step(block, distinct.input(), into);
+            }
+            block.distinct = true;
+        }
+        return block;
+    }
+
+    private Block set(Relation.SetOperation set, List<Step> into) {
+        Query left = side(set.left(), set.operator(), true, into);
+        Query right = side(set.right(), set.operator(), false, into);
+        Block block = new Block();
+        block.combination = new Combination(set.operator(), left, right);
+        block.name = Names.ofSet(set.operator());
+        for (Field field : set.fields()) {
+            block.scope.add(new Entry(field, new Reference(null, field.name(), field.type(), field.nullable())));
+        }
+        return block;
+    }
+
+    /** One side of a set operation; not every dialect takes parentheses there, so what needs them becomes a step. */
+    private Query side(Relation relation, SetOperator operator, boolean left, List<Step> into) {
+        Block block = fold(relation, into);
+        boolean chained = left
+                && block.combination != null
+                && block.combination.operator() == operator
+                && operator != SetOperator.EXCEPT
+                && block.orderBy.isEmpty();
+        if (block.limited()) {
+            block = step(block, relation, into);
+        } else if (block.combination != null && !chained) {
+            block = step(block, relation, into);
+        }
+        block.orderBy = List.of();
+        return finish(block, false, List.of(), false);
+    }
+
+    private Block named(Relation.Named named, List<Step> into) {
+        Block block = fold(named.input(), into);
+        List<Entry> scope = new ArrayList<>();
+        for (int i = 0; i < block.scope.size(); i++) {
+            scope.add(new Entry(named.fields().get(i), block.scope.get(i).expression()));
+        }
+        block.scope = scope;
+        block.name = Names.identifier(named.name());
+        return block;
+    }
+
+    // ---------------------------------------------------------------- joins
+
+    private Block join(Relation.Join join, List<Step> into) {
+        return join.kind().keepsRight() ? pair(join, into) : exists(join, into);
+    }
+
+    private Block pair(Relation.Join join, List<Step> into) {
+        Block left = fold(join.left(), into);
+        if (!left.open()) {
+            left = step(left, join.left(), into);
+        }
+        Block right = fold(join.right(), into);
+        boolean outer = join.kind() == JoinKind.LEFT;
+        boolean computes = right.scope.stream().anyMatch(entry -> !(entry.expression() instanceof Reference));
+        if (!right.open() || outer && (right.from.size() > 1 || computes)) {
+            right = step(right, join.right(), into);
+        }
+        left.orderBy = List.of();
+        Source first = right.from.getFirst();
+        List<Entry> scope = new ArrayList<>(left.scope);
+        scope.addAll(right.scope);
+        left.scope = scope;
+        List<Expression> conditions = new ArrayList<>();
+        for (Expression conjunct : conjuncts(join.condition())) {
+            if (!isTrue(conjunct)) {
+                conditions.add(physical(conjunct, left, into));
+            }
+        }
+        if (outer) {
+            conditions.addAll(right.where);
+            first.kind = JoinKind.LEFT;
+            first.on = conditions.isEmpty() ? Literal.of(true) : conjunction(conditions);
+            left.from.add(first);
+        } else {
+            appendInner(left, right, conditions);
+            left.where.addAll(right.where);
+        }
+        left.scope = scope(join, left);
+        left.name = null;
+        return left;
+    }
+
+    /** Puts every condition on the first join at which all that it reads is there. */
+    private static void appendInner(Block left, Block right, List<Expression> conditions) {
+        List<Expression> rest = new ArrayList<>(conditions);
+        Set<String> seen = new HashSet<>();
+        left.from.forEach(source -> seen.add(source.id));
+        for (Source source : right.from) {
+            seen.add(source.id);
+            left.from.add(source);
+            if (source.kind == JoinKind.LEFT) {
+                continue;
+            }
+            List<Expression> own = new ArrayList<>();
+            rest.removeIf(condition -> seen.containsAll(sourcesOf(condition)) && own.add(condition));
+            if (source.on != null) {
+                own.addAll(conjuncts(source.on));
+            }
+            source.on = own.isEmpty() ? null : conjunction(own);
+        }
+        left.where.addAll(rest);
+    }
+
+    /** The fields of a join as the plan has them: the right ones of a left join may be null. */
+    private static List<Entry> scope(Relation.Join join, Block block) {
+        List<Entry> scope = new ArrayList<>();
+        for (int i = 0; i < block.scope.size(); i++) {
+            Field field = join.fields().get(i);
+            Expression expression = block.scope.get(i).expression();
+            if (expression instanceof Reference reference && field.nullable() && !reference.nullable()) {
+                expression = new Reference(reference.qualifier(), reference.name(), reference.type(), true);
+            }
+            scope.add(new Entry(field, expression));
+        }
+        return scope;
+    }
+
+    /** A semi or anti join is an EXISTS with the join's condition inside. */
+    private Block exists(Relation.Join join, List<Step> into) {
+        Block block = fold(join.left(), into);
+        if (block.limited() || block.grouped() || block.windowed || block.combination != null) {
+            block = step(block, join.left(), into);
+        }
+        Block left = block;
+        Expression condition = outside(join.condition(), left);
+        Relation right = isTrue(condition) ? join.right() : new Relation.Filter(join.right(), condition);
+        Expression exists = new Exists(right, join.kind() == JoinKind.ANTI);
+        left.where.add(fold(exists));
+        return left;
+    }
+
+    /** Inside a subquery: the columns of the block are those of a query around it. */
+    private static Expression outside(Expression expression, Block block) {
+        if (expression instanceof Reference reference && block.has(reference.qualifier(), reference.name())) {
+            return outward(block.lookUp(reference.qualifier(), reference.name()));
+        }
+        return mapSubquery(
+                MapExpressions.children(expression, child -> outside(child, block)),
+                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+    }
+
+    // ---------------------------------------------------------------- expressions
+
+    /** The expression over the block's sources instead of the plan's fields, its subqueries folded. */
+    private Expression physical(Expression expression, Block block, List<Step> into) {
+        if (expression instanceof Reference reference) {
+            return block.lookUp(reference.qualifier(), reference.name());
+        }
+        Expression mapped = mapSubquery(
+                MapExpressions.children(expression, child -> physical(child, block, into)),
+                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+        return mapped.subquery() == null ? mapped : fold(mapped);
+    }
+
+    /** Replaces, deep inside a subquery, what reads the block from there. */
+    private static Expression outerOf(Expression expression, Block block) {
+        if (expression instanceof OuterReference outer && block.has(outer.qualifier(), outer.name())) {
+            return outward(block.lookUp(outer.qualifier(), outer.name()));
+        }
+        return mapSubquery(
+                MapExpressions.children(expression, child -> outerOf(child, block)),
+                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+    }
+
+    private static Expression outward(Expression physical) {
+        if (physical instanceof Reference reference && reference.qualifier() != null) {
+            return OuterReference.to(reference);
+        }
+        return MapExpressions.children(physical, FoldPlan::outward);
+    }
+
+    private static Expression mapSubquery(
+            Expression expression, UnaryOperator<Relation> map) {
+        return expression.subquery() == null ? expression : MapExpressions.subquery(expression, map);
+    }
+
+    /** Folds the subquery of an expression whose other parts are physical. */
+    private Expression fold(Expression expression) {
+        Expression safe = expression instanceof InSubquery in && in.negated() ? nullSafe(in) : expression;
+        Relation relation = safe.subquery();
+        if (relation == null || subqueries.containsKey(relation)) {
+            return safe;
+        }
+        boolean correlated = !Scope.freeReferences(relation).isEmpty();
+        List<Step> own = correlated ? new ArrayList<>() : steps;
+        Block block = fold(relation, own);
+        boolean one = safe instanceof Exists && !block.limited() && !block.grouped();
+        subqueries.put(relation, finish(block, correlated, correlated ? own : List.of(), one));
+        return safe;
+    }
+
+    /** NOT IN is never true once the set holds a null; NOT EXISTS says what people mean. */
+    private static Expression nullSafe(InSubquery in) {
+        Field column = in.relation().fields().getFirst();
+        if (!column.nullable() && !in.operand().nullable()) {
+            return in;
+        }
+        Expression equal = new Comparison(ComparisonOperator.EQUAL, column.reference(), outward(in.operand()));
+        return new Exists(new Relation.Filter(in.relation(), equal), true);
+    }
+
+    // ---------------------------------------------------------------- blocks
+
+    private Query finish(Block block, boolean correlated, List<Step> own, boolean selectsOne) {
+        return new Query(block, outputs(block), correlated, own, selectsOne);
+    }
+
+    private static List<Output> outputs(Block block) {
+        List<Output> outputs = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Entry entry : block.scope) {
+            Field field = entry.field();
+            String name = field.name();
+            if (!names.add(name)) {
+                name = field.qualifier() + "_" + name;
+                for (int i = 2; !names.add(name); i++) {
+                    name = field.qualifier() + "_" + field.name() + "_" + i;
+                }
+            }
+            outputs.add(new Output(name, entry.expression()));
+        }
+        return List.copyOf(outputs);
+    }
+
+    /** Makes the rows so far a step of the WITH clause, and starts a block that reads it. */
+    private Block step(Block block, Relation relation, List<Step> into) {
+        Relation rows = relation;
+        while (rows instanceof Relation.Named named) {
+            rows = named.input();
+        }
+        Step step = stepOf.get(rows);
+        if (step == null || !into.contains(step)) {
+            String name = Names.free(block.name == null ? Names.ofRows(block) : block.name, takenNames);
+            takenNames.add(name.toLowerCase(Locale.ROOT));
+            if (!block.limited()) {
+                // An order inside a step means nothing to who reads it.
+                block.orderBy = List.of();
+            }
+            step = new Step(name, finish(block, false, List.of(), false));
+            into.add(step);
+            stepOf.put(rows, step);
+        }
+        Set<String> columns = new LinkedHashSet<>();
+        step.query.outputs.forEach(output -> columns.add(output.name()));
+        Source source = new Source(newId(), null, step.name, step, Names.shortAlias(step.name), columns);
+        sources.put(source.id, source);
+        Block reader = new Block();
+        reader.from.add(source);
+        for (int i = 0; i < relation.fields().size(); i++) {
+            Field field = relation.fields().get(i);
+            String column = step.query.outputs.get(i).name();
+            reader.scope.add(new Entry(field, new Reference(source.id, column, field.type(), field.nullable())));
+        }
+        return reader;
+    }
+
+    private Block read(Source source, List<Field> fields) {
+        sources.put(source.id, source);
+        Block block = new Block();
+        block.from.add(source);
+        for (Field field : fields) {
+            block.scope.add(
+                    new Entry(field, new Reference(source.id, field.name(), field.type(), field.nullable())));
+        }
+        return block;
+    }
+
+    private String newId() {
+        return "#" + sources.size();
+    }
+
+    private static List<Expression> keys(Block block) {
+        return block.groupBy == null ? List.of() : block.groupBy;
+    }
+
+    private static Field field(Relation relation, String name) {
+        return relation.fields().stream()
+                .filter(field -> field.qualifier() == null && field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean readsWindow(Expression expression, Block block) {
+        if (expression instanceof Reference reference) {
+            return Block.holds(block.lookUp(reference.qualifier(), reference.name()), WindowCall.class);
+        }
+        return expression.children().stream().anyMatch(child -> readsWindow(child, block));
+    }
+
+    /** Whether a subquery of the node reads an aggregate or a window of the block: only a step can give it that. */
+    private static boolean readsComputed(Relation node, Block block) {
+        return node.expressions().stream().anyMatch(expression -> readsComputed(expression, block));
+    }
+
+    private static boolean readsComputed(Expression expression, Block block) {
+        Relation subquery = expression.subquery();
+        if (subquery != null) {
+            if (expression instanceof InSubquery in && in.negated() && readsCall(in.operand(), block)) {
+                return true;
+            }
+            for (OuterReference outer : Scope.freeReferences(subquery)) {
+                if (block.has(outer.qualifier(), outer.name())
+                        && holdsCall(block.lookUp(outer.qualifier(), outer.name()))) {
+                    return true;
+                }
+            }
+        }
+        return expression.children().stream().anyMatch(child -> readsComputed(child, block));
+    }
+
+    private static boolean readsCall(Expression expression, Block block) {
+        if (expression instanceof Reference reference) {
+            return holdsCall(block.lookUp(reference.qualifier(), reference.name()));
+        }
+        return expression.children().stream().anyMatch(child -> readsCall(child, block));
+    }
+
+    private static boolean holdsCall(Expression expression) {
+        return Block.holds(expression, AggregateCall.class) || Block.holds(expression, WindowCall.class);
+    }
+
+    /** Whether a projection would write something long, or a window, more than once. */
+    private static boolean repeats(Relation.Project project, Block block) {
+        for (Entry entry : block.scope) {
+            Expression expression = entry.expression();
+            boolean heavy = Block.holds(expression, WindowCall.class)
+                    || Block.holdsSubquery(expression)
+                    || Block.size(expression) >= LARGE;
+            if (heavy) {
+                long uses = project.expressions().stream()
+                        .mapToLong(output -> Block.uses(output, entry.field()))
+                        .sum();
+                if (uses > 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static List<Expression> conjuncts(Expression condition) {
+        if (condition instanceof And and) {
+            return and.operands().stream()
+                    .flatMap(operand -> conjuncts(operand).stream())
+                    .toList();
+        }
+        return List.of(condition);
+    }
+
+    private static Expression conjunction(List<Expression> conditions) {
+        return conditions.size() == 1 ? conditions.getFirst() : new And(conditions);
+    }
+
+    private static boolean isTrue(@Nullable Expression condition) {
+        return condition instanceof Literal literal && "true".equals(literal.value());
+    }
+
+    private static Set<String> sourcesOf(Expression expression) {
+        Set<String> ids = new HashSet<>();
+        collectSources(expression, ids);
+        return ids;
+    }
+
+    private static void collectSources(Expression expression, Set<String> ids) {
+        if (expression instanceof Reference reference && reference.qualifier() != null) {
+            ids.add(reference.qualifier());
+        }
+        Relation subquery = expression.subquery();
+        if (subquery != null) {
+            Scope.freeReferences(subquery).forEach(outer -> ids.add(outer.qualifier()));
+        }
+        expression.children().forEach(child -> collectSources(child, ids));
+    }
+}

@@ -1,0 +1,150 @@
+package io.millrace.language.sql;
+
+import io.millrace.language.catalog.DataType;
+import io.millrace.language.plan.DateUnit;
+import io.millrace.language.plan.Expression.Arithmetic;
+import io.millrace.language.plan.Expression.Call;
+import io.millrace.language.plan.Expression.DateShift;
+import io.millrace.language.plan.Expression.DateTruncate;
+import io.millrace.language.plan.Expression.Like;
+import io.millrace.language.plan.ScalarFunction;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** MySQL 8 and MariaDB from 10.3. A median is taken out of the plan before, see {@link LowerMedian}. */
+final class MysqlGrammar extends Grammar {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    @Override
+    Set<String> reservedWords() {
+        return ReservedWords.MYSQL;
+    }
+
+    @Override
+    Pattern plainName() {
+        return PLAIN;
+    }
+
+    @Override
+    char quoteMark() {
+        return '`';
+    }
+
+    /** A backslash is an escape character here. */
+    @Override
+    String quoteText(String text) {
+        return super.quoteText(text.replace("\\", "\\\\"));
+    }
+
+    @Override
+    String typeName(DataType type) {
+        return switch (type) {
+            case BOOLEAN, INTEGER -> "SIGNED";
+            case DECIMAL -> "DECIMAL(38, 10)";
+            case DOUBLE -> "DOUBLE";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIMESTAMP -> "DATETIME";
+            case TEXT, OTHER -> "CHAR";
+        };
+    }
+
+    @Override
+    boolean cutsDecimals(Arithmetic division) {
+        return false;
+    }
+
+    @Override
+    Sql concat(List<Sql> operands) {
+        return function("CONCAT", operands);
+    }
+
+    @Override
+    Sql like(Like like, Writer writer) {
+        String operator = like.matchCase() ? " LIKE BINARY " : " LIKE ";
+        return new Sql(
+                writer.write(like.operand()).in(Sql.CONCATENATION) + operator
+                        + writer.bind(DataType.TEXT, like.pattern()).text(),
+                Sql.COMPARISON);
+    }
+
+    @Override
+    Sql call(Call call, Writer writer) {
+        if (call.function() == ScalarFunction.LENGTH) {
+            return function("CHAR_LENGTH", writer.write(call.arguments().getFirst()));
+        }
+        return super.call(call, writer);
+    }
+
+    @Override
+    Sql datePart(Call call, List<Sql> arguments) {
+        return switch (call.function()) {
+            case DAYS_BETWEEN -> function("DATEDIFF", arguments);
+            case DAY_OF_WEEK -> new Sql(function("WEEKDAY", arguments).text() + " + 1", Sql.SUM);
+            default -> function(call.function().name(), arguments);
+        };
+    }
+
+    @Override
+    Sql truncate(DateTruncate truncate, Writer writer) {
+        Sql operand = writer.write(truncate.operand());
+        return switch (truncate.unit()) {
+            case MINUTE -> formatted(operand, "%Y-%m-%d %H:%i:00", "DATETIME");
+            case HOUR -> formatted(operand, "%Y-%m-%d %H:00:00", "DATETIME");
+            case DAY -> truncate.operand().type() == DataType.DATE ? operand : function("DATE", operand);
+            case WEEK ->
+                new Sql(
+                        (truncate.operand().type() == DataType.DATE
+                                        ? operand.in(Sql.SUM)
+                                        : function("DATE", operand).text())
+                                + " - INTERVAL WEEKDAY(" + operand.text() + ") DAY",
+                        Sql.SUM);
+            case MONTH -> formatted(operand, "%Y-%m-01", "DATE");
+            case QUARTER -> startOfQuarter(operand, 0);
+            case YEAR -> Sql.atom("MAKEDATE(YEAR(" + operand.text() + "), 1)");
+        };
+    }
+
+    /** The start of the year and as many quarters as are before the date, and {@code later} more. */
+    private static Sql startOfQuarter(Sql date, int later) {
+        int quarters = later - 1;
+        String more = quarters == 0 ? "" : sign(quarters) + Math.abs(quarters);
+        return new Sql(
+                "MAKEDATE(YEAR(" + date.text() + "), 1) + INTERVAL QUARTER(" + date.text() + ")" + more + " QUARTER",
+                Sql.SUM);
+    }
+
+    private static Sql formatted(Sql operand, String format, String type) {
+        return Sql.atom("CAST(DATE_FORMAT(" + operand.text() + ", '" + format + "') AS " + type + ")");
+    }
+
+    @Override
+    Sql shift(DateShift shift, Writer writer) {
+        if (shift.unit() == DateUnit.QUARTER
+                && shift.operand() instanceof DateTruncate truncate
+                && truncate.unit() == DateUnit.QUARTER) {
+            return startOfQuarter(writer.write(truncate.operand()), shift.amount());
+        }
+        return new Sql(
+                writer.write(shift.operand()).in(Sql.SUM) + sign(shift.amount()) + "INTERVAL "
+                        + Math.abs(shift.amount()) + " " + shift.unit().name(),
+                Sql.SUM);
+    }
+
+    @Override
+    boolean filtersAggregates() {
+        return false;
+    }
+
+    /** There is no NULLS LAST. */
+    @Override
+    String sortKey(Sql key, boolean nullable, boolean descending, boolean nullsFirst) {
+        String text = key.text() + (descending ? " DESC" : "");
+        if (!nullable || nullsFirst != descending) {
+            return text;
+        }
+        return key.in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
+    }
+
+}
