@@ -38,7 +38,9 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             terminal.out().println(known.toPrettyString());
         } else {
-            terminal.out().println(known.path("status").asString("") + "  " + known.path("question").asString(""));
+            terminal.out()
+                    .println(known.path("status").asString("") + "  "
+                            + known.path("question").asString(""));
             new RenderWorkflow(terminal).render(known, 20).forEach(terminal.out()::println);
         }
         return ExitCode.OK;

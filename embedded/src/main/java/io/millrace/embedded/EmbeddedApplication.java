@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code ./millrace up}, {@code demo} and {@code load-demo}. */
+/** {@code ./millrace up}, {@code demo}, {@code load-demo} and {@code make-keys}. */
 @Command(
         name = "millrace",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DemoCommand.class, LoadDemoCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class, LoadDemoCommand.class, MakeKeysCommand.class})
 public final class EmbeddedApplication implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();

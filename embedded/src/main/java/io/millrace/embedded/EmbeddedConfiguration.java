@@ -1,8 +1,8 @@
 package io.millrace.embedded;
 
 import io.millrace.agent.AgentConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /** All services in one Spring context. */

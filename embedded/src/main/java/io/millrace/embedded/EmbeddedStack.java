@@ -98,7 +98,8 @@ public final class EmbeddedStack implements AutoCloseable {
                 settings.postgresPort(), EmbeddedSettings.USUAL_POSTGRES_PORT, "PostgreSQL", "MILLRACE_POSTGRES_PORT");
 
         // Both wait for the disk more than they compute.
-        var database = new FutureTask<>(() -> EmbeddedPostgres.start(home.postgres(), home.postgresPrograms(), postgresPort));
+        var database =
+                new FutureTask<>(() -> EmbeddedPostgres.start(home.postgres(), home.postgresPrograms(), postgresPort));
         Thread.ofPlatform().name("start-postgres").start(database);
         try {
             kafka = steps.step(
@@ -128,9 +129,8 @@ public final class EmbeddedStack implements AutoCloseable {
         application.setBannerMode(Banner.Mode.OFF);
         // The order in which things stop is this class's business.
         application.setRegisterShutdownHook(false);
-        application.addInitializers(context -> context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource("embedded", properties)));
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("embedded", properties)));
         return application.run();
     }
 

@@ -84,8 +84,7 @@ public final class GatewayClient {
     }
 
     /** @return with the id of the workflow that looks at the new connection, as {@code request_id} */
-    public JsonNode addConnection(ObjectNode settings)
-            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+    public JsonNode addConnection(ObjectNode settings) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return post("/api/v1/instances", settings);
     }
 

@@ -67,7 +67,7 @@ final class RegisterTables {
         session.conf().set(prefix + ".pushDownLimit", "true");
         session.conf().set(prefix + ".pushDownOffset", "true");
         session.conf().set(prefix + ".pushDownTableSample", "true");
-        session.catalog().setCurrentCatalog(SOURCE);
+        session.sql("USE " + SOURCE);
     }
 
     /** @param names the relations a statement reads; what the catalog does not know is left to Spark to complain of */

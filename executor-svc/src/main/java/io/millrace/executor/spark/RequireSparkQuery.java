@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
@@ -22,13 +23,16 @@ import scala.jdk.javaapi.CollectionConverters;
  * once. Functions that call Java or the system are not known to the session at all.
  */
 final class RequireSparkQuery {
-    private static final List<String> NOT_FOR_SQL = List.of("reflect", "try_reflect", "java_method");
+    private static final Set<String> NOT_FOR_SQL = Set.of("reflect", "try_reflect", "java_method");
 
     private RequireSparkQuery() {}
 
     static void forgetDangerousFunctions(SparkSession session) {
-        for (String name : NOT_FOR_SQL) {
-            session.sessionState().functionRegistry().dropFunction(new FunctionIdentifier(name));
+        FunctionRegistry functions = session.sessionState().functionRegistry();
+        for (FunctionIdentifier function : CollectionConverters.asJava(functions.listFunction())) {
+            if (NOT_FOR_SQL.contains(function.funcName())) {
+                functions.dropFunction(function);
+            }
         }
     }
 

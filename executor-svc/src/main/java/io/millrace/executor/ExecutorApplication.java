@@ -1,0 +1,28 @@
+package io.millrace.executor;
+
+import io.millrace.agent.AgentConfiguration;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Import;
+
+/** The executor as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@Import({AgentConfiguration.class, ExecutorConfiguration.class})
+public class ExecutorApplication {
+
+    public static void main(String[] arguments) {
+        var application = new SpringApplication(ExecutorApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of(
+                "spring.application.name", "executor-svc",
+                "spring.main.banner-mode", "off",
+                // Spark tells of every job and task; what a reader needs is in the journal.
+                "logging.level.org.apache.spark", "WARN",
+                "logging.level.org.apache.hadoop", "ERROR",
+                "logging.level.org.apache.kafka", "WARN",
+                "logging.level.com.zaxxer.hikari", "WARN"));
+        application.run(arguments);
+    }
+}
