@@ -3,7 +3,6 @@ package io.millrace.executor.spark;
 import io.millrace.agent.StageException;
 import io.millrace.schemas.Category;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -37,10 +36,10 @@ final class RequireSparkQuery {
     }
 
     /**
-     * @return the names of the relations that the query reads, other than its own WITH queries
+     * @return the last parts of the names that the query reads from, its own WITH queries among them; twice what it reads twice
      * @throws StageException CONTRACT not-one-query
      */
-    static Set<String> relations(SparkSession session, String sql) throws StageException {
+    static List<String> relations(SparkSession session, String sql) throws StageException {
         ParserInterface parser = session.sessionState().sqlParser();
         LogicalPlan plan;
         try {
@@ -53,7 +52,7 @@ final class RequireSparkQuery {
                     "Spark does not accept the statement: " + firstLine(e),
                     "Correct the statement; where Millrace wrote it, this is a bug.");
         }
-        var relations = new LinkedHashSet<String>();
+        var relations = new ArrayList<String>();
         for (LogicalPlan node : all(plan)) {
             if (node instanceof Command
                     || node instanceof ParsedStatement

@@ -88,6 +88,7 @@ final class ComposeIntent {
     private boolean butNot;
     private boolean either;
     private @Nullable Condition pendingLate;
+    private boolean howMuch;
 
     ComposeIntent(CatalogIndex index, String question, Segment.Segmented segmented) {
         this.index = index;
@@ -157,7 +158,10 @@ final class ComposeIntent {
                 howMany(mark);
             }
             case "count", "countdistinct" -> measure(mark.tag().equals("count") ? Function.COUNT : Function.COUNT_DISTINCT, mark);
-            case "howmuch" -> functions.add(Function.TOTAL);
+            case "howmuch" -> {
+                functions.add(Function.TOTAL);
+                howMuch = true;
+            }
             case "agg" -> aggregate(mark);
             case "growth" -> {
                 growthUnitSaid = !mark.argument().isEmpty() || growthUnitSaid;
@@ -210,13 +214,19 @@ final class ComposeIntent {
     }
 
     private void howMany(Item.Mark mark) {
-        if (isMark("distinct")) {
+        Boolean late = null;
+        while (isMark("distinct") || isMark("late")) {
+            late = isMark("late") ? Boolean.TRUE : late;
             at++;
         }
+        adjectives();
         if (!(peek() instanceof Item.Name)) {
             throw new NotUnderstood(mark.words());
         }
         Reference of = noun();
+        if (late != null) {
+            conditions.add(new Condition.Late(null, late));
+        }
         if (isTable(of.mention()) || isAmount(of.mention())) {
             measures.add(derived(Measure.of(Function.COUNT, of)));
             if (isTable(of.mention())) {
@@ -226,26 +236,22 @@ final class ComposeIntent {
         } else if (isColumn(of.mention())) {
             measures.add(derived(Measure.of(Function.COUNT_DISTINCT, of)));
         } else {
-            // "How many cancelled orders": the value comes first.
-            at = items.indexOf(nameOf(of));
-            Item.Name value = (Item.Name) items.get(at);
-            at++;
-            if (!(peek() instanceof Item.Name)) {
-                throw new NotUnderstood(mark.words());
-            }
-            Reference counted = noun();
-            subject = counted;
-            subjectIsCounted = true;
-            measures.add(Measure.of(Function.COUNT, counted));
-            conditions.add(new Condition.Is(Reference.to(value.mention()), null));
+            throw new NotUnderstood(mark.words() + " " + words(of));
         }
     }
 
-    private Item nameOf(Reference reference) {
-        return items.stream()
-                .filter(item -> item instanceof Item.Name name && name.mention() == reference.mention())
-                .findFirst()
-                .orElseThrow();
+    /** Values and yes-or-no attributes in front of a thing: "cancelled orders", "discontinued products". */
+    private void adjectives() {
+        while (peek() instanceof Item.Name first
+                && peek(1) instanceof Item.Name second
+                && !isValue(second.mention())
+                && (isValue(first.mention()) || isBoolean(Reference.to(first.mention())))) {
+            at++;
+            Reference said = Reference.to(first.mention());
+            conditions.add(isValue(first.mention())
+                    ? new Condition.Is(said, null)
+                    : new Condition.Compare(said, Comparison.EQUAL, new Operand.Text("true")));
+        }
     }
 
     private void aggregate(Item.Mark mark) {
@@ -307,6 +313,7 @@ final class ComposeIntent {
             at++;
             function = Function.COUNT_DISTINCT;
         }
+        adjectives();
         if (!(peek() instanceof Item.Name)) {
             throw new NotUnderstood(mark.words());
         }
@@ -921,13 +928,16 @@ final class ComposeIntent {
     // ---------------------------------------------------------------- names
 
     private void name(Item.Name name) {
+        if (howMuch) {
+            preferAmount(name.mention());
+        }
         Mention mention = mentions.get(name.mention());
         if (isValue(name.mention())) {
             at++;
             value(Reference.to(name.mention()));
             return;
         }
-        if (name.verb()) {
+        if (name.verb() && !isAmount(name.mention())) {
             at++;
             verb(Reference.to(name.mention()));
             return;
@@ -940,6 +950,17 @@ final class ComposeIntent {
             thing(what, mention);
         } else {
             attribute(what);
+        }
+    }
+
+    /** After "how much", "sold" is the amount, not the things. */
+    private void preferAmount(int position) {
+        Mention mention = mentions.get(position);
+        List<Meaning> amounts =
+                mention.meanings().stream().filter(Meaning.OfAmount.class::isInstance).toList();
+        if (!amounts.isEmpty()) {
+            mentions.set(position, new Mention(mention.span(), mention.words(), amounts));
+            howMuch = false;
         }
     }
 
@@ -1248,6 +1269,15 @@ final class ComposeIntent {
 
     private void figure(Item.Figure figure) {
         at++;
+        if (peek() instanceof Item.Mark mark
+                && mark.words().startsWith("or ")
+                && mark.tag().equals("cmp")
+                && peek(1) instanceof Item.Name name
+                && isTable(name.mention())) {
+            at++;
+            quantified(noun(), comparison(mark), figure.value());
+            return;
+        }
         if (peek() instanceof Item.Name name && (isTable(name.mention()) || isColumn(name.mention())) && limit == null && subject == null) {
             limit = whole(figure);
             return;
