@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -120,8 +121,13 @@ final class ChooseMeanings {
     /** "Country of customers" is a column of customers where there is one. */
     private double fitOwner(Reference reference, List<Meaning> choice) {
         Integer of = reference.of();
-        String owner = of == null ? null : choice.get(of).table();
+        Reference subject = intent.select().subject();
         String table = choice.get(reference.mention()).table();
+        if (of == null && subject != null && !subject.equals(reference)) {
+            // Without an owner said, it is rather the thing asked about than another.
+            return Objects.equals(choice.get(subject.mention()).table(), table) ? 0.15 : 0;
+        }
+        String owner = of == null ? null : choice.get(of).table();
         if (owner == null || table == null) {
             return 0;
         }

@@ -244,6 +244,18 @@ final class GroundConditions {
         throw new NotGrounded("nothing here tells the time of " + entity.replace('_', ' '));
     }
 
+    /** What was done late, where some condition says that something was: its date tells the time of the other conditions too. */
+    @Nullable String lateVerb(List<Condition> all, String entity) {
+        if (all.stream().noneMatch(Condition.Late.class::isInstance)) {
+            return null;
+        }
+        Table table = index.table(entity);
+        return index.kinds()
+                .duePair(table, "")
+                .map(pair -> index.kinds().words(table, pair.done()).getFirst())
+                .orElse(null);
+    }
+
     // ---------------------------------------------------------------- comparing
 
     private Expression compare(Condition.Compare compare, Frame frame, String entity) {

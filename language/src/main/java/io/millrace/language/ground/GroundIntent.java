@@ -5,6 +5,7 @@ import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.Kinds;
+import io.millrace.language.index.Lemma;
 import io.millrace.language.intent.Breakdown;
 import io.millrace.language.intent.Condition;
 import io.millrace.language.intent.Derivation;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +124,7 @@ public final class GroundIntent {
             boolean ofColumn = subject != null && !(conditions.meaning(subject) instanceof Meaning.OfTable);
             Frame frame = new Frame(index, names, table, Set.of(), false);
             for (Condition condition : select.conditions()) {
-                frame.where(conditions.ground(condition, frame, entity, null));
+                frame.where(conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
             }
             Map<String, Expression> outputs = new LinkedHashMap<>();
             List<String> display = new ArrayList<>();
@@ -245,6 +247,11 @@ public final class GroundIntent {
             }
             GroundConditions.Place place = conditions.place(show);
             frame.require(place.table().name(), JoinKind.LEFT);
+            List<Column> display = kinds.display(place.table());
+            if (display.size() > 1 && display.contains(place.column()) && Lemma.of(conditions.words(show)).equals("name")) {
+                display.forEach(column -> put(outputs, place.table(), column, frame.column(place.table(), column), false));
+                return false;
+            }
             put(outputs, place.table(), place.column(), frame.column(place.table(), place.column()), false);
             return place.table().equals(entity) && Kinds.isUnique(place.table(), place.column());
         }
@@ -387,9 +394,22 @@ public final class GroundIntent {
                 case Quantity.Of of -> new Figure(name, measure, new Home(table(of.of()), null, null));
                 case Quantity.Per per -> {
                     String perTable = per.per() instanceof Breakdown.By by ? table(by.what()) : null;
-                    yield new Figure(name, measure, new Home(table(per.of()), per.per(), perTable));
+                    yield new Figure(name, measure, new Home(home(table(per.of()), perTable), per.per(), perTable));
                 }
             };
+        }
+
+        /** Courses per student are counted where students and courses meet. */
+        private String home(String table, @Nullable String perTable) {
+            if (perTable == null || index.graph().toOne(table).containsKey(perTable)) {
+                return table;
+            }
+            return index.graph()
+                    .connect(table, List.of(perTable))
+                    .flatMap(tree -> tree.tables().stream()
+                            .filter(between -> index.graph().toOne(between).keySet().containsAll(List.of(table, perTable)))
+                            .findFirst())
+                    .orElse(table);
         }
 
         private String table(Reference reference) {
@@ -457,7 +477,7 @@ public final class GroundIntent {
             Frame frame = new Frame(index, names, index.table(home.table()), Set.of(), false);
             String entity = entity(frame);
             for (Condition condition : select.conditions()) {
-                frame.where(conditions.ground(condition, frame, entity, null));
+                frame.where(conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
             }
             keys.addAll(keys(breakdowns, frame));
             if (home.per() != null) {
@@ -537,7 +557,7 @@ public final class GroundIntent {
                     Measure first = Measure.of(per.function(), per.of());
                     String name = Labels.fresh(labels.words(per.of()), taken);
                     innerNames.put(figure.name(), name);
-                    sums.add(new Output(name, aggregate(first, value(first, frame))));
+                    sums.add(new Output(name, counted(per, frame).orElseGet(() -> aggregate(first, value(first, frame)))));
                     note(per);
                 }
             }
@@ -552,6 +572,18 @@ public final class GroundIntent {
                 measures.add(new Output(figure.name(), value));
             }
             return new Relation.Aggregate(each, again(keys, each), measures);
+        }
+
+        /** Things that are counted at a table where they meet others: each once. */
+        private Optional<Expression> counted(Quantity.Per per, Frame frame) {
+            if (!(conditions.meaning(per.of()) instanceof Meaning.OfTable of) || of.table().equals(frame.root().name())) {
+                return Optional.empty();
+            }
+            List<String> key = index.table(of.table()).primaryKey();
+            if (key.size() != 1) {
+                throw new NotGrounded(of.table() + " has no key of one column to count by");
+            }
+            return Optional.of(PlanBuilder.countDistinct(frame.column(of.table(), key.getFirst())));
         }
 
         private void note(Quantity.Per per) {

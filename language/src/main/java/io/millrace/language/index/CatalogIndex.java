@@ -293,15 +293,33 @@ public final class CatalogIndex {
             if (column.type() != DataType.TEXT) {
                 continue;
             }
+            boolean sex = kinds.words(table, column).stream().anyMatch(Set.of("sex", "gender")::contains);
             for (String value : column.samples()) {
+                if (sex) {
+                    addSex(table, column, value);
+                }
                 String folded = fold(value);
                 int words = folded.isEmpty() ? 0 : folded.split(" ").length;
                 if (words > 0 && words <= LONGEST_VALUE_WORDS) {
                     values.computeIfAbsent(folded, none -> new ArrayList<>())
-                            .add(new Meaning.OfValue(table.name(), column.name(), value, 0.95));
+                            .add(new Meaning.OfValue(table.name(), column.name(), value, 0.85));
                     longestValue = Math.max(longestValue, words);
                 }
             }
+        }
+    }
+
+    /** "F" and "M" are seldom said. */
+    private void addSex(Table table, Column column, String value) {
+        List<String> said =
+                switch (value.toLowerCase(Locale.ROOT)) {
+                    case "f", "female" -> List.of("female", "females", "woman", "women", "girls");
+                    case "m", "male" -> List.of("male", "males", "man", "men", "boys");
+                    default -> List.of();
+                };
+        for (String word : said) {
+            values.computeIfAbsent(word, none -> new ArrayList<>())
+                    .add(new Meaning.OfValue(table.name(), column.name(), value, 0.9));
         }
     }
 
@@ -313,7 +331,7 @@ public final class CatalogIndex {
                         value.table(),
                         value.column(),
                         value.value(),
-                        value.value().equals(words) ? 1 : value.value().equalsIgnoreCase(words) ? 0.95 : 0.85))
+                        value.value().equals(words) ? 1 : value.value().equalsIgnoreCase(words) ? 0.95 : Math.min(value.score(), 0.9)))
                 .toList();
     }
 

@@ -178,6 +178,13 @@ final class ComposeIntent {
             case "most", "least" -> most(mark.tag().equals("most"), mark);
             case "superlative" -> adjective(mark);
             case "cmp" -> quantity(mark);
+            case "cmpadj" -> {
+                String[] argument = mark.argument().split(" ");
+                Reference attribute = attributeOfSubject(argument[1], mark);
+                compare(attribute, new Item.Mark("cmp", argument[0], mark.words(), mark.span()));
+                qualifying = false;
+            }
+            case "betweenadj" -> between(attributeOfSubject(mark.argument(), mark));
             case "between" -> between(money(mark));
             case "missing" -> missing(mark);
             case "only" -> {
@@ -680,6 +687,14 @@ final class ComposeIntent {
                 quantified(what, comparison, figure.value());
                 return;
             }
+            if (peek(1) instanceof Item.Name name && isColumn(name.mention()) && isNumericColumn(Reference.to(name.mention())) && !name.verb()) {
+                at++;
+                Reference what = noun();
+                add(new Condition.Compare(what, negated ? comparison.opposite() : comparison, new Operand.Number(figure.value())));
+                negated = false;
+                qualifying = false;
+                return;
+            }
             Link open = link;
             if (open != null && peek(1) == null) {
                 at++;
@@ -780,6 +795,23 @@ final class ComposeIntent {
             }
             case NOT_EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH -> throw new NotUnderstood(comparison.sign() + " " + number);
         }
+    }
+
+    /** "older than": the attribute is in the word. */
+    private Reference attributeOfSubject(String attribute, Item.Mark mark) {
+        String table = subjectTable();
+        Reference owner = subject;
+        if (owner == null && !measures.isEmpty() && measures.getLast().quantity() instanceof Quantity.Of of) {
+            table = mentions.get(of.of().mention()).best().table();
+        }
+        String known = table;
+        List<Meaning> meanings = index.meaningsOfName(List.of(attribute)).stream()
+                .filter(meaning -> meaning instanceof Meaning.OfColumn && Objects.equals(meaning.table(), known))
+                .toList();
+        if (meanings.isEmpty()) {
+            throw new NotUnderstood(mark.words());
+        }
+        return Reference.to(mention(mark, meanings));
     }
 
     /** The attribute that a bare amount of money is compared with: "products over 50". */
@@ -937,7 +969,7 @@ final class ComposeIntent {
             value(Reference.to(name.mention()));
             return;
         }
-        if (name.verb() && !isAmount(name.mention())) {
+        if (name.verb() && isTable(name.mention())) {
             at++;
             verb(Reference.to(name.mention()));
             return;
@@ -977,6 +1009,10 @@ final class ComposeIntent {
         if (current != null && Objects.equals(mentions.get(current.mention()).best().table(), table)) {
             return; // "orders that were ordered in 2024" says nothing new
         }
+        if (!negated && breakdowns.stream().anyMatch(breakdown -> breakdown instanceof Breakdown.By by
+                && Objects.equals(mentions.get(by.what().mention()).best().table(), table))) {
+            return; // "courses that each teacher teaches" neither
+        }
         link = new Link(negated ? Quantifier.NONE : Quantifier.SOME, 0, verb);
         negated = false;
         either = false;
@@ -998,6 +1034,16 @@ final class ComposeIntent {
             Item.Name next = (Item.Name) items.get(at);
             at++;
             choices.add(new Condition.Is(Reference.to(next.mention()), null));
+        }
+        // "the Physics department": the word behind the value says what it is.
+        if (peek() instanceof Item.Name noun
+                && !noun.verb()
+                && isAdjacent(mentions.get(value.mention()).span(), noun.span())
+                && !isValue(noun.mention())
+                && subject != null
+                && Objects.equals(mentions.get(noun.mention()).best().table(), mentions.get(value.mention()).best().table())
+                && !Objects.equals(mentions.get(noun.mention()).best().table(), subjectTable())) {
+            at++;
         }
         if (butNot && lastLinked != null && link == null && !isOfSubject(value)) {
             link = new Link(Quantifier.NONE, 0, Objects.requireNonNull(lastLinked));
@@ -1340,11 +1386,11 @@ final class ComposeIntent {
     /** "names of customers": asks about customers, unless figures are asked for. */
     private void claimSubject(Reference of) {
         if (measures.isEmpty() && breakdowns.isEmpty() && top == null && !subjectIsCounted) {
-            ownerOfShows = of;
+            subject = of;
+            // "first name and last name of students"
+            shows.replaceAll(show -> show.of() == null ? new Reference(show.mention(), of.mention()) : show);
         }
     }
-
-    private @Nullable Reference ownerOfShows;
 
     private boolean isAdjacent(Span first, Span second) {
         return second.start() - first.end() <= 2 && question.substring(first.end(), second.start()).isBlank();
@@ -1376,9 +1422,6 @@ final class ComposeIntent {
         }
         if (negated || pendingLate != null) {
             throw new NotUnderstood(negated ? "not" : "late");
-        }
-        if (subject == null && ownerOfShows != null && measures.isEmpty() && breakdowns.isEmpty()) {
-            subject = ownerOfShows;
         }
         Reference current = subject;
         if (current != null && !measures.isEmpty() && !subjectIsCounted) {

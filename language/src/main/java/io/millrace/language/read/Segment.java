@@ -158,7 +158,7 @@ final class Segment {
         boolean verb = length == 1
                 && Lemma.isVerbForm(lower.getFirst())
                 && !index.isName(lower.getFirst())
-                && few.getFirst() instanceof Meaning.OfTable;
+                && (few.getFirst() instanceof Meaning.OfTable || few.getFirst() instanceof Meaning.OfColumn);
         Item item = new Item.Name(0, verb, span(start, length));
         return Optional.of(new Cut(weight(few.getFirst().score(), length), length, new Piece(item, few, false)));
     }
