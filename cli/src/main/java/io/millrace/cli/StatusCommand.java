@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
             terminal.out().println(client.health().toPrettyString());
             return ExitCode.OK;
         }
-        JsonNode known = client.workflow(workflow);
+        JsonNode known = client.explained(workflow);
         if (json) {
             terminal.out().println(known.toPrettyString());
         } else {

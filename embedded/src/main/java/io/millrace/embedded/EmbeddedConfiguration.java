@@ -1,6 +1,8 @@
 package io.millrace.embedded;
 
 import io.millrace.agent.AgentConfiguration;
+import io.millrace.executor.ExecutorConfiguration;
+import io.millrace.gateway.GatewayConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -8,5 +10,5 @@ import org.springframework.context.annotation.Import;
 /** All services in one Spring context. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(AgentConfiguration.class)
+@Import({AgentConfiguration.class, ExecutorConfiguration.class, GatewayConfiguration.class})
 class EmbeddedConfiguration {}

@@ -16,7 +16,7 @@ public final class RenderWorkflow {
         this.table = new RenderTable(terminal);
     }
 
-    /** @param workflow the answer of {@code GET /api/v1/workflows/{id}} */
+    /** @param workflow the answer of {@code GET /api/v1/workflows/{id}}, with the plan as text in {@code tree} where known */
     public List<String> render(JsonNode workflow, int maxRows) {
         List<String> lines = new ArrayList<>();
         plan(workflow, lines);
@@ -28,7 +28,7 @@ public final class RenderWorkflow {
     }
 
     private void plan(JsonNode workflow, List<String> lines) {
-        String tree = first(workflow.path("plan").path("tree"), workflow.path("tree"));
+        String tree = workflow.path("tree").asString("");
         if (!tree.isBlank()) {
             heading("Plan", lines);
             indented(tree, lines);

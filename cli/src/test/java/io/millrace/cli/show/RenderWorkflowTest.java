@@ -17,7 +17,7 @@ class RenderWorkflowTest {
     void anAnswerShowsPlanSqlRowsAndVerdict() {
         assertThat(render("""
                         {"status":"succeeded",
-                         "plan":{"tree":"aggregate by country\\n  scan orders\\n"},
+                         "tree":"aggregate by country\\n  scan orders\\n",
                          "program":{"sql":"SELECT 1","spark_sql":"SELECT 2","explanation":"Counts."},
                          "result":{"engine":"direct","columns":[{"name":"n","type":"INTEGER"}],"rows":[[1],[2]],"row_count":2,"truncated":false,"elapsed_ms":4},
                          "verdict":{"passed":false,"summary":"1 of 2 checks failed","checks":[

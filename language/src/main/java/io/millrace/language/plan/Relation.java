@@ -81,7 +81,7 @@ public sealed interface Relation {
      *
      * @param schema null for the default one
      * @param alias how the other nodes name it; a table that is read twice has two aliases
-     * @param columns those that the plan may read
+     * @param columns those that the plan may read; better all of them, so that a name given to a computed column is known to be free
      */
     record Scan(@Nullable String schema, String table, String alias, List<ScanColumn> columns) implements Relation {
         public Scan {

@@ -88,8 +88,17 @@ final class Block {
         final List<Step> steps;
         /** For EXISTS: what is selected does not matter. */
         final boolean selectsOne;
+        /** For a value or a set of values: nobody reads the column by its name. */
+        final boolean nameless;
 
-        Query(Block block, List<Output> outputs, boolean correlated, List<Step> steps, boolean selectsOne) {
+        Query(
+                Block block,
+                List<Output> outputs,
+                boolean correlated,
+                List<Step> steps,
+                boolean selectsOne,
+                boolean nameless) {
+            this.nameless = nameless;
             this.block = block;
             this.outputs = outputs;
             this.correlated = correlated;

@@ -1,11 +1,11 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.Catalog;
-import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.ResultColumns;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +37,7 @@ public final class CompileSql {
         String marked = write.statement(query);
         List<BoundValue> parameters = new ArrayList<>();
         String sql = write.placeholders(marked, parameters);
-        List<Field> columns = new ArrayList<>();
-        for (int i = 0; i < query.outputs.size(); i++) {
-            Field field = plan.root().fields().get(i);
-            DataType type = field.type();
-            columns.add(new Field(null, query.outputs.get(i).name(), type, field.nullable()));
-        }
+        List<Field> columns = ResultColumns.of(plan.root().fields());
         return new CompiledQuery(dialect, sql, parameters, write.readable(marked), columns);
     }
 }

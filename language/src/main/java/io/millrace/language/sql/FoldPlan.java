@@ -17,6 +17,7 @@ import io.millrace.language.plan.JoinKind;
 import io.millrace.language.plan.MapExpressions;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.ResultColumns;
 import io.millrace.language.plan.Scope;
 import io.millrace.language.plan.SetOperator;
 import io.millrace.language.plan.SortKey;
@@ -82,7 +83,7 @@ final class FoldPlan {
     }
 
     Query query(Relation relation) {
-        return finish(fold(relation, steps), false, List.of(), false);
+        return finish(fold(relation, steps));
     }
 
     // ---------------------------------------------------------------- one node at a time
@@ -249,7 +250,7 @@ final class FoldPlan {
             block = step(block, relation, into);
         }
         block.orderBy = List.of();
-        return finish(block, false, List.of(), false);
+        return finish(block);
     }
 
     private Block named(Relation.Named named, List<Step> into) {
@@ -409,8 +410,11 @@ final class FoldPlan {
         boolean correlated = !Scope.freeReferences(relation).isEmpty();
         List<Step> own = correlated ? new ArrayList<>() : steps;
         Block block = fold(relation, own);
-        boolean one = safe instanceof Exists && !block.limited() && !block.grouped();
-        subqueries.put(relation, finish(block, correlated, correlated ? own : List.of(), one));
+        boolean exists = safe instanceof Exists;
+        // Aggregates without keys give a row even where there is nothing; that must stay visible.
+        boolean one = exists && block.combination == null && !(block.grouped() && keys(block).isEmpty());
+        List<Step> local = correlated ? own : List.of();
+        subqueries.put(relation, new Query(block, outputs(block), correlated, local, one, !exists));
         return safe;
     }
 
@@ -426,23 +430,16 @@ final class FoldPlan {
 
     // ---------------------------------------------------------------- blocks
 
-    private Query finish(Block block, boolean correlated, List<Step> own, boolean selectsOne) {
-        return new Query(block, outputs(block), correlated, own, selectsOne);
+    private static Query finish(Block block) {
+        return new Query(block, outputs(block), false, List.of(), false, false);
     }
 
     private static List<Output> outputs(Block block) {
+        List<Field> columns =
+                ResultColumns.of(block.scope.stream().map(Entry::field).toList());
         List<Output> outputs = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Entry entry : block.scope) {
-            Field field = entry.field();
-            String name = field.name();
-            if (!names.add(name)) {
-                name = field.qualifier() + "_" + name;
-                for (int i = 2; !names.add(name); i++) {
-                    name = field.qualifier() + "_" + field.name() + "_" + i;
-                }
-            }
-            outputs.add(new Output(name, entry.expression()));
+        for (int i = 0; i < columns.size(); i++) {
+            outputs.add(new Output(columns.get(i).name(), block.scope.get(i).expression()));
         }
         return List.copyOf(outputs);
     }
@@ -461,7 +458,7 @@ final class FoldPlan {
                 // An order inside a step means nothing to who reads it.
                 block.orderBy = List.of();
             }
-            step = new Step(name, finish(block, false, List.of(), false));
+            step = new Step(name, finish(block));
             into.add(step);
             stepOf.put(rows, step);
         }

@@ -141,7 +141,7 @@ final class WriteSql implements Grammar.Writer {
                 String expression = write(output.expression()).text();
                 boolean sameName = output.expression() instanceof Reference reference
                         && reference.name().equals(output.name());
-                items.add(sameName ? expression : expression + " AS " + grammar.name(output.name()));
+                items.add(sameName || query.nameless ? expression : expression + " AS " + grammar.name(output.name()));
             }
             text.append(clause(block.distinct ? "SELECT DISTINCT" : "SELECT", items));
         }
@@ -161,7 +161,7 @@ final class WriteSql implements Grammar.Writer {
             }
         }
         text.append(conditions("HAVING", block.having));
-        return text + tail(query, query.selectsOne ? List.of() : outputs);
+        return text + tail(query, query.selectsOne || query.nameless ? List.of() : outputs);
     }
 
     private String tail(Query query, List<Output> outputs) {
@@ -194,7 +194,7 @@ final class WriteSql implements Grammar.Writer {
         }
         for (int i = 0; i < outputs.size(); i++) {
             Output output = outputs.get(i);
-            if (output.expression().equals(key) && !query.selectsOne) {
+            if (output.expression().equals(key) && !query.selectsOne && !query.nameless) {
                 boolean ambiguous = query.block.from.stream().anyMatch(source -> source.columns.contains(output.name()));
                 return ambiguous ? Integer.toString(i + 1) : grammar.name(output.name());
             }
@@ -267,7 +267,7 @@ final class WriteSql implements Grammar.Writer {
     /** Gives the sources of a query their aliases; none where one source is read and nobody could mistake its columns. */
     private Set<String> giveAliases(Query query, Set<String> around) {
         List<Source> from = query.block.from;
-        boolean needed = from.size() > 1 || query.correlated || holdsCorrelated(query);
+        boolean needed = from.size() > 1 || query.correlated || holdsCorrelated(query) || shadows(query);
         Set<String> taken = new HashSet<>(around);
         for (Source source : from) {
             if (needed) {
@@ -278,6 +278,17 @@ final class WriteSql implements Grammar.Writer {
             }
         }
         return taken;
+    }
+
+    /** Whether a computed column has the name of one it could be mistaken for in another clause. */
+    private static boolean shadows(Query query) {
+        Block block = query.block;
+        boolean otherClauses = block.groupBy != null || !block.orderBy.isEmpty();
+        return otherClauses
+                && query.outputs.stream()
+                        .anyMatch(output -> !(output.expression() instanceof Reference reference
+                                        && reference.name().equals(output.name()))
+                                && block.from.stream().anyMatch(source -> source.columns.contains(output.name())));
     }
 
     private String alias(Source source, Set<String> taken) {
@@ -434,8 +445,20 @@ final class WriteSql implements Grammar.Writer {
             case IsNull isNull ->
                 new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NOT NULL", Sql.COMPARISON);
             case InList in -> in(in, " NOT IN ");
+            case Comparison comparison -> write(new Comparison(opposite(comparison.operator()), comparison.left(), comparison.right()));
             case Exists exists -> write(new Exists(exists.relation(), !exists.negated()));
             default -> new Sql("NOT " + write(operand).in(Sql.COMPARISON + 1), Sql.NOT);
+        };
+    }
+
+    private static ComparisonOperator opposite(ComparisonOperator operator) {
+        return switch (operator) {
+            case EQUAL -> ComparisonOperator.NOT_EQUAL;
+            case NOT_EQUAL -> ComparisonOperator.EQUAL;
+            case LESS -> ComparisonOperator.GREATER_OR_EQUAL;
+            case LESS_OR_EQUAL -> ComparisonOperator.GREATER;
+            case GREATER -> ComparisonOperator.LESS_OR_EQUAL;
+            case GREATER_OR_EQUAL -> ComparisonOperator.LESS;
         };
     }
 

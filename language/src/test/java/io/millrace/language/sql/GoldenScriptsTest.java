@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
+import io.millrace.language.check.DeriveChecks;
+import io.millrace.language.check.PlanCheck;
+import io.millrace.language.explain.ExplainPlan;
 import io.millrace.language.fixture.DemoPlans;
 import io.millrace.language.fixture.FeaturePlans;
 import io.millrace.language.fixture.ShopCatalog;
@@ -125,6 +128,7 @@ class GoldenScriptsTest {
     private static String script(Plan plan, List<List<String>> rows) {
         StringBuilder script = new StringBuilder();
         section(script, "plan", PlanTree.of(plan));
+        section(script, "explanation", String.join("\n", ExplainPlan.sentences(plan, SHOP)));
         List<String> lines = new ArrayList<>();
         for (Dialect dialect : Dialect.values()) {
             CompiledQuery query = new CompileSql().compile(plan, dialect);
@@ -135,7 +139,25 @@ class GoldenScriptsTest {
         }
         rows.forEach(row -> lines.add(String.join(" | ", row)));
         section(script, "rows", String.join("\n", lines));
+        section(script, "checks", checks(plan));
         return script.toString();
+    }
+
+    private static String checks(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        for (PlanCheck check : DeriveChecks.of(plan, SHOP)) {
+            text.append(check.name()).append(": ").append(check.description()).append('\n');
+            Plan query =
+                    switch (check) {
+                        case PlanCheck.Total total -> total.query();
+                        case PlanCheck.NoFanOut fanOut -> fanOut.query();
+                        default -> null;
+                    };
+            if (query != null) {
+                text.append(new CompileSql().compile(query, Dialect.POSTGRESQL).readableSql().indent(4));
+            }
+        }
+        return text.toString();
     }
 
     private static void section(StringBuilder script, String title, String text) {

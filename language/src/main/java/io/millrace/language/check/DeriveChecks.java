@@ -1,0 +1,252 @@
+package io.millrace.language.check;
+
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.DataType;
+import io.millrace.language.catalog.Dialect;
+import io.millrace.language.catalog.ForeignKey;
+import io.millrace.language.check.PlanCheck.NoFanOut;
+import io.millrace.language.check.PlanCheck.NotNull;
+import io.millrace.language.check.PlanCheck.RowLimit;
+import io.millrace.language.check.PlanCheck.Shape;
+import io.millrace.language.check.PlanCheck.Sorted;
+import io.millrace.language.check.PlanCheck.SortedColumn;
+import io.millrace.language.check.PlanCheck.Total;
+import io.millrace.language.check.PlanCheck.Unique;
+import io.millrace.language.plan.AggregateFunction;
+import io.millrace.language.plan.Expression;
+import io.millrace.language.plan.Expression.AggregateCall;
+import io.millrace.language.plan.Expression.Comparison;
+import io.millrace.language.plan.Expression.ComparisonOperator;
+import io.millrace.language.plan.Expression.IsNull;
+import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.Expression.Not;
+import io.millrace.language.plan.Expression.Reference;
+import io.millrace.language.plan.Field;
+import io.millrace.language.plan.FindKey;
+import io.millrace.language.plan.Output;
+import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.ResultColumns;
+import io.millrace.language.plan.SortKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Derives from a plan what has to hold for its result, without looking at any data and without a model. */
+public final class DeriveChecks {
+    private final Plan plan;
+    private final Catalog catalog;
+    private final List<Field> columns;
+
+    private DeriveChecks(Plan plan, Catalog catalog) {
+        this.plan = plan;
+        this.catalog = catalog;
+        this.columns = ResultColumns.of(plan.root().fields());
+    }
+
+    /** The checks, each with another name. */
+    public static List<PlanCheck> of(Plan plan, Catalog catalog) {
+        DeriveChecks derive = new DeriveChecks(plan, catalog);
+        List<PlanCheck> checks = new ArrayList<>();
+        checks.add(new Shape(derive.columns));
+        derive.mostRows(plan.root()).ifPresent(limit -> checks.add(new RowLimit(limit)));
+        derive.sorted().ifPresent(checks::add);
+        derive.unique().ifPresent(checks::add);
+        derive.notNull().ifPresent(checks::add);
+        checks.addAll(derive.totals());
+        checks.addAll(derive.fanOuts(plan.root()));
+        return List.copyOf(checks);
+    }
+
+    private Optional<Long> mostRows(Relation relation) {
+        return switch (relation) {
+            case Relation.Limit limit -> Optional.of(limit.limit());
+            case Relation.Aggregate aggregate when aggregate.keys().isEmpty() -> Optional.of(1L);
+            case Relation.Filter filter -> mostRows(filter.input());
+            case Relation.Project project -> mostRows(project.input());
+            case Relation.Sort sort -> mostRows(sort.input());
+            case Relation.Window window -> mostRows(window.input());
+            case Relation.Distinct distinct -> mostRows(distinct.input());
+            case Relation.Named named -> mostRows(named.input());
+            case Relation.Scan ignored -> Optional.empty();
+            case Relation.Join ignored -> Optional.empty();
+            case Relation.Aggregate ignored -> Optional.empty();
+            case Relation.SetOperation ignored -> Optional.empty();
+        };
+    }
+
+    // ---------------------------------------------------------------- order
+
+    /** Up to the first key that is not shown or is text: how text sorts depends on the collation of the database. */
+    private Optional<PlanCheck> sorted() {
+        Relation relation = plan.root();
+        while (!(relation instanceof Relation.Sort sort)) {
+            switch (relation) {
+                case Relation.Limit limit -> relation = limit.input();
+                case Relation.Project project -> relation = project.input();
+                default -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        List<SortedColumn> keys = new ArrayList<>();
+        for (SortKey key : sort.keys()) {
+            DataType type = key.expression().type();
+            Optional<String> column = key.expression() instanceof Reference reference
+                    ? shown(reference, sort)
+                    : Optional.empty();
+            if (column.isEmpty() || key.nullsFirst() || type == DataType.TEXT || type == DataType.OTHER) {
+                break;
+            }
+            keys.add(new SortedColumn(column.get(), key.descending()));
+        }
+        return keys.isEmpty() ? Optional.empty() : Optional.of(new Sorted(keys));
+    }
+
+    // ---------------------------------------------------------------- keys
+
+    private Optional<PlanCheck> unique() {
+        return new FindKey(catalog)
+                .of(plan.root())
+                .filter(key -> !key.isEmpty())
+                .map(key -> new Unique(key.stream()
+                        .map(field -> columns.get(plan.root().fields().indexOf(field)).name())
+                        .toList()));
+    }
+
+    private Optional<PlanCheck> notNull() {
+        List<String> names = columns.stream()
+                .filter(field -> !field.nullable())
+                // SQLite takes any text for a date, and its functions answer null for what is none.
+                .filter(field -> catalog.dialect() != Dialect.SQLITE
+                        || field.type() == DataType.TEXT
+                        || field.type().isNumeric())
+                .map(Field::name)
+                .toList();
+        return names.isEmpty() ? Optional.empty() : Optional.of(new NotNull(names));
+    }
+
+    // ---------------------------------------------------------------- totals
+
+    /** Of sums and counts over groups, where every group is shown. */
+    private List<PlanCheck> totals() {
+        Relation relation = plan.root();
+        while (!(relation instanceof Relation.Aggregate aggregate)) {
+            switch (relation) {
+                case Relation.Sort sort -> relation = sort.input();
+                case Relation.Project project -> relation = project.input();
+                case Relation.Window window -> relation = window.input();
+                default -> {
+                    return List.of();
+                }
+            }
+        }
+        List<PlanCheck> totals = new ArrayList<>();
+        if (aggregate.keys().isEmpty()) {
+            return totals;
+        }
+        for (Output measure : aggregate.measures()) {
+            boolean additive = measure.expression() instanceof AggregateCall call
+                    && !call.distinct()
+                    && (call.function() == AggregateFunction.SUM || call.function() == AggregateFunction.COUNT);
+            Reference reference = new Reference(null, measure.name(), measure.expression().type(), true);
+            if (additive) {
+                Relation all = new Relation.Aggregate(aggregate.input(), List.of(), List.of(measure));
+                shown(reference, aggregate).ifPresent(column -> totals.add(new Total(column, Plan.of(all))));
+            }
+        }
+        return totals;
+    }
+
+    // ---------------------------------------------------------------- joins
+
+    /** Where a foreign key leads to columns that no declared key makes unique, whether they are has to be asked. */
+    private List<PlanCheck> fanOuts(Relation relation) {
+        List<PlanCheck> checks = new ArrayList<>();
+        collectFanOuts(relation, checks, new HashSet<>());
+        return checks;
+    }
+
+    private void collectFanOuts(Relation relation, List<PlanCheck> checks, Set<String> seen) {
+        relation.inputs().forEach(input -> collectFanOuts(input, checks, seen));
+        if (!(relation instanceof Relation.Join join) || !join.kind().keepsRight()) {
+            return;
+        }
+        if (scanned(join.right()) instanceof Relation.Scan right && !new FindKey(catalog).matchesOnce(join)) {
+            List<String> key = FindKey.joined(join, join.right()).stream()
+                    .map(Field::name)
+                    .toList();
+            boolean referenced = catalog.foreignKeys().stream()
+                    .anyMatch(foreign -> foreign.referencedTable().equals(right.table())
+                            && new HashSet<>(foreign.referencedColumns()).equals(Set.copyOf(key))
+                            && readsFrom(join.left(), foreign));
+            if (referenced && seen.add(right.table())) {
+                checks.add(new NoFanOut(right.table(), key, duplicates(right, key)));
+            }
+        }
+    }
+
+    private static boolean readsFrom(Relation relation, ForeignKey foreign) {
+        return relation instanceof Relation.Scan scan
+                ? scan.table().equals(foreign.table())
+                : relation.inputs().stream().anyMatch(input -> readsFrom(input, foreign));
+    }
+
+    private static Relation scanned(Relation relation) {
+        return relation instanceof Relation.Filter filter ? scanned(filter.input()) : relation;
+    }
+
+    private static Plan duplicates(Relation.Scan scan, List<String> key) {
+        List<Output> keys = key.stream()
+                .map(name -> new Output(name, scan.column(name)))
+                .toList();
+        Relation rows = scan;
+        for (Output output : keys) {
+            if (output.expression().nullable()) {
+                // Nothing joins with a null, however many there are.
+                rows = new Relation.Filter(rows, new Not(new IsNull(output.expression())));
+            }
+        }
+        Relation counted =
+                new Relation.Aggregate(rows, keys, List.of(new Output("times", AggregateCall.countRows())));
+        Expression repeated =
+                new Comparison(ComparisonOperator.GREATER, counted.column("times"), Literal.of(1));
+        return Plan.of(new Relation.Limit(new Relation.Filter(counted, repeated), 1, 0));
+    }
+
+    // ---------------------------------------------------------------- columns
+
+    /** The result column that shows a field of a relation which projections, orders and windows lead to. */
+    private Optional<String> shown(Reference reference, Relation from) {
+        List<Relation> path = new ArrayList<>();
+        for (Relation relation = plan.root(); relation != from; relation = relation.inputs().getFirst()) {
+            path.addFirst(relation);
+        }
+        Reference current = reference;
+        for (Relation relation : path) {
+            if (relation instanceof Relation.Project project) {
+                Reference inside = current;
+                Optional<Output> output = project.outputs().stream()
+                        .filter(candidate -> candidate.expression() instanceof Reference shown
+                                && shown.name().equals(inside.name())
+                                && Objects.equals(shown.qualifier(), inside.qualifier()))
+                        .findFirst();
+                if (output.isEmpty()) {
+                    return Optional.empty();
+                }
+                current = new Reference(null, output.get().name(), current.type(), current.nullable());
+            }
+        }
+        List<Field> fields = plan.root().fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).name().equals(current.name())
+                    && Objects.equals(fields.get(i).qualifier(), current.qualifier())) {
+                return Optional.of(columns.get(i).name());
+            }
+        }
+        return Optional.empty();
+    }
+}
