@@ -18,11 +18,13 @@ public class ExecutorApplication {
         application.setDefaultProperties(Map.of(
                 "spring.application.name", "executor-svc",
                 "spring.main.banner-mode", "off",
-                // Spark tells of every job and task; what a reader needs is in the journal.
-                "logging.level.org.apache.spark", "WARN",
+                // Why a statement failed is in the journal, in better words than a task's stack trace.
+                "logging.level.org.apache.spark", "ERROR",
+                "logging.level.org.apache.spark.executor.Executor", "OFF",
+                "logging.level.org.apache.spark.scheduler.TaskSetManager", "OFF",
                 "logging.level.org.apache.hadoop", "ERROR",
                 "logging.level.org.apache.kafka", "WARN",
-                "logging.level.com.zaxxer.hikari", "WARN"));
+                "logging.level.com.zaxxer.hikari", "ERROR"));
         application.run(arguments);
     }
 }

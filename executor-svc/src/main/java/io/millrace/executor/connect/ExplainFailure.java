@@ -64,6 +64,9 @@ public final class ExplainFailure {
                         "The rows of the answer are too large to be fetched.",
                         "Ask for fewer or shorter columns.");
             }
+            if (link instanceof SQLException && said(link).contains("does not return results")) {
+                return writeRefused(said(link));
+            }
             if (link instanceof OutOfMemoryError) {
                 return new Reason(
                         Category.DATA,
