@@ -66,7 +66,18 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kafka", "postgres", "registry", "planner", "mapper", "composer", "validator", "executor", "gateway"})
+    @ValueSource(
+            strings = {
+                "kafka",
+                "postgres",
+                "registry",
+                "planner",
+                "mapper",
+                "composer",
+                "validator",
+                "executor",
+                "gateway"
+            })
     void whatRunsHasAHealthCheckLimitsAndComesBack(String service) throws IOException {
         Map<String, Object> definition = service(service);
 
@@ -79,7 +90,9 @@ class ComposeFileTest {
     void onlyLoopbackOfTheHostIsListenedOn() throws IOException {
         for (String service : services().keySet()) {
             Object ports = service(service).getOrDefault("ports", List.of());
-            assertThat((List<?>) ports).as(service).allMatch(port -> port.toString().startsWith("127.0.0.1:"));
+            assertThat((List<?>) ports)
+                    .as(service)
+                    .allMatch(port -> port.toString().startsWith("127.0.0.1:"));
         }
     }
 
@@ -107,9 +120,9 @@ class ComposeFileTest {
                 assertThat(volumes).containsKey(volume.toString().split(":")[0]);
             }
             Object needs = service(service).getOrDefault("depends_on", Map.of());
-            assertThat(services().keySet()).containsAll(((Map<?, ?>) needs).keySet().stream()
-                    .map(Object::toString)
-                    .toList());
+            assertThat(services().keySet())
+                    .containsAll(((Map<?, ?>) needs)
+                            .keySet().stream().map(Object::toString).toList());
         }
     }
 

@@ -56,7 +56,7 @@ public final class DeriveChecks {
         derive.sorted().ifPresent(checks::add);
         derive.unique().ifPresent(checks::add);
         derive.notNull().ifPresent(checks::add);
-        checks.addAll(derive.totals());
+        derive.totals().ifPresent(checks::add);
         checks.addAll(derive.fanOuts(plan.root()));
         return List.copyOf(checks);
     }
@@ -80,7 +80,7 @@ public final class DeriveChecks {
 
     // ---------------------------------------------------------------- order
 
-    /** Up to the first key that is not shown or is text: how text sorts depends on the collation of the database. */
+    /** Up to the first key that is not shown. A database may sort its own types, enumerations for instance, in any way. */
     private Optional<PlanCheck> sorted() {
         Relation relation = plan.root();
         while (!(relation instanceof Relation.Sort sort)) {
@@ -98,7 +98,7 @@ public final class DeriveChecks {
             Optional<String> column = key.expression() instanceof Reference reference
                     ? shown(reference, sort)
                     : Optional.empty();
-            if (column.isEmpty() || key.nullsFirst() || type == DataType.TEXT || type == DataType.OTHER) {
+            if (column.isEmpty() || key.nullsFirst() || type == DataType.OTHER) {
                 break;
             }
             keys.add(new SortedColumn(column.get(), key.descending()));
@@ -132,7 +132,7 @@ public final class DeriveChecks {
     // ---------------------------------------------------------------- totals
 
     /** Of sums and counts over groups, where every group is shown. */
-    private List<PlanCheck> totals() {
+    private Optional<PlanCheck> totals() {
         Relation relation = plan.root();
         while (!(relation instanceof Relation.Aggregate aggregate)) {
             switch (relation) {
@@ -140,25 +140,30 @@ public final class DeriveChecks {
                 case Relation.Project project -> relation = project.input();
                 case Relation.Window window -> relation = window.input();
                 default -> {
-                    return List.of();
+                    return Optional.empty();
                 }
             }
         }
-        List<PlanCheck> totals = new ArrayList<>();
         if (aggregate.keys().isEmpty()) {
-            return totals;
+            return Optional.empty();
         }
+        List<String> names = new ArrayList<>();
+        List<Output> totals = new ArrayList<>();
         for (Output measure : aggregate.measures()) {
             boolean additive = measure.expression() instanceof AggregateCall call
                     && !call.distinct()
                     && (call.function() == AggregateFunction.SUM || call.function() == AggregateFunction.COUNT);
             Reference reference = new Reference(null, measure.name(), measure.expression().type(), true);
-            if (additive) {
-                Relation all = new Relation.Aggregate(aggregate.input(), List.of(), List.of(measure));
-                shown(reference, aggregate).ifPresent(column -> totals.add(new Total(column, Plan.of(all))));
+            Optional<String> column = additive ? shown(reference, aggregate) : Optional.empty();
+            if (column.isPresent()) {
+                names.add(column.get());
+                totals.add(measure);
             }
         }
-        return totals;
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Total(
+                        names, Plan.of(new Relation.Aggregate(aggregate.input(), List.of(), totals))));
     }
 
     // ---------------------------------------------------------------- joins

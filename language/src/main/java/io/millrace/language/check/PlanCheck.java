@@ -104,16 +104,21 @@ public sealed interface PlanCheck {
         }
     }
 
-    /** The sum of a column over all groups equals what the source says without groups. */
-    record Total(String column, Plan query) implements PlanCheck {
+    /** The sum of each column over all groups equals what the query, without groups, answers in the column of that place. */
+    record Total(List<String> columns, Plan query) implements PlanCheck {
+        public Total {
+            columns = List.copyOf(columns);
+        }
+
         @Override
         public String name() {
-            return "total-" + column;
+            return "total";
         }
 
         @Override
         public String description() {
-            return "The values of " + column + " add up to the same total without groups.";
+            return "Over all groups, " + String.join(" and ", columns) + (columns.size() == 1 ? " adds" : " add")
+                    + " up to the total without groups.";
         }
     }
 

@@ -80,10 +80,12 @@ final class SqliteGrammar extends Grammar {
 
     @Override
     Sql like(Like like, Writer writer) {
-        String operand = writer.write(like.operand()).in(Sql.CONCATENATION);
         if (like.matchCase()) {
-            return new Sql(operand + " GLOB " + writer.bind(DataType.TEXT, glob(like.pattern())).text(), Sql.COMPARISON);
+            // The function form of GLOB, which takes the pattern first.
+            return function(
+                    "GLOB", List.of(writer.bind(DataType.TEXT, glob(like.pattern())), writer.write(like.operand())));
         }
+        String operand = writer.write(like.operand()).in(Sql.CONCATENATION);
         String escape = like.pattern().indexOf('\\') >= 0 ? " ESCAPE '\\'" : "";
         return new Sql(
                 operand + " LIKE " + writer.bind(DataType.TEXT, like.pattern()).text() + escape, Sql.COMPARISON);

@@ -1,0 +1,114 @@
+package io.millrace.composer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.fixture.FakeWork;
+import io.millrace.agent.route.Route;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Dialect;
+import io.millrace.language.fixture.DemoPlans;
+import io.millrace.language.fixture.ShopCatalog;
+import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.PlanJson;
+import io.millrace.language.sql.CompileSql;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.Parameter;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ComposeProgramTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+    private final Catalog shop = ShopCatalog.of(Dialect.MYSQL);
+    private final ComposeProgram compose = new ComposeProgram(new OneCatalog(shop), new CompileSql());
+
+    @Test
+    void composesForTheSourceAndForSpark() throws Exception {
+        Plan plan = DemoPlans.boughtButNot(shop, "Copper Kettle", "Linen Notebook");
+
+        var completed = (StageOutcome.Completed) compose.handle(work(PlanJson.write(plan), List.of()));
+
+        Program program = completed.context().getProgram();
+        assertThat(program.getStatement().getDialect()).isEqualTo(io.millrace.schemas.Dialect.MYSQL);
+        assertThat(program.getSparkStatement().getDialect()).isEqualTo(io.millrace.schemas.Dialect.SPARK);
+        assertThat(program.getStatement().getSql()).contains("?").doesNotContain("Kettle");
+        assertThat(program.getStatement().getParameters())
+                .containsExactly(new Parameter("TEXT", "Copper Kettle"), new Parameter("TEXT", "Linen Notebook"));
+        assertThat(program.getStatement().getReadableSql()).contains("'Copper Kettle'");
+        assertThat(program.getExplanation()).contains("Keeps those that have no orders");
+        JsonNode output = JsonMapper.builder().build().readTree(completed.output());
+        assertThat(output.propertyNames())
+                .containsExactly("dialect", "sql", "spark_sql", "explanation", "origin");
+        assertThat(output.get("dialect").asString()).isEqualTo("mysql");
+        assertThat(output.get("origin").asString()).isEqualTo("rule");
+    }
+
+    @Test
+    void saysSoWhenAProgramCannotBeRepaired() throws Exception {
+        var finding = new Finding("sorted", Severity.ERROR, "Row 3 comes too late", null);
+        String plan = PlanJson.write(DemoPlans.salesByRegion(shop));
+
+        StageOutcome outcome = compose.handle(work(plan, List.of(finding)));
+
+        Failure failure = ((StageOutcome.Failed) outcome).failure();
+        assertThat(failure.getCategory()).isEqualTo(Category.DATA);
+        assertThat(failure.getCode()).isEqualTo("not-repairable");
+        assertThat(failure.getMessage()).contains("Row 3 comes too late.");
+        assertThat(failure.getRemedy()).isNotEmpty();
+    }
+
+    @Test
+    void refusesWhatIsNoPlan() {
+        assertThatThrownBy(() -> compose.handle(work("{\"version\":1,\"root\":{\"op\":\"scam\"}}", List.of())))
+                .isInstanceOfSatisfying(StageException.class, e -> {
+                    assertThat(e.failure().getCategory()).isEqualTo(Category.CONTRACT);
+                    assertThat(e.failure().getCode()).isEqualTo("invalid-plan");
+                });
+    }
+
+    @Test
+    void refusesToComposeWithoutAPlan() {
+        assertThatThrownBy(() -> compose.handle(work(null, List.of())))
+                .isInstanceOfSatisfying(
+                        StageException.class, e -> assertThat(e.failure().getCode()).isEqualTo("no-plan"));
+    }
+
+    private static FakeWork work(@Nullable String plan, List<Finding> findings) {
+        var goal = new Goal(Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null);
+        StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
+        var context = new Context(null, plan, null, findings, null, null);
+        return new FakeWork(new StageRequest(
+                start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
+    }
+
+    private record OneCatalog(Catalog catalog) implements Catalogs {
+        @Override
+        public Optional<Catalog> find(String connectionId) {
+            return Optional.of(catalog);
+        }
+
+        @Override
+        public Catalog require(String connectionId) {
+            return catalog;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.validator.review;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageHandler;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.Work;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.journal.Outputs;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.guard.RequireQuery;
+import io.millrace.language.guard.ResolvePlan;
+import io.millrace.language.guard.Violation;
+import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.PlanException;
+import io.millrace.language.plan.PlanJson;
+import io.millrace.language.sql.CompileSql;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.Severity;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Judges a program before it runs: its plan reads what the catalog has, its statements are one reading query each. Then it
+ * attaches the checks that follow from the plan. A user's own SQL becomes a program here, and passes the same guard.
+ */
+public final class ReviewProgram implements StageHandler {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Catalogs catalogs;
+    private final WriteChecks writeChecks;
+
+    public ReviewProgram(Catalogs catalogs, CompileSql compileSql) {
+        this.catalogs = catalogs;
+        this.writeChecks = new WriteChecks(compileSql);
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.REVIEW;
+    }
+
+    @Override
+    public StageOutcome handle(Work work) throws StageException, InterruptedException {
+        StageRequest request = work.request();
+        Context context = request.getContext();
+        Catalog catalog = catalogs.require(request.getGoal().getConnectionId());
+        Program program = program(request.getGoal(), context, catalog);
+        Plan plan = plan(context);
+
+        List<Violation> violations = new ArrayList<>();
+        if (plan != null) {
+            violations.addAll(ResolvePlan.against(plan, catalog));
+        }
+        violations.addAll(guard(program.getStatement(), catalog));
+        if (program.getSparkStatement() != null) {
+            violations.addAll(guard(program.getSparkStatement(), catalog));
+        }
+        List<Finding> findings = violations.stream()
+                .distinct()
+                .map(violation -> new Finding(
+                        violation.rule(), Severity.ERROR, violation.message(), violation.suggestion()))
+                .toList();
+        if (!findings.isEmpty()) {
+            return request.getGoal().getMode() == Mode.SQL
+                    ? new StageOutcome.Failed(refused(findings))
+                    : new StageOutcome.Rejected(with(context, program), findings);
+        }
+        List<Check> checks = plan == null ? List.of() : writeChecks.of(plan, catalog);
+        var reviewed = new Program(
+                program.getStatement(),
+                program.getSparkStatement(),
+                checks,
+                program.getExplanation(),
+                program.getOrigin());
+        return new StageOutcome.Completed(with(context, reviewed), output(checks));
+    }
+
+    private static Program program(Goal goal, Context context, Catalog catalog) throws StageException {
+        if (context.getProgram() != null) {
+            return context.getProgram();
+        }
+        if (goal.getMode() != Mode.SQL) {
+            throw new StageException(
+                    Category.CONTRACT, "no-program", "There is no program to review.", "Compose one first.");
+        }
+        String sql = goal.getText().strip().replaceAll("[;\\s]+$", "");
+        var statement =
+                new Statement("answer", Dialect.valueOf(catalog.dialect().name()), sql, List.of(), sql);
+        return new Program(statement, null, List.of(), "Your own SQL, run as it is.", Origin.USER);
+    }
+
+    private static @Nullable Plan plan(Context context) throws StageException {
+        if (context.getPlan() == null) {
+            return null;
+        }
+        try {
+            return PlanJson.read(context.getPlan());
+        } catch (PlanException e) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "invalid-plan",
+                    "The plan makes no sense: " + e.getMessage() + ".",
+                    "This is a mistake in Millrace or in the plan that was sent.",
+                    e);
+        }
+    }
+
+    private static List<Violation> guard(Statement statement, Catalog catalog) {
+        var dialect = io.millrace.language.catalog.Dialect.valueOf(
+                statement.getDialect().name());
+        return RequireQuery.check(statement.getSql(), dialect, catalog);
+    }
+
+    private static Context with(Context context, Program program) {
+        return new Context(
+                context.getIntent(),
+                context.getPlan(),
+                program,
+                context.getFindings(),
+                context.getOutcome(),
+                context.getVerdict());
+    }
+
+    /** A user's own SQL is the user's to change. */
+    private static Failure refused(List<Finding> findings) {
+        return new Failure(
+                Category.USER,
+                findings.getFirst().getRule(),
+                String.join(" ", findings.stream().map(Finding::getMessage).toList()),
+                Objects.requireNonNullElse(
+                        findings.getFirst().getSuggestion(), "Send one SELECT over tables of this connection."),
+                List.of(),
+                List.of());
+    }
+
+    private static String output(List<Check> checks) {
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (Check check : checks) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", check.getName());
+            one.put("description", check.getDescription());
+            shown.add(one);
+        }
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("findings", Outputs.findings(List.of()));
+        output.put("checks", shown);
+        return JSON.writeValueAsString(output);
+    }
+}
