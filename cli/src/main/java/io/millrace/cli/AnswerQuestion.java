@@ -61,6 +61,6 @@ public final class AnswerQuestion {
             Thread.sleep(PROJECTION_PAUSE);
             workflow = gateway.workflow(id);
         }
-        return workflow;
+        return gateway.explained(id);
     }
 }

@@ -54,8 +54,7 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.system();
-        Terminal stages =
-                json ? Terminal.plain(new PrintStream(OutputStream.nullOutputStream(), false)) : terminal;
+        Terminal stages = json ? Terminal.plain(new PrintStream(OutputStream.nullOutputStream(), false)) : terminal;
         Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
         Answer answer = new AnswerQuestion(gateway.client(), stages)
                 .answer(new Question(question, connection, engine, null, limit));
@@ -66,8 +65,8 @@ final class AskCommand implements Callable<Integer> {
             new RenderWorkflow(terminal).render(answer.workflow(), rows).forEach(terminal.out()::println);
             terminal.out().println();
             terminal.out()
-                    .println((answer.succeeded() ? "Answered in " : "Ended after ") + Durations.of(answer.took()) + "  ("
-                            + answer.workflow().path("request_id").asString("") + ")");
+                    .println((answer.succeeded() ? "Answered in " : "Ended after ") + Durations.of(answer.took())
+                            + "  (" + answer.workflow().path("request_id").asString("") + ")");
         }
         return answer.succeeded() ? ExitCode.OK : ExitCode.FAILED;
     }

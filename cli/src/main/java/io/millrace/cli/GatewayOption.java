@@ -2,9 +2,9 @@ package io.millrace.cli;
 
 import io.millrace.cli.gateway.GatewayClient;
 import java.net.URI;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The option that says where the gateway is. */

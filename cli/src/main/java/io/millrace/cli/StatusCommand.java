@@ -34,11 +34,13 @@ final class StatusCommand implements Callable<Integer> {
             terminal.out().println(client.health().toPrettyString());
             return ExitCode.OK;
         }
-        JsonNode known = client.workflow(workflow);
+        JsonNode known = client.explained(workflow);
         if (json) {
             terminal.out().println(known.toPrettyString());
         } else {
-            terminal.out().println(known.path("status").asString("") + "  " + known.path("question").asString(""));
+            terminal.out()
+                    .println(known.path("status").asString("") + "  "
+                            + known.path("question").asString(""));
             new RenderWorkflow(terminal).render(known, 20).forEach(terminal.out()::println);
         }
         return ExitCode.OK;

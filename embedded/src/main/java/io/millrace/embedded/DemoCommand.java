@@ -104,7 +104,9 @@ final class DemoCommand implements Callable<Integer> {
                             "%-92s %9s %7s  %s%n",
                             question,
                             Durations.of(answer.took()),
-                            result.path("row_count").isNumber() ? result.path("row_count").asLong() : "",
+                            result.path("row_count").isNumber()
+                                    ? result.path("row_count").asLong()
+                                    : "",
                             verdict);
         }
         long passed = told.stream().filter(Told::passed).count();

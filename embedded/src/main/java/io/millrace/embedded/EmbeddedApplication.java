@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code ./millrace up}, {@code demo} and {@code load-demo}. */
+/** {@code ./millrace up}, {@code demo}, {@code load-demo} and {@code make-keys}. */
 @Command(
         name = "millrace",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DemoCommand.class, LoadDemoCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class, LoadDemoCommand.class, MakeKeysCommand.class})
 public final class EmbeddedApplication implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
@@ -35,10 +35,11 @@ public final class EmbeddedApplication implements Runnable {
         throw new CommandLine.ParameterException(command.commandLine(), "Which command?");
     }
 
-    /** Before anything logs: {@code logback.xml} reads where the file is to be. */
+    /** Before anything logs: {@code embedded-logback.xml} reads where the file is to be. */
     private static void prepareLogging(Map<String, String> environment) {
         Path home = Path.of(environment.getOrDefault("MILLRACE_HOME", ".millrace"));
         System.setProperty("millrace.logs", home.resolve("logs").toString());
+        System.setProperty("logback.configurationFile", "embedded-logback.xml");
         // Spring Boot would set logging up a second time, with its own idea of a console.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     }

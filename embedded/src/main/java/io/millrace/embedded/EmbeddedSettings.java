@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param postgresPort {@code MILLRACE_POSTGRES_PORT}; null: 15432 where it is free, else any
  */
 public record EmbeddedSettings(
-        Path home, int gatewayPort, @Nullable Integer kafkaPort, @Nullable Integer postgresPort) {
+        Path home,
+        int gatewayPort,
+        @Nullable Integer kafkaPort,
+        @Nullable Integer postgresPort) {
     static final int USUAL_GATEWAY_PORT = 8080;
     static final int USUAL_KAFKA_PORT = 9092;
     static final int USUAL_POSTGRES_PORT = 15432;

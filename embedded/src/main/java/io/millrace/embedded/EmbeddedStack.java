@@ -98,21 +98,24 @@ public final class EmbeddedStack implements AutoCloseable {
                 settings.postgresPort(), EmbeddedSettings.USUAL_POSTGRES_PORT, "PostgreSQL", "MILLRACE_POSTGRES_PORT");
 
         // Both wait for the disk more than they compute.
-        var database = new FutureTask<>(() -> EmbeddedPostgres.start(home.postgres(), home.postgresPrograms(), postgresPort));
+        var database =
+                new FutureTask<>(() -> EmbeddedPostgres.start(home.postgres(), home.postgresPrograms(), postgresPort));
         Thread.ofPlatform().name("start-postgres").start(database);
-        try {
-            kafka = steps.step(
-                    "Kafka broker on 127.0.0.1:" + kafkaPort, () -> EmbeddedKafka.start(home.kafka(), kafkaPort));
-        } finally {
-            // Also where the broker failed: what was started has to be stopped.
-            postgres = steps.step("PostgreSQL server on 127.0.0.1:" + postgresPort, () -> result(database));
-        }
+        steps.step("Kafka broker (port " + kafkaPort + ") and PostgreSQL server (port " + postgresPort + ")", () -> {
+            try {
+                kafka = EmbeddedKafka.start(home.kafka(), kafkaPort);
+            } finally {
+                // Also where the broker failed: what was started has to be stopped.
+                postgres = result(database);
+            }
+            return kafka;
+        });
         SealKeys.ensureFiles(publicKeyset, privateKeyset);
         Map<String, Object> properties = Map.ofEntries(
                 Map.entry("spring.application.name", "millrace"),
                 Map.entry("spring.main.web-application-type", "reactive"),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers()),
-                Map.entry("DATABASE_URL", postgres.databaseUrl()),
+                Map.entry("DATABASE_URL", postgres().databaseUrl()),
                 Map.entry("MILLRACE_PUBLIC_KEYSET", publicKeyset.toString()),
                 Map.entry("MILLRACE_PRIVATE_KEYSET", privateKeyset.toString()),
                 Map.entry("MILLRACE_HOME", home.folder().toString()),
@@ -128,9 +131,8 @@ public final class EmbeddedStack implements AutoCloseable {
         application.setBannerMode(Banner.Mode.OFF);
         // The order in which things stop is this class's business.
         application.setRegisterShutdownHook(false);
-        application.addInitializers(context -> context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource("embedded", properties)));
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("embedded", properties)));
         return application.run();
     }
 

@@ -10,6 +10,8 @@ import io.millrace.embedded.home.StartupFailure;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class LoadDemoCommand implements Callable<Integer> {
+    private static final String NO_SUCH_DATABASE = "3D000";
+
     @Option(
             names = "--database",
             paramLabel = "URL",
@@ -41,7 +45,8 @@ final class LoadDemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (database == null || database.isBlank()) {
-            throw new StartupFailure("Which database? Set DEMO_DATABASE_URL to postgresql://user:password@host:port/database");
+            throw new StartupFailure(
+                    "Which database? Set DEMO_DATABASE_URL to postgresql://user:password@host:port/database");
         }
         URI uri = URI.create(database);
         if (uri.getHost() == null || uri.getUserInfo() == null || uri.getPath().length() < 2) {
@@ -50,17 +55,33 @@ final class LoadDemoCommand implements Callable<Integer> {
         int port = uri.getPort() < 0 ? 5432 : uri.getPort();
         String name = uri.getPath().substring(1);
         String[] account = uri.getUserInfo().split(":", 2);
-        String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + port + "/" + name;
+        String server = "jdbc:postgresql://" + uri.getHost() + ":" + port + "/";
+        String password = account.length > 1 ? account[1] : "";
+        createWhereMissing(server, name, account[0], password);
         var connect = new ConnectShop(new LoadShop(new GenerateShop()), new GatewayClient(URI.create(gateway)));
-        try (Connection owner =
-                DriverManager.getConnection(jdbc, account[0], account.length > 1 ? account[1] : "")) {
-            boolean loaded = connect.connect(
-                    owner, new ConnectShop.Address(uri.getHost(), port, name), LocalDate.now());
+        try (Connection owner = DriverManager.getConnection(server + name, account[0], password)) {
+            boolean loaded =
+                    connect.connect(owner, new ConnectShop.Address(uri.getHost(), port, name), LocalDate.now());
             Terminal.system()
                     .out()
                     .println((loaded ? "Loaded the demo shop" : "The demo shop is up to date")
                             + "; ask it as connection '" + ConnectShop.CONNECTION + "'");
         }
         return ExitCode.OK;
+    }
+
+    private static void createWhereMissing(String server, String name, String user, String password)
+            throws SQLException {
+        try {
+            DriverManager.getConnection(server + name, user, password).close();
+        } catch (SQLException e) {
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw e;
+            }
+            try (Connection any = DriverManager.getConnection(server + "postgres", user, password);
+                    Statement statement = any.createStatement()) {
+                statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(name, true));
+            }
+        }
     }
 }

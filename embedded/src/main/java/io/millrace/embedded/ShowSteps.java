@@ -27,7 +27,7 @@ public final class ShowSteps {
             T result = work.call();
             ticking.close();
             terminal.out()
-                    .printf(Locale.ROOT, "  %s %-44s %8s%n", terminal.unicode() ? "✓" : "ok", what, since(started));
+                    .printf(Locale.ROOT, "  %s %-64s %8s%n", terminal.unicode() ? "✓" : "ok", what, since(started));
             return result;
         } catch (StartupFailure | InterruptedException e) {
             throw e;
@@ -61,7 +61,7 @@ public final class ShowSteps {
                     Thread.ofPlatform().daemon().name("steps").factory());
             ticker.scheduleAtFixedRate(
                     () -> {
-                        terminal.out().printf(Locale.ROOT, "%s  . %-44s %8s", CLEAR_LINE, what, since(started));
+                        terminal.out().printf(Locale.ROOT, "%s  . %-64s %8s", CLEAR_LINE, what, since(started));
                         terminal.out().flush();
                     },
                     100,

@@ -6,6 +6,7 @@ import io.millrace.embedded.broker.EmbeddedKafka;
 import io.millrace.embedded.database.EmbeddedPostgres;
 import io.millrace.embedded.demo.GenerateShop;
 import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.TestFolders;
 import io.millrace.embedded.home.Ports;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
@@ -57,7 +58,8 @@ class EmbeddedServersIT {
         int port = Ports.free();
         try (EmbeddedPostgres postgres = start(port);
                 Connection connection = postgres.connect(EmbeddedPostgres.SHOP)) {
-            assertThat(load.loadUnlessCurrent(connection, today.minusDays(1), "secret")).isTrue();
+            assertThat(load.loadUnlessCurrent(connection, today.minusDays(1), "secret"))
+                    .isTrue();
             assertThat(load.loadUnlessCurrent(connection, today, "secret")).isTrue();
             assertThat(load.loadUnlessCurrent(connection, today, "secret")).isFalse();
         }
@@ -104,17 +106,23 @@ class EmbeddedServersIT {
 
     private static void createTopicAndGroup(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("work", 2, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("work", 2, (short) 1)))
+                    .all()
+                    .get();
             var group = new ConfigResource(ConfigResource.Type.GROUP, "workers");
-            var earliest = new AlterConfigOp(
-                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(group, List.of(earliest))).all().get();
+            var earliest =
+                    new AlterConfigOp(new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(group, List.of(earliest)))
+                    .all()
+                    .get();
         }
     }
 
     private static void send(EmbeddedKafka kafka, String value) throws Exception {
         try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
             producer.send(new ProducerRecord<>("work", value)).get();
         }
     }

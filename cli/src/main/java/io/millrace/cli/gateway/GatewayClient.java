@@ -74,6 +74,18 @@ public final class GatewayClient {
         return get("/api/v1/workflows/" + encode(id));
     }
 
+    /** As {@link #workflow}, with the plan as indented text in {@code tree} once there is a plan. */
+    public JsonNode explained(String id) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        JsonNode workflow = workflow(id);
+        for (JsonNode step : get("/api/v1/workflows/" + encode(id) + "/steps")) {
+            JsonNode tree = step.path("output").path("tree");
+            if (tree.isString() && workflow instanceof ObjectNode document) {
+                document.put("tree", tree.asString());
+            }
+        }
+        return workflow;
+    }
+
     public JsonNode cancel(String id) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return post("/api/v1/workflows/" + encode(id) + "/cancel", json.createObjectNode());
     }
@@ -84,8 +96,7 @@ public final class GatewayClient {
     }
 
     /** @return with the id of the workflow that looks at the new connection, as {@code request_id} */
-    public JsonNode addConnection(ObjectNode settings)
-            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+    public JsonNode addConnection(ObjectNode settings) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return post("/api/v1/instances", settings);
     }
 

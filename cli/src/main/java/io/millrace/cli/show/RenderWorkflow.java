@@ -16,7 +16,7 @@ public final class RenderWorkflow {
         this.table = new RenderTable(terminal);
     }
 
-    /** @param workflow the answer of {@code GET /api/v1/workflows/{id}} */
+    /** @param workflow the answer of {@code GET /api/v1/workflows/{id}}, with the plan as text in {@code tree} where known */
     public List<String> render(JsonNode workflow, int maxRows) {
         List<String> lines = new ArrayList<>();
         plan(workflow, lines);
@@ -28,7 +28,7 @@ public final class RenderWorkflow {
     }
 
     private void plan(JsonNode workflow, List<String> lines) {
-        String tree = first(workflow.path("plan").path("tree"), workflow.path("tree"));
+        String tree = workflow.path("tree").asString("");
         if (!tree.isBlank()) {
             heading("Plan", lines);
             indented(tree, lines);
@@ -38,7 +38,8 @@ public final class RenderWorkflow {
     private void program(JsonNode workflow, List<String> lines) {
         JsonNode program = workflow.path("program");
         String explanation = program.path("explanation").asString("");
-        boolean onSpark = "spark".equalsIgnoreCase(workflow.path("result").path("engine").asString(""));
+        boolean onSpark =
+                "spark".equalsIgnoreCase(workflow.path("result").path("engine").asString(""));
         String spark = program.path("spark_sql").asString("");
         String sql = onSpark && !spark.isBlank() ? spark : program.path("sql").asString("");
         if (!sql.isBlank()) {
@@ -57,8 +58,9 @@ public final class RenderWorkflow {
         JsonNode rows = result.path("rows");
         long count = result.path("row_count").asLong(rows.size());
         heading(
-                "Rows " + terminal.faint("(" + count + (result.path("truncated").asBoolean(false) ? " or more" : "")
-                        + engine(result) + ")"),
+                "Rows "
+                        + terminal.faint("(" + count + (result.path("truncated").asBoolean(false) ? " or more" : "")
+                                + engine(result) + ")"),
                 lines);
         table.render(result.path("columns"), rows, maxRows).forEach(line -> lines.add("  " + line));
         if (rows.size() > maxRows) {
@@ -71,7 +73,9 @@ public final class RenderWorkflow {
 
     private static String engine(JsonNode result) {
         String engine = result.path("engine").asString("").toLowerCase(Locale.ROOT);
-        String elapsed = result.path("elapsed_ms").isNumber() ? ", " + result.path("elapsed_ms").asLong() + " ms" : "";
+        String elapsed = result.path("elapsed_ms").isNumber()
+                ? ", " + result.path("elapsed_ms").asLong() + " ms"
+                : "";
         return engine.isEmpty() ? elapsed : ", " + engine + elapsed;
     }
 

@@ -86,9 +86,10 @@ public final class ShowStages implements Consumer<StreamEvent>, AutoCloseable {
 
     private void end(String mark, JsonNode data, String summary) {
         String name = stageName(data);
-        String attempt = data.path("attempt").asInt(1) > 1 && !data.path("failure").isMissingNode()
-                ? " (attempt " + data.path("attempt").asInt() + ")"
-                : "";
+        String attempt =
+                data.path("attempt").asInt(1) > 1 && !data.path("failure").isMissingNode()
+                        ? " (attempt " + data.path("attempt").asInt() + ")"
+                        : "";
         String took = took(data).map(Durations::of).orElse("");
         String line = String.format(Locale.ROOT, "  %s %-8s %8s  ", mark, name, took)
                 + terminal.faint(cut(summary) + attempt);

@@ -25,11 +25,15 @@ public record Terminal(PrintStream out, boolean live, boolean colour, boolean un
         boolean terminal = console != null && console.isTerminal() && !"dumb".equals(environment.get("TERM"));
         Charset charset = System.out.charset();
         boolean unicode = charset.name().toUpperCase(Locale.ROOT).startsWith("UTF")
-                || environment.getOrDefault("LC_ALL", environment.getOrDefault("LANG", ""))
+                || environment
+                        .getOrDefault("LC_ALL", environment.getOrDefault("LANG", ""))
                         .toUpperCase(Locale.ROOT)
                         .contains("UTF");
         PrintStream out = unicode
-                ? new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, java.nio.charset.StandardCharsets.UTF_8)
+                ? new PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.out),
+                        true,
+                        java.nio.charset.StandardCharsets.UTF_8)
                 : System.out;
         return new Terminal(
                 out, terminal, terminal && !environment.containsKey("NO_COLOR"), unicode, width(environment));

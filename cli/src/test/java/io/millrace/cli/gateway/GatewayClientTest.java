@@ -25,7 +25,8 @@ class GatewayClientTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        client = new GatewayClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+        client = new GatewayClient(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
         server.start();
     }
 
@@ -57,12 +58,7 @@ class GatewayClientTest {
 
     @Test
     void aProblemIsToldInItsOwnWords() {
-        server.createContext(
-                "/api/v1/workflows",
-                exchange -> answer(
-                        exchange,
-                        404,
-                        """
+        server.createContext("/api/v1/workflows", exchange -> answer(exchange, 404, """
                         {"title":"Unknown connection","detail":"There is no connection 'nope'.","remedy":"Ask for one of: shop"}"""));
 
         assertThatThrownBy(() -> client.ask(Question.of("How many orders", "nope")))

@@ -14,11 +14,8 @@ class RenderTableTest {
 
     @Test
     void numbersStandRightAndMissingValuesAreVisible() {
-        assertThat(render(
-                        120,
-                        """
-                        [{"name":"country","type":"TEXT"},{"name":"orders","type":"INTEGER"},{"name":"average","type":"DECIMAL"}]""",
-                        """
+        assertThat(render(120, """
+                        [{"name":"country","type":"TEXT"},{"name":"orders","type":"INTEGER"},{"name":"average","type":"DECIMAL"}]""", """
                         [["Germany",3301,187.20],["Iceland",null,7.123456789],[null,5,1200000]]"""))
                 .containsExactly(
                         "country | orders | average",
@@ -40,11 +37,8 @@ class RenderTableTest {
 
     @Test
     void aTableThatIsTooWideForTheTerminalIsMadeNarrower() {
-        List<String> lines = render(
-                40,
-                """
-                [{"name":"first","type":"TEXT"},{"name":"second","type":"TEXT"},{"name":"third","type":"INTEGER"}]""",
-                "[[\"" + "a".repeat(40) + "\",\"" + "b".repeat(30) + "\",1]]");
+        List<String> lines = render(40, """
+                [{"name":"first","type":"TEXT"},{"name":"second","type":"TEXT"},{"name":"third","type":"INTEGER"}]""", "[[\"" + "a".repeat(40) + "\",\"" + "b".repeat(30) + "\",1]]");
 
         assertThat(lines).allMatch(line -> line.length() <= 40);
         assertThat(lines.getLast()).contains("…").endsWith("1");
@@ -52,8 +46,7 @@ class RenderTableTest {
 
     @Test
     void controlCharactersOfTheDataDoNotReachTheTerminal() {
-        List<String> lines =
-                render(120, """
+        List<String> lines = render(120, """
                 [{"name":"note","type":"TEXT"}]""", "[[\"red \\u001b[31m\\nnext\"]]");
 
         assertThat(lines.getLast()).isEqualTo("red  [31m next");
@@ -66,8 +59,7 @@ class RenderTableTest {
     }
 
     private static List<String> render(int width, String columns, String rows) {
-        var terminal =
-                new Terminal(new PrintStream(OutputStream.nullOutputStream()), false, false, true, width);
+        var terminal = new Terminal(new PrintStream(OutputStream.nullOutputStream()), false, false, true, width);
         JsonNode names = JSON.readTree(columns);
         return new RenderTable(terminal).render(names, JSON.readTree(rows), 100);
     }

@@ -2,11 +2,11 @@ package io.millrace.cli.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cli.gateway.StreamEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import io.millrace.cli.gateway.StreamEvent;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,16 +15,14 @@ class RenderWorkflowTest {
 
     @Test
     void anAnswerShowsPlanSqlRowsAndVerdict() {
-        assertThat(render(
-                        """
+        assertThat(render("""
                         {"status":"succeeded",
-                         "plan":{"tree":"aggregate by country\\n  scan orders\\n"},
+                         "tree":"aggregate by country\\n  scan orders\\n",
                          "program":{"sql":"SELECT 1","spark_sql":"SELECT 2","explanation":"Counts."},
                          "result":{"engine":"direct","columns":[{"name":"n","type":"INTEGER"}],"rows":[[1],[2]],"row_count":2,"truncated":false,"elapsed_ms":4},
                          "verdict":{"passed":false,"summary":"1 of 2 checks failed","checks":[
                             {"name":"shape","description":"has one column","passed":true,"expected":"1","seen":"1"},
-                            {"name":"total","passed":false,"expected":"3","seen":"4"}]}}""",
-                        1))
+                            {"name":"total","passed":false,"expected":"3","seen":"4"}]}}""", 1))
                 .containsExactly(
                         "Plan",
                         "  aggregate by country",
@@ -48,11 +46,9 @@ class RenderWorkflowTest {
 
     @Test
     void aFailureShowsWhichWordsWereUnderstood() {
-        assertThat(render(
-                        """
+        assertThat(render("""
                         {"status":"failed","failure":{"category":"user","code":"unknown-words","message":"I do not know 'flurbs'.",
-                         "remedy":"Ask about tables of this database.","understood":["customers: table customers"],"not_understood":["flurbs"]}}""",
-                        10))
+                         "remedy":"Ask about tables of this database.","understood":["customers: table customers"],"not_understood":["flurbs"]}}""", 10))
                 .containsExactly(
                         "Not answered",
                         "  ✗ I do not know 'flurbs'.",
@@ -65,16 +61,11 @@ class RenderWorkflowTest {
     void withoutATerminalAStageIsALineWhenItEnds() {
         var bytes = new ByteArrayOutputStream();
         try (var stages = new ShowStages(Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8)))) {
-            stages.accept(event(
-                    "stage-started", """
+            stages.accept(event("stage-started", """
                     {"stage":"plan","attempt":1,"at":"2026-02-28T10:00:00Z"}"""));
-            stages.accept(event(
-                    "stage-completed",
-                    """
+            stages.accept(event("stage-completed", """
                     {"stage":"plan","attempt":1,"at":"2026-02-28T10:00:00.012Z","output":{"summary":"count of orders"}}"""));
-            stages.accept(event(
-                    "stage-failed",
-                    """
+            stages.accept(event("stage-failed", """
                     {"stage":"execute","attempt":2,"retrying":true,"elapsed_micros":1500000,"failure":{"message":"connection refused"}}"""));
         }
 

@@ -43,8 +43,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             if (!Files.exists(directory.resolve("meta.properties"))) {
                 format(directory);
             }
-            var server = new KafkaRaftServer(
-                    KafkaConfig.fromProps(properties(directory, port, Ports.free())), Time.SYSTEM);
+            var server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(properties(directory, port, Ports.free())), Time.SYSTEM);
             server.startup();
             return new EmbeddedKafka(server, port);
         } catch (Exception e) {

@@ -25,9 +25,12 @@ final class StopOrphan {
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> process = pid(pidFile).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        Optional<ProcessHandle> process =
+                pid(pidFile).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
         if (process.isPresent() && isPostgres(process.get())) {
-            log.info("Stopping the PostgreSQL server that an earlier run left behind (process {})", process.get().pid());
+            log.info(
+                    "Stopping the PostgreSQL server that an earlier run left behind (process {})",
+                    process.get().pid());
             stop(process.get());
         } else {
             // Its number may belong to another program by now, which would keep the server from starting.
@@ -38,18 +41,24 @@ final class StopOrphan {
     private static Optional<Long> pid(Path pidFile) throws IOException {
         List<String> lines = Files.readAllLines(pidFile);
         try {
-            return lines.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(lines.getFirst().strip()));
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Long.valueOf(lines.getFirst().strip()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
     private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().map(command -> command.contains("postgres")).orElse(false);
+        return process.info()
+                .command()
+                .map(command -> command.contains("postgres"))
+                .orElse(false);
     }
 
     private static void stop(ProcessHandle process) throws IOException {
-        // SIGINT ends sessions that still run a statement; SIGTERM, which is all that ProcessHandle knows, would wait for them.
+        // SIGINT ends sessions that still run a statement; SIGTERM, which is all that ProcessHandle knows, would wait
+        // for them.
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
                 .start();

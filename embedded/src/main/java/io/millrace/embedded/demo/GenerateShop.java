@@ -49,8 +49,7 @@ public final class GenerateShop {
         var items = new ArrayList<OrderItem>(ORDERS * 5 / 2);
         var payments = new ArrayList<Payment>(ORDERS);
         fillOrders(today, products, customers, orders, items, payments);
-        return new Shop(
-                today, categories, products, customers, orders, items, payments, visits(today, customers));
+        return new Shop(today, categories, products, customers, orders, items, payments, visits(today, customers));
     }
 
     /** The products alone: they do not depend on the day. */
@@ -66,8 +65,8 @@ public final class GenerateShop {
                 BigDecimal cost = random.nextDouble() < 0.04
                         ? null
                         : money(price.doubleValue() * (0.42 + random.nextDouble() * 0.35));
-                products.add(new Product(
-                        products.size() + 1, name, category + 1, price, cost, random.nextDouble() < 0.06));
+                products.add(
+                        new Product(products.size() + 1, name, category + 1, price, cost, random.nextDouble() < 0.06));
             }
         }
         return List.copyOf(products);
@@ -214,7 +213,8 @@ public final class GenerateShop {
     private static Weights popularity(List<Product> products, Random random) {
         double[] weights = new double[products.size()];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = Math.exp(random.nextGaussian() * 0.7) * (products.get(i).discontinued() ? 0.3 : 1);
+            weights[i] =
+                    Math.exp(random.nextGaussian() * 0.7) * (products.get(i).discontinued() ? 0.3 : 1);
         }
         return new Weights(weights);
     }
@@ -243,7 +243,9 @@ public final class GenerateShop {
             BigDecimal amount = !inTwoParts
                     ? order.totalAmount()
                     : part == 0 ? half : order.totalAmount().subtract(half);
-            LocalDate due = order.orderDate().plusDays(method.equals("invoice") ? 30 : 14).plusDays(30L * part);
+            LocalDate due = order.orderDate()
+                    .plusDays(method.equals("invoice") ? 30 : 14)
+                    .plusDays(30L * part);
             LocalDate paid = paid(order.orderDate(), due, random);
             payments.add(new Payment(
                     payments.size() + 1,

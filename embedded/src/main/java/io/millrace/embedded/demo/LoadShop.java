@@ -59,10 +59,12 @@ public final class LoadShop {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             if (ours) {
-                statement.execute("DROP TABLE IF EXISTS " + String.join(", ", tables(shop).keySet()));
+                statement.execute(
+                        "DROP TABLE IF EXISTS " + String.join(", ", tables(shop).keySet()));
             }
             statement.execute(resource("/demo/shop.sql"));
-            for (Map.Entry<String, List<? extends Shop.Row>> table : tables(shop).entrySet()) {
+            for (Map.Entry<String, List<? extends Shop.Row>> table :
+                    tables(shop).entrySet()) {
                 copy(connection, table.getKey(), table.getValue());
             }
             statement.execute(resource("/demo/shop-keys.sql"));

@@ -31,8 +31,12 @@ public record Shop(
 
     /** @param cost null where nobody entered it */
     public record Product(
-            int id, String name, int categoryId, BigDecimal price, @Nullable BigDecimal cost, boolean discontinued)
-            implements Row {
+            int id,
+            String name,
+            int categoryId,
+            BigDecimal price,
+            @Nullable BigDecimal cost,
+            boolean discontinued) implements Row {
         @Override
         public List<@Nullable Object> cells() {
             return cellsOf(id, name, categoryId, price, cost, discontinued);
@@ -68,8 +72,12 @@ public record Shop(
 
     /** @param paidDate null while it is unpaid; an order paid in two parts has two payments */
     public record Payment(
-            int id, int orderId, BigDecimal amount, String method, LocalDate dueDate, @Nullable LocalDate paidDate)
-            implements Row {
+            int id,
+            int orderId,
+            BigDecimal amount,
+            String method,
+            LocalDate dueDate,
+            @Nullable LocalDate paidDate) implements Row {
         @Override
         public List<@Nullable Object> cells() {
             return cellsOf(id, orderId, amount, method, dueDate, paidDate);

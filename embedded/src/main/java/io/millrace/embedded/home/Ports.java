@@ -19,9 +19,10 @@ public final class Ports {
             return free();
         }
         if (!isFree(port)) {
-            throw new StartupFailure(("Port %d is taken: something else listens there, perhaps another Millrace. Stop it, or"
-                            + " choose another port for %s: %s=%d ./millrace …")
-                    .formatted(port, what, setting, port + 1));
+            throw new StartupFailure(
+                    ("Port %d is taken: something else listens there, perhaps another Millrace. Stop it, or"
+                                    + " choose another port for %s: %s=%d ./millrace …")
+                            .formatted(port, what, setting, port + 1));
         }
         return port;
     }

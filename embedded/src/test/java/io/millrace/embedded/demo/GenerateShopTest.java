@@ -30,8 +30,9 @@ class GenerateShopTest {
         Shop tomorrow = new GenerateShop().generate(TODAY.plusDays(1));
 
         assertThat(tomorrow.products()).isEqualTo(SHOP.products());
-        assertThat(tomorrow.customers()).extracting(Customer::name).isEqualTo(
-                SHOP.customers().stream().map(Customer::name).toList());
+        assertThat(tomorrow.customers())
+                .extracting(Customer::name)
+                .isEqualTo(SHOP.customers().stream().map(Customer::name).toList());
     }
 
     @Test
@@ -48,7 +49,10 @@ class GenerateShopTest {
     void ordersReachFromTwoAndAHalfYearsAgoToToday() {
         assertThat(SHOP.orders().getFirst().orderDate()).isBetween(TODAY.minusMonths(30), TODAY.minusMonths(29));
         assertThat(SHOP.orders().getLast().orderDate()).isBetween(TODAY.minusDays(3), TODAY);
-        assertThat(SHOP.payments()).extracting(Payment::paidDate).filteredOn(date -> date != null && date.isAfter(TODAY)).isEmpty();
+        assertThat(SHOP.payments())
+                .extracting(Payment::paidDate)
+                .filteredOn(date -> date != null && date.isAfter(TODAY))
+                .isEmpty();
         assertThat(SHOP.webVisits().getLast().visitedAt().toLocalDate()).isBeforeOrEqualTo(TODAY);
     }
 
@@ -58,10 +62,11 @@ class GenerateShopTest {
         assertThat(SHOP.orders()).allMatch(order -> order.customerId() >= 1 && order.customerId() <= 5_000);
         assertThat(SHOP.orderItems()).allMatch(item -> ordered.contains(item.orderId()) && item.productId() <= 240);
         assertThat(SHOP.payments()).allMatch(payment -> ordered.contains(payment.orderId()));
-        assertThat(SHOP.orders()).allMatch(order -> !SHOP.customers()
-                .get(order.customerId() - 1)
-                .signupDate()
-                .isAfter(order.orderDate()));
+        assertThat(SHOP.orders())
+                .allMatch(order -> !SHOP.customers()
+                        .get(order.customerId() - 1)
+                        .signupDate()
+                        .isAfter(order.orderDate()));
     }
 
     @Test
@@ -80,13 +85,25 @@ class GenerateShopTest {
         Set<Integer> ordering = SHOP.orders().stream().map(Order::customerId).collect(Collectors.toSet());
         Set<String> names = new HashSet<>();
 
-        assertThat(SHOP.customers()).filteredOn(customer -> customer.email() == null).hasSizeBetween(150, 400);
-        assertThat(SHOP.customers()).filteredOn(customer -> !ordering.contains(customer.id())).hasSizeBetween(200, 900);
-        assertThat(SHOP.customers()).filteredOn(customer -> !names.add(customer.name())).hasSizeBetween(5, 200);
-        assertThat(SHOP.products()).filteredOn(product -> product.cost() == null).isNotEmpty();
-        assertThat(SHOP.payments()).filteredOn(payment -> payment.paidDate() == null).isNotEmpty();
+        assertThat(SHOP.customers())
+                .filteredOn(customer -> customer.email() == null)
+                .hasSizeBetween(150, 400);
+        assertThat(SHOP.customers())
+                .filteredOn(customer -> !ordering.contains(customer.id()))
+                .hasSizeBetween(200, 900);
+        assertThat(SHOP.customers())
+                .filteredOn(customer -> !names.add(customer.name()))
+                .hasSizeBetween(5, 200);
+        assertThat(SHOP.products())
+                .filteredOn(product -> product.cost() == null)
+                .isNotEmpty();
+        assertThat(SHOP.payments())
+                .filteredOn(payment -> payment.paidDate() == null)
+                .isNotEmpty();
         assertThat(SHOP.payments()).filteredOn(GenerateShopTest::late).hasSizeGreaterThan(1_000);
-        assertThat(SHOP.webVisits()).filteredOn(visit -> visit.customerId() == null).hasSizeGreaterThan(10_000);
+        assertThat(SHOP.webVisits())
+                .filteredOn(visit -> visit.customerId() == null)
+                .hasSizeGreaterThan(10_000);
         assertThat(SHOP.webVisits()).extracting(WebVisit::source).containsNull();
     }
 

@@ -50,13 +50,12 @@ public final class AskCollation implements OrderTexts {
     }
 
     private int ask(String one, String other) throws StageException, InterruptedException {
-        var question = Statement.newBuilder()
-                .setName("collation")
-                .setDialect(dialect)
-                .setSql("SELECT CASE WHEN ? < ? THEN -1 WHEN ? > ? THEN 1 ELSE 0 END")
-                .setParameters(List.of(text(one), text(other), text(one), text(other)))
-                .setReadableSql("")
-                .build();
+        var question = new Statement(
+                "collation",
+                dialect,
+                "SELECT CASE WHEN ? < ? THEN -1 WHEN ? > ? THEN 1 ELSE 0 END",
+                List.of(text(one), text(other), text(one), text(other)),
+                "");
         return CompareCells.number(source.ask(question).rows().getFirst().getFirst())
                 .orElseThrow()
                 .intValue();

@@ -63,14 +63,13 @@ public final class EvaluateChecks {
             seen = new Seen(false, "an answer from the source", "it could not be asked: " + e.getMessage());
         }
         Statement query = check.getQuery();
-        return CheckOutcome.newBuilder()
-                .setName(check.getName())
-                .setDescription(check.getDescription())
-                .setPassed(seen.passed())
-                .setExpected(seen.expected())
-                .setSeen(seen.seen())
-                .setSql(query == null ? null : query.getReadableSql())
-                .build();
+        return new CheckOutcome(
+                check.getName(),
+                check.getDescription(),
+                seen.passed(),
+                seen.expected(),
+                seen.seen(),
+                query == null ? null : query.getReadableSql());
     }
 
     private static Seen shape(ResultTable table, Check check) {

@@ -19,18 +19,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #changed}; a pool is opened when the connection is first used, and closed when its settings change.
  */
 public final class Connections implements AutoCloseable {
-    private final Unseal unseal;
+    private final @Nullable Unseal unseal;
     private final List<Path> sqliteFolders;
     private final Duration patience;
     private final Map<String, ConnectionSettings> settings = new HashMap<>();
     private final Map<String, Source> open = new HashMap<>();
 
     /**
+     * @param unseal null where this executor has no key: connections with a password are refused then
      * @param sqliteFolders the folders whose SQLite files may be opened
      * @param patience how long to wait for the settings of a connection that is not known yet: the request to use it may overtake
      *     them, as they travel on different topics
      */
-    public Connections(Unseal unseal, List<Path> sqliteFolders, Duration patience) {
+    public Connections(@Nullable Unseal unseal, List<Path> sqliteFolders, Duration patience) {
         this.unseal = unseal;
         this.sqliteFolders = List.copyOf(sqliteFolders);
         this.patience = patience;
@@ -91,6 +92,13 @@ public final class Connections implements AutoCloseable {
         ByteBuffer sealed = known.getSealedPassword();
         if (sealed == null) {
             return null;
+        }
+        if (unseal == null) {
+            throw new StageException(
+                    Category.USER,
+                    "no-private-keyset",
+                    "The executor has no key to open the password of connection " + known.getConnectionId() + ".",
+                    "Start the executor with MILLRACE_PRIVATE_KEYSET naming the keyset that belongs to the gateway's.");
         }
         byte[] bytes = new byte[sealed.remaining()];
         sealed.duplicate().get(bytes);

@@ -57,6 +57,16 @@ public final class ExplainFailure {
             }
         }
         for (Throwable link : chain) {
+            if (link instanceof SQLException && said(link).contains("maxResultBuffer")) {
+                return new Reason(
+                        Category.DATA,
+                        "answer-too-large",
+                        "The rows of the answer are too large to be fetched.",
+                        "Ask for fewer or shorter columns.");
+            }
+            if (link instanceof SQLException && said(link).contains("does not return results")) {
+                return writeRefused(said(link));
+            }
             if (link instanceof OutOfMemoryError) {
                 return new Reason(
                         Category.DATA,
@@ -72,9 +82,9 @@ public final class ExplainFailure {
         for (Throwable link : chain) {
             Reason found = null;
             if (link instanceof SQLException sql) {
-                found = sqlState(sql.getSQLState(), sql.getErrorCode(), said(sql), chain);
+                found = sqlState(shown, sql.getSQLState(), sql.getErrorCode(), said(sql), chain);
             } else if (link instanceof SparkThrowable spark) {
-                found = sqlState(spark.getSqlState(), 0, said(link), chain);
+                found = sqlState("Spark", spark.getSqlState(), 0, said(link), chain);
             }
             // The innermost that says something: the outer ones wrap it.
             if (found != null) {
@@ -93,7 +103,9 @@ public final class ExplainFailure {
                 "This is a bug: please report it with the id of the workflow.");
     }
 
-    private @Nullable Reason sqlState(@Nullable String state, int code, String said, List<Throwable> chain) {
+    /** @param who reports the state: the database, or Spark */
+    private @Nullable Reason sqlState(
+            String who, @Nullable String state, int code, String said, List<Throwable> chain) {
         if (kind == DatabaseKind.MYSQL) {
             Reason known = mysql(code, said);
             if (known != null) {
@@ -126,7 +138,7 @@ public final class ExplainFailure {
                 return new Reason(
                         Category.CONTRACT,
                         "unknown-name",
-                        shown + " does not know a name in the statement: " + said,
+                        who + " does not know a name in the statement: " + said,
                         "Where the database has changed, probe the connection again; otherwise correct the statement.");
             }
             default -> {
@@ -146,20 +158,20 @@ public final class ExplainFailure {
                 new Reason(
                         Category.PLATFORM,
                         "in-the-way",
-                        "Another transaction of " + shown + " was in the way: " + said,
+                        "Another transaction of " + who + " was in the way: " + said,
                         "It is tried again; if it keeps failing, try at a quieter time.");
             case "53", "57", "58" ->
                 new Reason(
                         Category.PLATFORM,
                         "database-not-available",
-                        shown + " cannot serve us now: " + said,
+                        who + " cannot serve us now: " + said,
                         "Try again when the database is up and has connections and memory left.");
             case "25" -> writeRefused(said);
             case "42", "26", "34", "0A", "54", "07" ->
                 new Reason(
                         Category.CONTRACT,
                         "statement-not-accepted",
-                        shown + " does not accept the statement: " + said,
+                        who + " does not accept the statement: " + said,
                         "Correct the statement; where Millrace wrote it, this is a bug.");
             default -> null;
         };
@@ -302,7 +314,9 @@ public final class ExplainFailure {
     /** The first paragraph of a message, kept short: Spark and PostgreSQL go on with positions, hints and plans. */
     private static String said(Throwable failure) {
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        String brief = message.strip().split("\\R\\s*(?:\\R|Position:|at |== )", 2)[0].replaceAll("\\s*\\R\\s*", " ");
+        String brief = message.strip()
+                .split("\\R\\s*(?:\\R|Position:|at |== )|;? line \\d+ pos \\d+", 2)[0]
+                .replaceAll("\\s*\\R\\s*", " ");
         return brief.length() <= LONGEST_MESSAGE ? brief : brief.substring(0, LONGEST_MESSAGE) + "…";
     }
 

@@ -49,7 +49,7 @@ final class FindSqliteFile {
                 "unknown-database",
                 "There is no SQLite database " + name + " in the folders that may be read.",
                 "Put the file below one of " + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
-                        + ", or let the operator add its folder to millrace.sqlite.folders.");
+                        + ", or let the operator add its folder to MILLRACE_SQLITE_FOLDERS.");
     }
 
     private static void requireDatabase(Path file) throws IOException, StageException {

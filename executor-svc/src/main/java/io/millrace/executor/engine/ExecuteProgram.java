@@ -66,19 +66,20 @@ public final class ExecuteProgram implements StageHandler {
             case SPARK -> onSpark(source, choice, program, limits, work);
             case DIRECT, AUTO -> onSource(source, choice, program, limits, work);
         };
-        Outcome outcome = Outcome.newBuilder()
-                .setEngine(choice.engine())
-                .setEngineReason(choice.reason())
-                .setColumns(answer.table().columns().stream()
+        var outcome = new Outcome(
+                choice.engine(),
+                choice.reason(),
+                answer.table().columns().stream()
                         .map(column -> new ResultColumn(column.name(), column.type().name()))
-                        .toList())
-                .setRows(answer.table().json())
-                .setRowCount(answer.table().rows().size())
-                .setTruncated(answer.table().truncated())
-                .setElapsedMs((System.nanoTime() - start) / 1_000_000)
-                .setChecks(answer.checks())
-                .build();
-        Context context = Context.newBuilder(request.getContext()).setOutcome(outcome).build();
+                        .toList(),
+                answer.table().json(),
+                (long) answer.table().rows().size(),
+                answer.table().truncated(),
+                (System.nanoTime() - start) / 1_000_000,
+                answer.checks());
+        Context before = request.getContext();
+        var context = new Context(
+                before.getIntent(), before.getPlan(), program, before.getFindings(), outcome, before.getVerdict());
         return new StageOutcome.Completed(context, WriteOutput.json(outcome));
     }
 

@@ -67,28 +67,29 @@ final class RegisterTables {
         session.conf().set(prefix + ".pushDownLimit", "true");
         session.conf().set(prefix + ".pushDownOffset", "true");
         session.conf().set(prefix + ".pushDownTableSample", "true");
-        session.catalog().setCurrentCatalog(SOURCE);
+        session.sql("USE " + SOURCE);
     }
 
-    /** @param names the relations a statement reads; what the catalog does not know is left to Spark to complain of */
-    void register(Set<String> names) throws StageException {
-        for (String name : names) {
+    /** @param names what a statement reads from; what the catalog does not know is left to Spark to complain of */
+    void register(List<String> names) throws StageException {
+        for (String name : Set.copyOf(names)) {
             Optional<Table> table = catalog.tables().stream()
                     .filter(known -> known.name().equalsIgnoreCase(name))
                     .findFirst();
             if (table.isPresent()) {
-                register(table.get());
+                register(table.get(), names.size() == 1);
             }
         }
     }
 
-    private void register(Table table) throws StageException {
+    private void register(Table table, boolean alone) throws StageException {
         if (source.kind() == DatabaseKind.SQLITE || !readable(table)) {
             asQuery(table);
-        } else if (table.rowCount() >= 2 * partitionRows) {
-            inParts(table);
-        } else if (table.schema() != null) {
-            reader(Map.of()).table(qualified(table)).createOrReplaceTempView(quoted(table.name()));
+            return;
+        }
+        Map<String, String> parts = alone && table.rowCount() >= 2 * partitionRows ? parts(table) : Map.of();
+        if (!parts.isEmpty() || table.schema() != null) {
+            reader(parts).table(qualified(table)).createOrReplaceTempView(quoted(table.name()));
         }
     }
 
@@ -107,23 +108,19 @@ final class RegisterTables {
     }
 
     /**
-     * Several connections read a large table at once, each a range of its key. It pays only where rows really come over to Spark;
-     * what is pushed down whole stays one query, so it is done for large tables only.
+     * Several connections read a large table at once, each a range of its key. Only where it is read alone: a join is better handed
+     * to the database whole, which Spark does not do for tables in parts.
+     *
+     * @return options that name the ranges; empty where there is no key to cut by
      */
-    private void inParts(Table table) throws StageException {
-        Optional<Column> key = table.primaryKey().size() == 1
-                ? table.column(table.primaryKey().getFirst()).filter(column -> column.type() == DataType.INTEGER)
-                : Optional.empty();
-        Map<String, String> parts = Map.of();
-        if (key.isPresent()) {
-            parts = parts(table, key.get().name());
+    private Map<String, String> parts(Table table) throws StageException {
+        if (table.primaryKey().size() != 1) {
+            return Map.of();
         }
-        if (!parts.isEmpty() || table.schema() != null) {
-            reader(parts).table(qualified(table)).createOrReplaceTempView(quoted(table.name()));
+        String key = table.primaryKey().getFirst();
+        if (table.column(key).filter(known -> known.type() == DataType.INTEGER).isEmpty()) {
+            return Map.of();
         }
-    }
-
-    private Map<String, String> parts(Table table, String key) throws StageException {
         String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
         String name = (table.schema() == null ? "" : quote + table.schema().replace(quote, quote + quote) + quote + ".")
                 + quote + table.name().replace(quote, quote + quote) + quote;

@@ -3,10 +3,10 @@ package io.millrace.executor.spark;
 import io.millrace.agent.StageException;
 import io.millrace.schemas.Category;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
@@ -22,21 +22,24 @@ import scala.jdk.javaapi.CollectionConverters;
  * once. Functions that call Java or the system are not known to the session at all.
  */
 final class RequireSparkQuery {
-    private static final List<String> NOT_FOR_SQL = List.of("reflect", "try_reflect", "java_method");
+    private static final Set<String> NOT_FOR_SQL = Set.of("reflect", "try_reflect", "java_method");
 
     private RequireSparkQuery() {}
 
     static void forgetDangerousFunctions(SparkSession session) {
-        for (String name : NOT_FOR_SQL) {
-            session.sessionState().functionRegistry().dropFunction(new FunctionIdentifier(name));
+        FunctionRegistry functions = session.sessionState().functionRegistry();
+        for (FunctionIdentifier function : CollectionConverters.asJava(functions.listFunction())) {
+            if (NOT_FOR_SQL.contains(function.funcName())) {
+                functions.dropFunction(function);
+            }
         }
     }
 
     /**
-     * @return the names of the relations that the query reads, other than its own WITH queries
+     * @return the last parts of the names that the query reads from, its own WITH queries among them; twice what it reads twice
      * @throws StageException CONTRACT not-one-query
      */
-    static Set<String> relations(SparkSession session, String sql) throws StageException {
+    static List<String> relations(SparkSession session, String sql) throws StageException {
         ParserInterface parser = session.sessionState().sqlParser();
         LogicalPlan plan;
         try {
@@ -49,7 +52,7 @@ final class RequireSparkQuery {
                     "Spark does not accept the statement: " + firstLine(e),
                     "Correct the statement; where Millrace wrote it, this is a bug.");
         }
-        var relations = new LinkedHashSet<String>();
+        var relations = new ArrayList<String>();
         for (LogicalPlan node : all(plan)) {
             if (node instanceof Command
                     || node instanceof ParsedStatement

@@ -85,7 +85,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {
                     throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
                 }
-                throw source.explain(e, "Spark");
+                throw source.explain(e, "");
             }
         } finally {
             session.sparkContext().clearJobGroup();

@@ -8,11 +8,11 @@ package io.millrace.executor.spark;
 public record SparkSettings(String master, boolean warm, long partitionRows) {
     public SparkSettings {
         if (!master.matches("local(\\[(\\*|[1-9][0-9]*)])?")) {
-            throw new IllegalArgumentException("millrace.spark.master is \"" + master
+            throw new IllegalArgumentException("MILLRACE_SPARK_MASTER is \"" + master
                     + "\"; Spark runs inside the executor: use local, local[n] or local[*]");
         }
         if (partitionRows < 1) {
-            throw new IllegalArgumentException("millrace.spark.partition-rows must be positive");
+            throw new IllegalArgumentException("MILLRACE_SPARK_PARTITION_ROWS must be positive");
         }
     }
 }

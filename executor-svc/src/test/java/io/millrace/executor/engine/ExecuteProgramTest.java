@@ -17,6 +17,7 @@ import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Program;
@@ -123,9 +124,12 @@ class ExecuteProgramTest {
 
     /** A text that both dialects understand. */
     static Program both(String sql, Parameter... parameters) {
-        return Program.newBuilder(program(statement(Dialect.POSTGRESQL, sql, parameters)))
-                .setSparkStatement(statement(Dialect.SPARK, sql, parameters))
-                .build();
+        return new Program(
+                statement(Dialect.POSTGRESQL, sql, parameters),
+                statement(Dialect.SPARK, sql, parameters),
+                List.of(),
+                "",
+                Origin.RULE);
     }
 
     private Outcome run(Engine engine, int maxRows, Program program) throws Exception {

@@ -144,7 +144,7 @@ public final class CatalogIndex {
                     for (String word : words) {
                         List<String> one = new ArrayList<>(owner);
                         one.add(word);
-                        put(names, one, new Meaning.OfColumn(table.name(), column.name(), 0.93 - from * 0.03));
+                        put(names, one, new Meaning.OfColumn(table.name(), column.name(), 0.97 - from * 0.03));
                     }
                 }
             }
@@ -204,11 +204,11 @@ public final class CatalogIndex {
             for (String synonym : lists.synonyms(written.get(i))) {
                 List<String> other = new ArrayList<>(written);
                 other.set(i, synonym);
-                collect(best, names.get(String.join(" ", other)), 0.85);
+                collect(best, names.get(String.join(" ", other)), other.size() > 1 ? 0.9 : 0.8);
             }
         }
         for (String synonym : written.size() > 1 ? lists.synonyms(String.join(" ", written)) : List.<String>of()) {
-            collect(best, names.get(synonym), 0.85);
+            collect(best, names.get(synonym), 0.8);
         }
         if (words.size() == 1) {
             String root = Lemma.root(words.getFirst());
@@ -293,15 +293,33 @@ public final class CatalogIndex {
             if (column.type() != DataType.TEXT) {
                 continue;
             }
+            boolean sex = kinds.words(table, column).stream().anyMatch(Set.of("sex", "gender")::contains);
             for (String value : column.samples()) {
+                if (sex) {
+                    addSex(table, column, value);
+                }
                 String folded = fold(value);
                 int words = folded.isEmpty() ? 0 : folded.split(" ").length;
                 if (words > 0 && words <= LONGEST_VALUE_WORDS) {
                     values.computeIfAbsent(folded, none -> new ArrayList<>())
-                            .add(new Meaning.OfValue(table.name(), column.name(), value, 0.95));
+                            .add(new Meaning.OfValue(table.name(), column.name(), value, 0.85));
                     longestValue = Math.max(longestValue, words);
                 }
             }
+        }
+    }
+
+    /** "F" and "M" are seldom said. */
+    private void addSex(Table table, Column column, String value) {
+        List<String> said =
+                switch (value.toLowerCase(Locale.ROOT)) {
+                    case "f", "female" -> List.of("female", "females", "woman", "women", "girls");
+                    case "m", "male" -> List.of("male", "males", "man", "men", "boys");
+                    default -> List.of();
+                };
+        for (String word : said) {
+            values.computeIfAbsent(word, none -> new ArrayList<>())
+                    .add(new Meaning.OfValue(table.name(), column.name(), value, 0.9));
         }
     }
 
@@ -309,9 +327,11 @@ public final class CatalogIndex {
     public List<Meaning.OfValue> meaningsOfValue(String words) {
         List<Meaning.OfValue> found = values.getOrDefault(fold(words), List.of());
         return found.stream()
-                .map(value -> value.value().equals(words)
-                        ? new Meaning.OfValue(value.table(), value.column(), value.value(), 1)
-                        : value)
+                .map(value -> new Meaning.OfValue(
+                        value.table(),
+                        value.column(),
+                        value.value(),
+                        value.value().equals(words) ? 1 : value.value().equalsIgnoreCase(words) ? 0.95 : Math.min(value.score(), 0.9)))
                 .toList();
     }
 

@@ -124,13 +124,21 @@ public final class JoinGraph {
 
     /** The cheapest way to connect the tables, found by adding the nearest one again and again; empty where there is none. */
     public Optional<Tree> connect(String root, Collection<String> tables) {
+        return connect(List.of(root), tables, Set.of());
+    }
+
+    /**
+     * The same from tables that are connected already.
+     *
+     * @param avoid tables that the way does not lead through
+     */
+    public Optional<Tree> connect(Collection<String> roots, Collection<String> tables, Set<String> avoid) {
         List<Edge> chosen = new ArrayList<>();
-        Set<String> reached = new LinkedHashSet<>();
-        reached.add(root);
+        Set<String> reached = new LinkedHashSet<>(roots);
         Set<String> missing = new LinkedHashSet<>(tables);
-        missing.remove(root);
+        missing.removeAll(reached);
         while (!missing.isEmpty()) {
-            List<Edge> path = nearest(reached, missing);
+            List<Edge> path = nearest(reached, missing, avoid);
             if (path == null) {
                 return Optional.empty();
             }
@@ -140,10 +148,10 @@ public final class JoinGraph {
                 missing.remove(edge.to());
             }
         }
-        return Optional.of(new Tree(root, chosen));
+        return Optional.of(new Tree(roots.iterator().next(), chosen));
     }
 
-    private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets) {
+    private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets, Set<String> avoid) {
         record Step(String table, double cost, List<Edge> path) {}
         PriorityQueue<Step> open = new PriorityQueue<>(Comparator.comparingDouble(Step::cost));
         Map<String, Double> done = new HashMap<>();
@@ -157,7 +165,7 @@ public final class JoinGraph {
                 return step.path;
             }
             for (Edge edge : links(step.table)) {
-                if (!done.containsKey(edge.to()) && !edge.to().equals(edge.from())) {
+                if (!done.containsKey(edge.to()) && !edge.to().equals(edge.from()) && !avoid.contains(edge.to())) {
                     List<Edge> path = new ArrayList<>(step.path);
                     path.add(edge);
                     open.add(new Step(edge.to(), step.cost + edge.cost(), path));

@@ -122,7 +122,7 @@ public final class Kinds {
 
     private int timeScore(Column column, List<String> own, List<String> words) {
         int score = 0;
-        if (words.stream().anyMatch(own::contains)) {
+        if (words.stream().anyMatch(word -> own.contains(word) || own.stream().anyMatch(part -> Lemma.root(part).equals(Lemma.root(word))))) {
             score += 4;
         }
         if (words.stream().anyMatch(lists.set("time_word")::contains)) {

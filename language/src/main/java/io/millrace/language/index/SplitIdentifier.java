@@ -48,6 +48,9 @@ final class SplitIdentifier {
 
     /** "firstname" is "first" and "name", as far as every piece is a word known from elsewhere. */
     private List<String> pieces(String part) {
+        if (part.length() == 5 && part.endsWith("name") && !words.abbreviation(part.substring(0, 1)).equals(part.substring(0, 1))) {
+            return List.of(part.substring(0, 1), "name");
+        }
         if (part.length() < 6 || words.columnWords().contains(Lemma.of(part))) {
             return List.of(part);
         }

@@ -3,6 +3,7 @@ package io.millrace.language.intent;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that a mention may stand for, with a score between 0 and 1. Names are always names of the catalog. */
@@ -16,6 +17,20 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Meaning {
     double score();
+
+    /** In a few words: "column customers.country". */
+    default String describe() {
+        return switch (this) {
+            case OfTable table -> "table " + table.table();
+            case OfColumn column -> "column " + column.table() + "." + column.column();
+            case OfValue value -> "value '" + value.value() + "' of " + value.table() + "." + value.column();
+            case OfAmount amount -> "amount "
+                    + amount.factors().stream()
+                            .map(factor -> amount.table() + "." + factor)
+                            .collect(Collectors.joining(" * "));
+            case OfLiteral literal -> "text '" + literal.value() + "'";
+        };
+    }
 
     /** The table that this meaning lives in; null for a literal, which may live anywhere. */
     @Nullable String table();

@@ -88,6 +88,7 @@ final class ComposeIntent {
     private boolean butNot;
     private boolean either;
     private @Nullable Condition pendingLate;
+    private boolean howMuch;
 
     ComposeIntent(CatalogIndex index, String question, Segment.Segmented segmented) {
         this.index = index;
@@ -157,7 +158,10 @@ final class ComposeIntent {
                 howMany(mark);
             }
             case "count", "countdistinct" -> measure(mark.tag().equals("count") ? Function.COUNT : Function.COUNT_DISTINCT, mark);
-            case "howmuch" -> functions.add(Function.TOTAL);
+            case "howmuch" -> {
+                functions.add(Function.TOTAL);
+                howMuch = true;
+            }
             case "agg" -> aggregate(mark);
             case "growth" -> {
                 growthUnitSaid = !mark.argument().isEmpty() || growthUnitSaid;
@@ -174,6 +178,13 @@ final class ComposeIntent {
             case "most", "least" -> most(mark.tag().equals("most"), mark);
             case "superlative" -> adjective(mark);
             case "cmp" -> quantity(mark);
+            case "cmpadj" -> {
+                String[] argument = mark.argument().split(" ");
+                Reference attribute = attributeOfSubject(argument[1], mark);
+                compare(attribute, new Item.Mark("cmp", argument[0], mark.words(), mark.span()));
+                qualifying = false;
+            }
+            case "betweenadj" -> between(attributeOfSubject(mark.argument(), mark));
             case "between" -> between(money(mark));
             case "missing" -> missing(mark);
             case "only" -> {
@@ -210,13 +221,19 @@ final class ComposeIntent {
     }
 
     private void howMany(Item.Mark mark) {
-        if (isMark("distinct")) {
+        Boolean late = null;
+        while (isMark("distinct") || isMark("late")) {
+            late = isMark("late") ? Boolean.TRUE : late;
             at++;
         }
+        adjectives();
         if (!(peek() instanceof Item.Name)) {
             throw new NotUnderstood(mark.words());
         }
         Reference of = noun();
+        if (late != null) {
+            conditions.add(new Condition.Late(null, late));
+        }
         if (isTable(of.mention()) || isAmount(of.mention())) {
             measures.add(derived(Measure.of(Function.COUNT, of)));
             if (isTable(of.mention())) {
@@ -226,26 +243,22 @@ final class ComposeIntent {
         } else if (isColumn(of.mention())) {
             measures.add(derived(Measure.of(Function.COUNT_DISTINCT, of)));
         } else {
-            // "How many cancelled orders": the value comes first.
-            at = items.indexOf(nameOf(of));
-            Item.Name value = (Item.Name) items.get(at);
-            at++;
-            if (!(peek() instanceof Item.Name)) {
-                throw new NotUnderstood(mark.words());
-            }
-            Reference counted = noun();
-            subject = counted;
-            subjectIsCounted = true;
-            measures.add(Measure.of(Function.COUNT, counted));
-            conditions.add(new Condition.Is(Reference.to(value.mention()), null));
+            throw new NotUnderstood(mark.words() + " " + words(of));
         }
     }
 
-    private Item nameOf(Reference reference) {
-        return items.stream()
-                .filter(item -> item instanceof Item.Name name && name.mention() == reference.mention())
-                .findFirst()
-                .orElseThrow();
+    /** Values and yes-or-no attributes in front of a thing: "cancelled orders", "discontinued products". */
+    private void adjectives() {
+        while (peek() instanceof Item.Name first
+                && peek(1) instanceof Item.Name second
+                && !isValue(second.mention())
+                && (isValue(first.mention()) || isBoolean(Reference.to(first.mention())))) {
+            at++;
+            Reference said = Reference.to(first.mention());
+            conditions.add(isValue(first.mention())
+                    ? new Condition.Is(said, null)
+                    : new Condition.Compare(said, Comparison.EQUAL, new Operand.Text("true")));
+        }
     }
 
     private void aggregate(Item.Mark mark) {
@@ -307,6 +320,7 @@ final class ComposeIntent {
             at++;
             function = Function.COUNT_DISTINCT;
         }
+        adjectives();
         if (!(peek() instanceof Item.Name)) {
             throw new NotUnderstood(mark.words());
         }
@@ -673,6 +687,14 @@ final class ComposeIntent {
                 quantified(what, comparison, figure.value());
                 return;
             }
+            if (peek(1) instanceof Item.Name name && isColumn(name.mention()) && isNumericColumn(Reference.to(name.mention())) && !name.verb()) {
+                at++;
+                Reference what = noun();
+                add(new Condition.Compare(what, negated ? comparison.opposite() : comparison, new Operand.Number(figure.value())));
+                negated = false;
+                qualifying = false;
+                return;
+            }
             Link open = link;
             if (open != null && peek(1) == null) {
                 at++;
@@ -773,6 +795,23 @@ final class ComposeIntent {
             }
             case NOT_EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH -> throw new NotUnderstood(comparison.sign() + " " + number);
         }
+    }
+
+    /** "older than": the attribute is in the word. */
+    private Reference attributeOfSubject(String attribute, Item.Mark mark) {
+        String table = subjectTable();
+        Reference owner = subject;
+        if (owner == null && !measures.isEmpty() && measures.getLast().quantity() instanceof Quantity.Of of) {
+            table = mentions.get(of.of().mention()).best().table();
+        }
+        String known = table;
+        List<Meaning> meanings = index.meaningsOfName(List.of(attribute)).stream()
+                .filter(meaning -> meaning instanceof Meaning.OfColumn && Objects.equals(meaning.table(), known))
+                .toList();
+        if (meanings.isEmpty()) {
+            throw new NotUnderstood(mark.words());
+        }
+        return Reference.to(mention(mark, meanings));
     }
 
     /** The attribute that a bare amount of money is compared with: "products over 50". */
@@ -921,13 +960,16 @@ final class ComposeIntent {
     // ---------------------------------------------------------------- names
 
     private void name(Item.Name name) {
+        if (howMuch) {
+            preferAmount(name.mention());
+        }
         Mention mention = mentions.get(name.mention());
         if (isValue(name.mention())) {
             at++;
             value(Reference.to(name.mention()));
             return;
         }
-        if (name.verb()) {
+        if (name.verb() && isTable(name.mention())) {
             at++;
             verb(Reference.to(name.mention()));
             return;
@@ -943,6 +985,17 @@ final class ComposeIntent {
         }
     }
 
+    /** After "how much", "sold" is the amount, not the things. */
+    private void preferAmount(int position) {
+        Mention mention = mentions.get(position);
+        List<Meaning> amounts =
+                mention.meanings().stream().filter(Meaning.OfAmount.class::isInstance).toList();
+        if (!amounts.isEmpty()) {
+            mentions.set(position, new Mention(mention.span(), mention.words(), amounts));
+            howMuch = false;
+        }
+    }
+
     private void verb(Reference verb) {
         String table = mentions.get(verb.mention()).best().table();
         closeLink();
@@ -955,6 +1008,10 @@ final class ComposeIntent {
         Reference current = subject;
         if (current != null && Objects.equals(mentions.get(current.mention()).best().table(), table)) {
             return; // "orders that were ordered in 2024" says nothing new
+        }
+        if (!negated && breakdowns.stream().anyMatch(breakdown -> breakdown instanceof Breakdown.By by
+                && Objects.equals(mentions.get(by.what().mention()).best().table(), table))) {
+            return; // "courses that each teacher teaches" neither
         }
         link = new Link(negated ? Quantifier.NONE : Quantifier.SOME, 0, verb);
         negated = false;
@@ -977,6 +1034,16 @@ final class ComposeIntent {
             Item.Name next = (Item.Name) items.get(at);
             at++;
             choices.add(new Condition.Is(Reference.to(next.mention()), null));
+        }
+        // "the Physics department": the word behind the value says what it is.
+        if (peek() instanceof Item.Name noun
+                && !noun.verb()
+                && isAdjacent(mentions.get(value.mention()).span(), noun.span())
+                && !isValue(noun.mention())
+                && subject != null
+                && Objects.equals(mentions.get(noun.mention()).best().table(), mentions.get(value.mention()).best().table())
+                && !Objects.equals(mentions.get(noun.mention()).best().table(), subjectTable())) {
+            at++;
         }
         if (butNot && lastLinked != null && link == null && !isOfSubject(value)) {
             link = new Link(Quantifier.NONE, 0, Objects.requireNonNull(lastLinked));
@@ -1248,6 +1315,15 @@ final class ComposeIntent {
 
     private void figure(Item.Figure figure) {
         at++;
+        if (peek() instanceof Item.Mark mark
+                && mark.words().startsWith("or ")
+                && mark.tag().equals("cmp")
+                && peek(1) instanceof Item.Name name
+                && isTable(name.mention())) {
+            at++;
+            quantified(noun(), comparison(mark), figure.value());
+            return;
+        }
         if (peek() instanceof Item.Name name && (isTable(name.mention()) || isColumn(name.mention())) && limit == null && subject == null) {
             limit = whole(figure);
             return;
@@ -1310,11 +1386,11 @@ final class ComposeIntent {
     /** "names of customers": asks about customers, unless figures are asked for. */
     private void claimSubject(Reference of) {
         if (measures.isEmpty() && breakdowns.isEmpty() && top == null && !subjectIsCounted) {
-            ownerOfShows = of;
+            subject = of;
+            // "first name and last name of students"
+            shows.replaceAll(show -> show.of() == null ? new Reference(show.mention(), of.mention()) : show);
         }
     }
-
-    private @Nullable Reference ownerOfShows;
 
     private boolean isAdjacent(Span first, Span second) {
         return second.start() - first.end() <= 2 && question.substring(first.end(), second.start()).isBlank();
@@ -1346,9 +1422,6 @@ final class ComposeIntent {
         }
         if (negated || pendingLate != null) {
             throw new NotUnderstood(negated ? "not" : "late");
-        }
-        if (subject == null && ownerOfShows != null && measures.isEmpty() && breakdowns.isEmpty()) {
-            subject = ownerOfShows;
         }
         Reference current = subject;
         if (current != null && !measures.isEmpty() && !subjectIsCounted) {

@@ -6,7 +6,6 @@ import io.millrace.language.intent.Derivation;
 import io.millrace.language.intent.Function;
 import io.millrace.language.intent.GroupCondition;
 import io.millrace.language.intent.Intent;
-import io.millrace.language.intent.Meaning;
 import io.millrace.language.intent.Measure;
 import io.millrace.language.intent.Operand;
 import io.millrace.language.intent.Order;
@@ -31,19 +30,6 @@ public final class DescribeIntent {
 
     public static String of(Intent intent) {
         return new DescribeIntent(intent).sentence();
-    }
-
-    /** What a meaning stands for: "table orders", "column customers.country". */
-    public static String meaning(Meaning meaning) {
-        return switch (meaning) {
-            case Meaning.OfTable table -> "table " + table.table();
-            case Meaning.OfColumn column -> "column " + column.table() + "." + column.column();
-            case Meaning.OfValue value -> "value '" + value.value() + "' of " + value.table() + "." + value.column();
-            case Meaning.OfAmount amount -> "amount " + amount.factors().stream()
-                    .map(factor -> amount.table() + "." + factor)
-                    .collect(Collectors.joining(" * "));
-            case Meaning.OfLiteral literal -> "text '" + literal.value() + "'";
-        };
     }
 
     private String sentence() {

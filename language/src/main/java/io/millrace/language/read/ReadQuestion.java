@@ -21,7 +21,7 @@ public final class ReadQuestion {
         List<Token> tokens = Tokenize.of(question);
         Segment.Segmented segmented = new Segment(index, phrases, question, tokens).cut();
         List<Reading.Words> understood = new ArrayList<>();
-        segmented.mentions().forEach(mention -> understood.add(new Reading.Words(mention.words(), DescribeIntent.meaning(mention.best()))));
+        segmented.mentions().forEach(mention -> understood.add(new Reading.Words(mention.words(), mention.best().describe())));
         List<String> unknown = segmented.items().stream()
                 .filter(Item.Unknown.class::isInstance)
                 .map(item -> ((Item.Unknown) item).words())
@@ -36,7 +36,7 @@ public final class ReadQuestion {
         try {
             Intent intent = new ComposeIntent(index, question, segmented).compose();
             List<Reading.Words> words = new ArrayList<>();
-            intent.mentions().forEach(mention -> words.add(new Reading.Words(mention.words(), DescribeIntent.meaning(mention.best()))));
+            intent.mentions().forEach(mention -> words.add(new Reading.Words(mention.words(), mention.best().describe())));
             return new Reading.Understood(intent, words, confidence(intent), DescribeIntent.of(intent));
         } catch (NotUnderstood words) {
             return new Reading.Declined(understood, List.of(words.words()), suggestions(index));

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,14 +118,22 @@ final class Segment {
                 Item item = new Item.Mark(tag.name(), tag.argument(), String.join(" ", lower), span(start, length));
                 boolean skip = tag.name().equals("skip");
                 // What a question opens with asks to be answered, whatever the catalog calls its tables.
-                double weight = skip ? (start == 0 ? 1.3 : 0.5) : 1;
+                double weight = skip ? (start == 0 ? 1.3 : 0.5) : isNoun(start, lower) ? 0.7 : 1;
                 cuts.add(new Cut(weight(weight, length), length, new Piece(item, List.of(), skip)));
             }
-            if (first.kind() == Token.Kind.WORD && !(tag != null && length == 1 && isFunctionWord(first))) {
+            boolean words = first.kind() == Token.Kind.WORD && token.kind() != Token.Kind.SIGN;
+            if (words && !(tag != null && length == 1 && isFunctionWord(first))) {
                 named(start, length, lower).ifPresent(cuts::add);
             }
         }
         return cuts;
+    }
+
+    /** "items per order by country": here "order by" asks for no order. */
+    private boolean isNoun(int start, List<String> lower) {
+        return lower.getFirst().equals("order")
+                && start > 0
+                && Set.of("per", "each", "every", "an", "the", "of").contains(tokens.get(start - 1).lower());
     }
 
     /** Short words that are phrases are never taken for an abbreviation in a name: "no", "at", "per". */
@@ -149,7 +158,7 @@ final class Segment {
         boolean verb = length == 1
                 && Lemma.isVerbForm(lower.getFirst())
                 && !index.isName(lower.getFirst())
-                && few.getFirst() instanceof Meaning.OfTable;
+                && (few.getFirst() instanceof Meaning.OfTable || few.getFirst() instanceof Meaning.OfColumn);
         Item item = new Item.Name(0, verb, span(start, length));
         return Optional.of(new Cut(weight(few.getFirst().score(), length), length, new Piece(item, few, false)));
     }

@@ -1,0 +1,129 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.cli.AnswerQuestion;
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.gateway.GatewayProblem;
+import io.millrace.cli.gateway.Question;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.database.EmbeddedPostgres;
+import io.millrace.embedded.demo.ConnectShop;
+import io.millrace.embedded.demo.GenerateShop;
+import io.millrace.embedded.demo.HandWrittenAnswers;
+import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.SameRows;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.home.Ports;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** The demo's questions, asked over HTTP of everything in one JVM, against hand-written SQL on the same rows. */
+class DemoQuestionsIT {
+    private static final LocalDate TODAY = LocalDate.now();
+    private static EmbeddedStack stack;
+    private static Connection shop;
+    private static GatewayClient gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var settings = new EmbeddedSettings(TestFolders.freshHome("demo-questions"), 0, Ports.free(), Ports.free());
+        stack = EmbeddedStack.start(settings, new ShowSteps(Terminal.plain(System.out)));
+        shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
+        gateway = new GatewayClient(stack.gateway());
+        new ConnectShop(new LoadShop(new GenerateShop()), gateway)
+                .connect(
+                        shop,
+                        new ConnectShop.Address("127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
+                        TODAY);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (shop != null) {
+            shop.close();
+        }
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    static Stream<Arguments> answersOnEachEngine() {
+        List<HandWrittenAnswers.Answer> answers = HandWrittenAnswers.upTo(TODAY);
+        return Stream.concat(
+                answers.stream().map(answer -> Arguments.of("auto", answer)),
+                // An aggregate over a join, an anti join, window functions, and a distinct count with dates.
+                Stream.of(3, 5, 7, 8).map(answers::get).map(answer -> Arguments.of("spark", answer)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("answersOnEachEngine")
+    void givesTheSameRowsAsHandWrittenSql(String engine, HandWrittenAnswers.Answer expected) throws Exception {
+        JsonNode workflow = ask(new Question(expected.question(), ConnectShop.CONNECTION, engine, 2_000, null));
+
+        assertThat(workflow.path("status").asString())
+                .as(workflow.toPrettyString())
+                .isEqualTo("succeeded");
+        assertThat(workflow.path("verdict").path("passed").asBoolean())
+                .as(workflow.path("verdict").toPrettyString())
+                .isTrue();
+        if (engine.equals("spark")) {
+            assertThat(workflow.path("result").path("engine").asString()).isEqualToIgnoringCase("spark");
+        }
+        SameRows.assertSame(workflow.path("result"), shop, expected.sql(), expected.ordered());
+    }
+
+    @Test
+    void aQuestionAboutNothingThatIsThereSaysWhichWordsItKnows() throws Exception {
+        JsonNode workflow = ask(Question.of("How many flurbs did customers glorp", ConnectShop.CONNECTION));
+
+        assertThat(workflow.path("status").asString()).isEqualTo("failed");
+        JsonNode failure = workflow.path("failure");
+        assertThat(failure.path("category").asString()).isEqualToIgnoringCase("user");
+        assertThat(failure.path("remedy").asString()).isNotBlank();
+        assertThat(failure.path("not_understood").valueStream().map(JsonNode::asString))
+                .contains("flurbs", "glorp");
+        assertThat(failure.path("understood").toString()).contains("customers");
+    }
+
+    @Test
+    void anUnknownConnectionIsRefusedWithWhatToDo() {
+        assertThatThrownBy(() -> gateway.ask(Question.of("Show me total sales by region", "nowhere")))
+                .isInstanceOfSatisfying(
+                        GatewayProblem.class,
+                        problem -> assertThat(problem.status()).isBetween(400, 499))
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void everyStageIsShownWhileItHappens() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        var terminal = Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+        new AnswerQuestion(gateway, terminal)
+                .answer(Question.of("Show me total sales by region", ConnectShop.CONNECTION));
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().split("\\s+")[1]))
+                .containsSubsequence("plan", "map", "compose", "review", "execute", "verify");
+    }
+
+    private static JsonNode ask(Question question) throws Exception {
+        var nowhere = Terminal.plain(new PrintStream(java.io.OutputStream.nullOutputStream()));
+        return new AnswerQuestion(gateway, nowhere).answer(question).workflow();
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.cli.AnswerQuestion;
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.gateway.Question;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.demo.ConnectShop;
+import io.millrace.embedded.fixture.ChildProcess;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.home.Ports;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** {@code ./millrace up}, killed with -9 and started again on what it left. */
+class RestartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final int port = Ports.free();
+    private final GatewayClient gateway = new GatewayClient(URI.create("http://127.0.0.1:" + port));
+
+    @Test
+    void whatWasAnsweredIsThereAfterKillMinusNine() throws Exception {
+        Path home = TestFolders.freshHome("restart");
+        String id;
+        long postmaster;
+        try (ChildProcess first = up(home)) {
+            id = askRegions().path("request_id").asString();
+            postmaster = postmaster(home);
+            first.kill();
+        }
+        assertThat(ProcessHandle.of(postmaster))
+                .as("the server that the killed JVM leaves behind")
+                .isPresent();
+
+        try (ChildProcess second = up(home)) {
+            assertThat(ProcessHandle.of(postmaster)).isEmpty();
+            assertThat(gateway.workflow(id).path("status").asString()).isEqualTo("succeeded");
+            assertThat(askRegions().path("status").asString()).isEqualTo("succeeded");
+
+            // A second one on the same folder says so and ends.
+            try (ChildProcess third = ChildProcess.jar("embedded", environment(home), List.of("up"))) {
+                assertThat(third.awaitEnd(PATIENCE)).isEqualTo(1);
+                assertThat(third.output()).contains("Another Millrace is running on " + home);
+            }
+
+            long server = postmaster(home);
+            assertThat(second.stop(PATIENCE)).isEqualTo(143);
+            assertThat(ProcessHandle.of(server))
+                    .as("the server after a stop in order")
+                    .isEmpty();
+        }
+    }
+
+    private ChildProcess up(Path home) throws IOException, InterruptedException {
+        ChildProcess process = ChildProcess.jar("embedded", environment(home), List.of("-Xmx512m"), List.of("up"));
+        process.await("it was ready", PATIENCE, () -> process.hasSaid("Stop with Ctrl-C"));
+        return process;
+    }
+
+    private Map<String, String> environment(Path home) {
+        return Map.of("MILLRACE_HOME", home.toString(), "SERVER_PORT", Integer.toString(port));
+    }
+
+    private static long postmaster(Path home) throws IOException {
+        return Long.parseLong(Files.readAllLines(home.resolve("postgres").resolve("postmaster.pid"))
+                .getFirst()
+                .strip());
+    }
+
+    private JsonNode askRegions() throws Exception {
+        return new AnswerQuestion(gateway, Terminal.plain(new PrintStream(OutputStream.nullOutputStream())))
+                .answer(Question.of("Show me total sales by region", ConnectShop.CONNECTION))
+                .workflow();
+    }
+}

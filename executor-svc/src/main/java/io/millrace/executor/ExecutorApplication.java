@@ -1,0 +1,30 @@
+package io.millrace.executor;
+
+import io.millrace.agent.AgentConfiguration;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Import;
+
+/** The executor as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@Import({AgentConfiguration.class, ExecutorConfiguration.class})
+public class ExecutorApplication {
+
+    public static void main(String[] arguments) {
+        var application = new SpringApplication(ExecutorApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of(
+                "spring.application.name", "executor-svc",
+                "spring.main.banner-mode", "off",
+                // Why a statement failed is in the journal, in better words than a task's stack trace.
+                "logging.level.org.apache.spark", "ERROR",
+                "logging.level.org.apache.spark.executor.Executor", "OFF",
+                "logging.level.org.apache.spark.scheduler.TaskSetManager", "OFF",
+                "logging.level.org.apache.hadoop", "ERROR",
+                "logging.level.org.apache.kafka", "WARN",
+                "logging.level.com.zaxxer.hikari", "ERROR"));
+        application.run(arguments);
+    }
+}

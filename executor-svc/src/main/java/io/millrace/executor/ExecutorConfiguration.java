@@ -1,0 +1,84 @@
+package io.millrace.executor;
+
+import io.millrace.agent.AgentConfiguration.TopicsReady;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.kafka.KafkaSettings;
+import io.millrace.agent.kafka.Publisher;
+import io.millrace.agent.kafka.Records;
+import io.millrace.agent.kafka.TopicTail;
+import io.millrace.agent.seal.SealKeys;
+import io.millrace.executor.connect.Connections;
+import io.millrace.executor.engine.ExecuteProgram;
+import io.millrace.executor.probe.ProbeConnection;
+import io.millrace.executor.probe.ProbeLimits;
+import io.millrace.executor.spark.SparkEngine;
+import io.millrace.schemas.ConnectionSettings;
+import io.millrace.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** What the executor is made of; the agent runtime starts a worker for each of its handlers. */
+@Configuration(proxyBeanMethods = false)
+public class ExecutorConfiguration {
+    private static final Duration PATIENCE_WITH_TOPIC = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_WITH_SETTINGS = Duration.ofSeconds(5);
+    private static final long PUBLISH_SECONDS = 30;
+
+    @Bean
+    ExecutorSettings executorSettings(Environment environment) {
+        return ExecutorSettings.from(environment);
+    }
+
+    @Bean
+    Connections sourceConnections(ExecutorSettings settings) {
+        Path keyset = settings.privateKeyset();
+        return new Connections(
+                keyset == null ? null : SealKeys.unseal(keyset), settings.sqliteFolders(), PATIENCE_WITH_SETTINGS);
+    }
+
+    /** Everything that was saved before is known before the first request is worked off. */
+    @Bean
+    TopicTail<ConnectionSettings> connectionTail(
+            KafkaSettings kafka, Records records, TopicsReady ready, Connections connections)
+            throws InterruptedException {
+        var tail = TopicTail.from(
+                TopicTail.Start.BEGINNING,
+                kafka,
+                records,
+                Topics.CONNECTIONS,
+                ConnectionSettings.class,
+                message -> connections.changed(message.key(), message.value()));
+        tail.start().awaitCaughtUp(PATIENCE_WITH_TOPIC);
+        return tail;
+    }
+
+    @Bean
+    SparkEngine sparkEngine(ExecutorSettings settings, Catalogs catalogs) {
+        var engine = new SparkEngine(settings.spark(), catalogs);
+        if (settings.spark().warm()) {
+            engine.warm();
+        }
+        return engine;
+    }
+
+    @Bean
+    ExecuteProgram executeProgram(Connections connections, SparkEngine spark) {
+        return new ExecuteProgram(connections, spark);
+    }
+
+    @Bean
+    ProbeConnection probeConnection(Connections connections, Publisher publisher, Clock clock) {
+        return new ProbeConnection(
+                connections,
+                snapshot -> publisher
+                        .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
+                        .get(PUBLISH_SECONDS, TimeUnit.SECONDS),
+                ProbeLimits.DEFAULT,
+                clock);
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.executor;
+
+import io.millrace.executor.spark.SparkSettings;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/**
+ * What the executor is told by its surroundings.
+ *
+ * @param privateKeyset {@code MILLRACE_PRIVATE_KEYSET}, the file of the private keyset that opens passwords; null: connections
+ *     with a password are refused
+ * @param sqliteFolders {@code MILLRACE_SQLITE_FOLDERS}, the folders below which SQLite files may be opened, separated as in PATH;
+ *     default: MILLRACE_HOME where set, and the working directory
+ * @param spark {@code MILLRACE_SPARK_MASTER}, default local[*]; {@code MILLRACE_SPARK_WARM}, whether to start Spark at once,
+ *     default false; {@code MILLRACE_SPARK_PARTITION_ROWS}, default 1,000,000
+ */
+public record ExecutorSettings(@Nullable Path privateKeyset, List<Path> sqliteFolders, SparkSettings spark) {
+
+    /** The names that are read, for documents and checks of them. */
+    public static final List<String> NAMES = List.of(
+            "MILLRACE_PRIVATE_KEYSET",
+            "MILLRACE_SQLITE_FOLDERS",
+            "MILLRACE_SPARK_MASTER",
+            "MILLRACE_SPARK_WARM",
+            "MILLRACE_SPARK_PARTITION_ROWS");
+
+    static ExecutorSettings from(Environment environment) {
+        String keyset = environment.getProperty("MILLRACE_PRIVATE_KEYSET", "");
+        return new ExecutorSettings(
+                keyset.isBlank() ? null : Path.of(keyset),
+                folders(environment),
+                new SparkSettings(
+                        environment.getProperty("MILLRACE_SPARK_MASTER", "local[*]"),
+                        environment.getProperty("MILLRACE_SPARK_WARM", Boolean.class, false),
+                        environment.getProperty("MILLRACE_SPARK_PARTITION_ROWS", Long.class, 1_000_000L)));
+    }
+
+    private static List<Path> folders(Environment environment) {
+        String named = environment.getProperty("MILLRACE_SQLITE_FOLDERS", "");
+        Stream<String> folders = named.isBlank()
+                ? Stream.of(environment.getProperty("MILLRACE_HOME", ""), ".")
+                : Stream.of(named.split(File.pathSeparator));
+        return folders.filter(folder -> !folder.isBlank())
+                .map(folder -> Path.of(folder.strip()).toAbsolutePath().normalize())
+                .toList();
+    }
+}

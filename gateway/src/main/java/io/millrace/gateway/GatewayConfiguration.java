@@ -1,0 +1,301 @@
+package io.millrace.gateway;
+
+import io.millrace.agent.AgentConfiguration.TopicsReady;
+import io.millrace.agent.kafka.KafkaSettings;
+import io.millrace.agent.kafka.Publisher;
+import io.millrace.agent.kafka.Records;
+import io.millrace.agent.runtime.Journal;
+import io.millrace.agent.trace.TraceHeaders;
+import io.millrace.gateway.accept.AcceptWorkflow;
+import io.millrace.gateway.accept.CheckRequest;
+import io.millrace.gateway.accept.RequestClaims;
+import io.millrace.gateway.connect.CreateConnection;
+import io.millrace.gateway.connect.KnownConnections;
+import io.millrace.gateway.health.LookAtSurroundings;
+import io.millrace.gateway.intake.IntakeCounts;
+import io.millrace.gateway.intake.TakeRequests;
+import io.millrace.gateway.problem.AnswerProblems;
+import io.millrace.gateway.projection.ConnectToDatabase;
+import io.millrace.gateway.projection.DatabaseUrl;
+import io.millrace.gateway.projection.MigrateSchema;
+import io.millrace.gateway.projection.ProjectJournal;
+import io.millrace.gateway.projection.ReadProjection;
+import io.millrace.gateway.projection.WriteProjection;
+import io.millrace.gateway.stream.EndOffsets;
+import io.millrace.gateway.stream.FindWorkflow;
+import io.millrace.gateway.stream.LiveJournal;
+import io.millrace.gateway.stream.StreamWorkflow;
+import io.millrace.gateway.supervise.CancelWorkflow;
+import io.millrace.gateway.supervise.EndOverdue;
+import io.millrace.gateway.supervise.EndWorkflow;
+import io.millrace.gateway.web.CallerTrace;
+import io.millrace.gateway.web.EventApi;
+import io.millrace.gateway.web.HealthApi;
+import io.millrace.gateway.web.InstanceApi;
+import io.millrace.gateway.web.NameRequests;
+import io.millrace.gateway.web.SocketApi;
+import io.millrace.gateway.web.WatchWorkflow;
+import io.millrace.gateway.web.WorkflowApi;
+import io.opentelemetry.api.OpenTelemetry;
+import io.r2dbc.pool.ConnectionPool;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The gateway's parts. Needs {@link io.millrace.agent.AgentConfiguration} beside it, in a WebFlux application; may share its context
+ * with the agents.
+ */
+@Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:gateway.properties")
+public class GatewayConfiguration {
+
+    @Bean
+    GatewaySettings gatewaySettings(Environment environment) {
+        return GatewaySettings.from(environment);
+    }
+
+    /** Where calls may block, on virtual threads. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler gatewayBlockingCalls() {
+        return Schedulers.fromExecutorService(
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("gateway-", 0).factory()),
+                "gateway");
+    }
+
+    // ------------------------------------------------------------------ the projection
+
+    @Bean
+    DatabaseUrl projectionDatabaseUrl(GatewaySettings settings) {
+        return DatabaseUrl.parse(settings.databaseUrl());
+    }
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool projectionPool(DatabaseUrl url) {
+        return ConnectToDatabase.pool(url);
+    }
+
+    @Bean
+    DatabaseClient projectionDatabase(ConnectionPool pool) {
+        return DatabaseClient.create(pool);
+    }
+
+    @Bean
+    TransactionalOperator projectionTransaction(ConnectionPool pool) {
+        return TransactionalOperator.create(new R2dbcTransactionManager(pool));
+    }
+
+    @Bean(initMethod = "start")
+    MigrateSchema migrateSchema(DatabaseUrl url) {
+        return new MigrateSchema(url);
+    }
+
+    @Bean
+    ReadProjection readProjection(DatabaseClient projectionDatabase) {
+        return new ReadProjection(projectionDatabase);
+    }
+
+    @Bean
+    WriteProjection writeProjection(DatabaseClient projectionDatabase, TransactionalOperator projectionTransaction) {
+        return new WriteProjection(projectionDatabase, projectionTransaction);
+    }
+
+    @Bean
+    ProjectJournal projectJournal(
+            KafkaSettings kafka, Records records, ReadProjection read, WriteProjection write, TopicsReady ready) {
+        return new ProjectJournal(kafka, records, read, write);
+    }
+
+    // ------------------------------------------------------------------ the live journal
+
+    @Bean
+    EndOffsets endOffsets(KafkaSettings kafka, TopicsReady ready) {
+        return new EndOffsets(kafka);
+    }
+
+    @Bean(initMethod = "start")
+    LiveJournal liveJournal(
+            KafkaSettings kafka, Records records, EndOffsets endOffsets, GatewaySettings settings, Clock clock) {
+        return new LiveJournal(kafka, records, endOffsets, settings.recentBytes(), clock);
+    }
+
+    @Bean
+    FindWorkflow findWorkflow(LiveJournal live, ReadProjection read) {
+        return new FindWorkflow(live, read);
+    }
+
+    @Bean
+    StreamWorkflow streamWorkflow(LiveJournal live, ReadProjection read) {
+        return new StreamWorkflow(live, read);
+    }
+
+    // ------------------------------------------------------------------ requests
+
+    @Bean(initMethod = "start")
+    KnownConnections knownConnections(KafkaSettings kafka, Records records, EndOffsets endOffsets) {
+        return new KnownConnections(kafka, records, endOffsets);
+    }
+
+    @Bean
+    CheckRequest checkRequest(KnownConnections connections, GatewaySettings settings) {
+        return new CheckRequest(connections, settings);
+    }
+
+    @Bean
+    RequestClaims requestClaims(DatabaseClient projectionDatabase) {
+        return new RequestClaims(projectionDatabase);
+    }
+
+    @Bean
+    AcceptWorkflow acceptWorkflow(
+            Publisher publisher,
+            Journal journal,
+            RequestClaims claims,
+            GatewaySettings settings,
+            KafkaSettings kafka,
+            OpenTelemetry telemetry,
+            Scheduler gatewayBlockingCalls,
+            Clock clock) {
+        return new AcceptWorkflow(publisher, journal, claims, settings, kafka, telemetry, gatewayBlockingCalls, clock);
+    }
+
+    @Bean
+    CreateConnection createConnection(
+            KnownConnections connections,
+            Publisher publisher,
+            AcceptWorkflow accept,
+            GatewaySettings settings,
+            Scheduler gatewayBlockingCalls,
+            Clock clock) {
+        return new CreateConnection(connections, publisher, accept, settings, gatewayBlockingCalls, clock);
+    }
+
+    @Bean
+    IntakeCounts intakeCounts() {
+        return new IntakeCounts();
+    }
+
+    @Bean
+    TakeRequests takeRequests(
+            KafkaSettings kafka,
+            Records records,
+            CheckRequest check,
+            AcceptWorkflow accept,
+            TraceHeaders trace,
+            IntakeCounts counts,
+            TopicsReady ready) {
+        return new TakeRequests(kafka, records, check, accept, trace, counts);
+    }
+
+    // ------------------------------------------------------------------ ends
+
+    @Bean
+    EndWorkflow endWorkflow(
+            Journal journal,
+            Publisher publisher,
+            StreamWorkflow stream,
+            KafkaSettings kafka,
+            Scheduler gatewayBlockingCalls,
+            Clock clock) {
+        return new EndWorkflow(journal, publisher, stream, kafka, gatewayBlockingCalls, clock);
+    }
+
+    @Bean
+    CancelWorkflow cancelWorkflow(
+            FindWorkflow find, Publisher publisher, EndWorkflow end, Scheduler gatewayBlockingCalls, Clock clock) {
+        return new CancelWorkflow(find, publisher, end, gatewayBlockingCalls, clock);
+    }
+
+    @Bean
+    EndOverdue endOverdue(
+            ReadProjection read,
+            EndOffsets endOffsets,
+            EndWorkflow end,
+            RequestClaims claims,
+            DatabaseClient projectionDatabase,
+            TransactionalOperator projectionTransaction,
+            GatewaySettings settings,
+            Clock clock) {
+        return new EndOverdue(
+                read, endOffsets, end, claims, projectionDatabase, projectionTransaction, settings, clock);
+    }
+
+    @Bean
+    WorkOnceTheSchemaIsThere workOnceTheSchemaIsThere(
+            MigrateSchema schema, ProjectJournal project, TakeRequests take, EndOverdue endOverdue) {
+        return new WorkOnceTheSchemaIsThere(schema, project, take, endOverdue);
+    }
+
+    // ------------------------------------------------------------------ HTTP
+
+    @Bean
+    CallerTrace callerTrace(TraceHeaders trace) {
+        return new CallerTrace(trace);
+    }
+
+    @Bean
+    NameRequests nameRequests() {
+        return new NameRequests();
+    }
+
+    @Bean
+    AnswerProblems answerProblems() {
+        return new AnswerProblems();
+    }
+
+    @Bean
+    WorkflowApi workflowApi(
+            CheckRequest check, AcceptWorkflow accept, FindWorkflow find, CancelWorkflow cancel, CallerTrace trace) {
+        return new WorkflowApi(check, accept, find, cancel, trace);
+    }
+
+    @Bean
+    WatchWorkflow watchWorkflow(FindWorkflow find, StreamWorkflow stream, GatewaySettings settings, Clock clock) {
+        return new WatchWorkflow(find, stream, settings, clock);
+    }
+
+    @Bean
+    EventApi eventApi(WatchWorkflow watch) {
+        return new EventApi(watch);
+    }
+
+    @Bean
+    HandlerMapping socketMapping(WatchWorkflow watch) {
+        // Before the controllers, which would take the path for one of theirs with another method.
+        return new SimpleUrlHandlerMapping(
+                Map.of(SocketApi.PATH, new SocketApi(watch, new HandshakeWebSocketService())), -1);
+    }
+
+    @Bean
+    InstanceApi instanceApi(CreateConnection create, KnownConnections connections, CallerTrace trace) {
+        return new InstanceApi(create, connections, trace);
+    }
+
+    @Bean
+    LookAtSurroundings lookAtSurroundings(
+            KafkaSettings kafka,
+            DatabaseClient projectionDatabase,
+            ReadProjection read,
+            MigrateSchema schema,
+            IntakeCounts intake) {
+        return new LookAtSurroundings(kafka, projectionDatabase, read, schema, intake);
+    }
+
+    @Bean
+    HealthApi healthApi(LookAtSurroundings look, LiveJournal live, KnownConnections connections) {
+        return new HealthApi(look, live, connections);
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/**
+ * What a gateway is told by its surroundings, beside the {@link io.millrace.agent.AgentSettings} and {@code SERVER_ADDRESS}
+ * (default 127.0.0.1) and {@code SERVER_PORT} (default 8080).
+ *
+ * @param databaseUrl {@code DATABASE_URL}, {@code postgresql://user:password@host:port/database}, of the projection
+ * @param publicKeyset {@code MILLRACE_PUBLIC_KEYSET}, the file of the public keyset that seals passwords; null: connections with
+ *     a password cannot be created
+ * @param timeout {@code MILLRACE_TIMEOUT_MS}: how long a workflow may take when the request does not say, default 2 minutes
+ * @param longestTimeout {@code MILLRACE_LONGEST_TIMEOUT_MS}: the most a request may ask for, default 30 minutes
+ * @param grace {@code MILLRACE_GRACE_MS}: how long after its deadline the supervisor ends a workflow; the agents have that long
+ *     to do it themselves, default 3 seconds
+ * @param mostRows {@code MILLRACE_MOST_ROWS}: the most rows a request may ask for, default 10,000
+ * @param heartbeat {@code MILLRACE_HEARTBEAT_MS}: time between heartbeats of a stream, default 10 seconds
+ * @param recentBytes {@code MILLRACE_RECENT_BYTES}: memory for recent events, default 32 MiB
+ */
+public record GatewaySettings(
+        String databaseUrl,
+        @Nullable Path publicKeyset,
+        Duration timeout,
+        Duration longestTimeout,
+        Duration grace,
+        int mostRows,
+        Duration heartbeat,
+        long recentBytes) {
+
+    /** The names that are read, for documents and checks of them. */
+    public static final List<String> NAMES = List.of(
+            "SERVER_ADDRESS",
+            "SERVER_PORT",
+            "DATABASE_URL",
+            "MILLRACE_PUBLIC_KEYSET",
+            "MILLRACE_TIMEOUT_MS",
+            "MILLRACE_LONGEST_TIMEOUT_MS",
+            "MILLRACE_GRACE_MS",
+            "MILLRACE_MOST_ROWS",
+            "MILLRACE_HEARTBEAT_MS",
+            "MILLRACE_RECENT_BYTES");
+
+    /** Rows a result has at most when the request does not say. */
+    public static final int DEFAULT_ROWS = 1_000;
+
+    /** Longest question, in bytes of UTF-8. */
+    public static final int LONGEST_TEXT = 20 * 1024;
+
+    /** Shortest time a workflow may be given. */
+    public static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+
+    public static GatewaySettings from(Environment environment) {
+        String keyset = environment.getProperty("MILLRACE_PUBLIC_KEYSET", "");
+        return new GatewaySettings(
+                environment.getProperty("DATABASE_URL", "postgresql://millrace:millrace@127.0.0.1:5432/millrace"),
+                keyset.isBlank() ? null : Path.of(keyset),
+                millis(environment, "MILLRACE_TIMEOUT_MS", Duration.ofMinutes(2)),
+                millis(environment, "MILLRACE_LONGEST_TIMEOUT_MS", Duration.ofMinutes(30)),
+                millis(environment, "MILLRACE_GRACE_MS", Duration.ofSeconds(3)),
+                environment.getProperty("MILLRACE_MOST_ROWS", Integer.class, 10_000),
+                millis(environment, "MILLRACE_HEARTBEAT_MS", Duration.ofSeconds(10)),
+                environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024));
+    }
+
+    private static Duration millis(Environment environment, String name, Duration otherwise) {
+        return Duration.ofMillis(environment.getProperty(name, Long.class, otherwise.toMillis()));
+    }
+}

@@ -1,0 +1,201 @@
+package io.millrace.gateway.accept;
+
+import io.millrace.agent.journal.MessageIds;
+import io.millrace.agent.kafka.KafkaSettings;
+import io.millrace.agent.kafka.Publisher;
+import io.millrace.agent.route.Route;
+import io.millrace.agent.runtime.Journal;
+import io.millrace.gateway.GatewaySettings;
+import io.millrace.gateway.problem.Problem;
+import io.millrace.gateway.problem.ProblemException;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Event;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Topics;
+import io.millrace.schemas.WorkflowAccepted;
+import io.millrace.schemas.WorkflowFailed;
+import io.millrace.schemas.WorkflowRequest;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Accepts a checked request: the accepted fact and the first stage request are in Kafka before anybody is told. The root span of
+ * the workflow's trace begins and ends here; its context travels on in the headers of the records.
+ */
+public final class AcceptWorkflow {
+    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_OTHERS = Duration.ofSeconds(12);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /** The name of the fact among those of its workflow. */
+    private static final String ACCEPTED = "accepted";
+
+    private final Publisher publisher;
+    private final Journal journal;
+    private final RequestClaims claims;
+    private final GatewaySettings settings;
+    private final String source;
+    private final Tracer tracer;
+    private final Scheduler blocking;
+    private final Clock clock;
+
+    /** @param blocking where Kafka's producer may block while it looks for its broker */
+    public AcceptWorkflow(
+            Publisher publisher,
+            Journal journal,
+            RequestClaims claims,
+            GatewaySettings settings,
+            KafkaSettings kafka,
+            OpenTelemetry telemetry,
+            Scheduler blocking,
+            Clock clock) {
+        this.publisher = publisher;
+        this.journal = journal;
+        this.claims = claims;
+        this.settings = settings;
+        this.source = kafka.instance();
+        this.tracer = telemetry.getTracer("io.millrace.gateway");
+        this.blocking = blocking;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts the workflow, once for each request id.
+     *
+     * @param caller the trace it is part of; {@link Context#root()} begins one
+     * @return the workflow's id, when the workflow is safe in Kafka
+     */
+    public Mono<String> accept(WorkflowRequest request, Context caller) {
+        return once(request, (workflowId, acceptedAt) -> publish(workflowId, request, acceptedAt, null, caller));
+    }
+
+    /** Writes down a request that cannot be worked on, as a workflow that was accepted and failed. */
+    public Mono<String> refuse(WorkflowRequest request, Failure failure, Context caller) {
+        return once(request, (workflowId, acceptedAt) -> publish(workflowId, request, acceptedAt, failure, caller));
+    }
+
+    private interface Publish {
+        Mono<Void> now(String workflowId, Instant acceptedAt);
+    }
+
+    private Mono<String> once(WorkflowRequest request, Publish publish) {
+        String chosen = request.getRequestId();
+        if (chosen == null) {
+            return Mono.defer(() -> {
+                String workflowId = UUID.randomUUID().toString();
+                return publish.now(workflowId, now()).thenReturn(workflowId);
+            });
+        }
+        String workflowId = chosen.toLowerCase(Locale.ROOT);
+        return Mono.defer(() -> claims.claim(workflowId, request.getGoal(), now()))
+                .flatMap(claim -> switch (claim) {
+                    case RequestClaims.Claim.Mine(Instant acceptedAt) ->
+                        publish.now(workflowId, acceptedAt)
+                                .onErrorResume(failure -> claims.giveUp(workflowId).then(Mono.error(failure)))
+                                .then(claims.published(workflowId))
+                                .thenReturn(workflowId);
+                    case RequestClaims.Claim.Published() -> Mono.just(workflowId);
+                    case RequestClaims.Claim.UnderWay() -> Mono.<String>empty();
+                    case RequestClaims.Claim.OfAnotherGoal() -> Mono.<String>error(idTaken());
+                })
+                .repeatWhenEmpty(looks -> looks.delayElements(BETWEEN_LOOKS))
+                .timeout(PATIENCE_WITH_OTHERS)
+                .onErrorMap(TimeoutException.class, e -> new ProblemException(Problem.kafkaUnavailable(), e));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Mono<Void> publish(
+            String workflowId,
+            WorkflowRequest request,
+            Instant acceptedAt,
+            @Nullable Failure failure,
+            Context caller) {
+        Long wanted = request.getTimeoutMs();
+        // A refused request may have asked for any number.
+        long timeout = wanted == null || failure != null ? settings.timeout().toMillis() : wanted;
+        Instant deadline = acceptedAt.plusMillis(timeout);
+        return Mono.defer(() -> {
+                    Span span = tracer.spanBuilder("workflow")
+                            .setParent(caller)
+                            .setSpanKind(SpanKind.SERVER)
+                            .setAttribute("millrace.workflow", workflowId)
+                            .startSpan();
+                    CompletableFuture<?> sent;
+                    try (Scope scope = span.makeCurrent()) {
+                        sent = failure == null
+                                ? start(workflowId, request.getGoal(), acceptedAt, deadline)
+                                : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure);
+                    } catch (RuntimeException e) {
+                        sent = CompletableFuture.failedFuture(e);
+                    }
+                    return Mono.fromFuture(sent)
+                            .timeout(PATIENCE_WITH_KAFKA)
+                            .doOnError(e -> span.setStatus(StatusCode.ERROR, e.toString()))
+                            .doFinally(signal -> span.end());
+                })
+                .subscribeOn(blocking)
+                .onErrorMap(
+                        e -> e instanceof KafkaException || e instanceof TimeoutException,
+                        e -> new ProblemException(Problem.kafkaUnavailable(), e))
+                .then();
+    }
+
+    private CompletableFuture<?> start(String workflowId, Goal goal, Instant acceptedAt, Instant deadline) {
+        StageRequest first = Route.start(workflowId, goal, acceptedAt, deadline);
+        // In this order: the journal of a workflow begins with its acceptance.
+        CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
+        CompletableFuture<?> started =
+                publisher.send(Topics.requests(first.getMeta().getStage()), workflowId, first);
+        return CompletableFuture.allOf(accepted, started);
+    }
+
+    private CompletableFuture<?> fail(
+            String workflowId, Goal goal, Instant acceptedAt, Instant deadline, Failure failure) {
+        Stage first = Route.itinerary(goal.getMode()).getFirst();
+        var nothing = new io.millrace.schemas.Context(null, null, null, List.of(), null, null);
+        CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
+        CompletableFuture<?> failed = journal.end(workflowId, goal, nothing, new WorkflowFailed(first, failure));
+        return CompletableFuture.allOf(accepted, failed);
+    }
+
+    /** Not through {@link Journal#write}: published again after a crash, the fact has to say the same time. */
+    private CompletableFuture<?> accepted(String workflowId, Goal goal, Instant acceptedAt, Instant deadline) {
+        var fact = new WorkflowAccepted(goal, Route.itinerary(goal.getMode()), deadline);
+        var event = new Event(MessageIds.of(workflowId, ACCEPTED), workflowId, acceptedAt, source, fact);
+        return publisher.send(Topics.EVENTS, workflowId, event);
+    }
+
+    private static ProblemException idTaken() {
+        return new ProblemException(new Problem(
+                HttpStatus.CONFLICT,
+                "request-id-taken",
+                Category.USER,
+                "This request_id belongs to another request.",
+                "Use a new UUID for each new question; the same one only to send the same question again."));
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.gateway.accept;
+
+import io.millrace.gateway.GatewaySettings;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.WorkflowRequest;
+
+/** Reads the body of {@code POST /api/v1/workflows} into the same record that Kafka clients send. Unknown fields are ignored. */
+public final class ReadRequest {
+    private ReadRequest() {}
+
+    /** @throws io.millrace.gateway.problem.ProblemException where it cannot be read */
+    public static WorkflowRequest of(byte[] json) {
+        ReadBody body = ReadBody.of(json);
+        Engine engine = body.optionalWord("engine", Engine.class);
+        Long maxRows = body.optionalNumber("max_rows");
+        var goal = new Goal(
+                Mode.ASK,
+                body.text("text"),
+                body.text("connection_id"),
+                engine == null ? Engine.AUTO : engine,
+                maxRows == null ? GatewaySettings.DEFAULT_ROWS : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                null);
+        var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
+        body.check();
+        return request;
+    }
+}

@@ -1,0 +1,5 @@
+/** Requests: reading them, checking them, and publishing what starts a workflow. */
+@NullMarked
+package io.millrace.gateway.accept;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,220 @@
+package io.millrace.gateway.projection;
+
+import io.millrace.agent.journal.Step;
+import io.millrace.agent.journal.WorkflowState;
+import io.millrace.gateway.document.Documents;
+import io.millrace.gateway.document.JournalEvent;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.Status;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads the projection. */
+public final class ReadProjection {
+    private static final String WORKFLOWS =
+            """
+            SELECT workflow_id, event_partition, last_offset, status, current_stage, mode, question, connection_id, engine,
+                   max_rows, conversation_id, accepted_at, deadline, finished_at,
+                   failure::text AS failure, needs_input::text AS needs_input, verdict::text AS verdict
+              FROM workflow
+             WHERE workflow_id = ANY($1)""";
+    private static final String STEPS =
+            """
+            SELECT workflow_id, stage, attempt, status, output::text AS output, started_at, finished_at
+              FROM workflow_step
+             WHERE workflow_id = ANY($1)
+             ORDER BY workflow_id, position""";
+    private static final String MESSAGE_IDS =
+            "SELECT workflow_id, message_id FROM workflow_event WHERE workflow_id = ANY($1)";
+    private static final String OVERDUE =
+            "SELECT workflow_id FROM workflow WHERE finished_at IS NULL AND deadline < $1 ORDER BY deadline LIMIT 100";
+    private static final String EVENTS =
+            """
+            SELECT event_offset, message_id, type, CASE WHEN event_offset > $3 THEN payload::text ELSE '' END AS payload
+              FROM workflow_event
+             WHERE workflow_id = $1 AND event_offset > $2
+             ORDER BY event_offset""";
+
+    private final DatabaseClient database;
+
+    public ReadProjection(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** @param forFolding as for {@link #workflows} */
+    public Mono<StoredWorkflow> workflow(String workflowId, boolean forFolding) {
+        return workflows(Set.of(workflowId), forFolding).flatMap(found -> Mono.justOrEmpty(found.get(workflowId)));
+    }
+
+    /**
+     * Several workflows by id; those that are not in the projection are not in the answer.
+     *
+     * @param forFolding with the ids of their messages, so that more events can be folded in
+     */
+    public Mono<Map<String, StoredWorkflow>> workflows(Collection<String> workflowIds, boolean forFolding) {
+        String[] ids = workflowIds.toArray(String[]::new);
+        Mono<Map<String, List<Step>>> steps = database.sql(STEPS)
+                .bind(0, ids)
+                .map(row -> Map.entry(text(row, "workflow_id"), step(row)))
+                .all()
+                .collect(HashMap::new, (all, step) -> all.computeIfAbsent(step.getKey(), id -> new ArrayList<>())
+                        .add(step.getValue()));
+        Mono<Map<String, Set<String>>> messageIds = forFolding
+                ? database.sql(MESSAGE_IDS)
+                        .bind(0, ids)
+                        .map(row -> Map.entry(text(row, "workflow_id"), text(row, "message_id")))
+                        .all()
+                        .collect(HashMap::new, (all, id) -> all.computeIfAbsent(id.getKey(), key -> new HashSet<>())
+                                .add(id.getValue()))
+                : Mono.just(Map.of());
+        // The workflow first: steps that are newer than it do no harm, older ones would.
+        return database.sql(WORKFLOWS)
+                .bind(0, ids)
+                .map(row -> workflow(row))
+                .all()
+                .collectList()
+                .flatMap(found -> found.isEmpty()
+                        ? Mono.just(Map.<String, StoredWorkflow>of())
+                        : steps.zipWhen(all -> messageIds, (allSteps, allIds) -> {
+                            Map<String, StoredWorkflow> workflows = new HashMap<>();
+                            for (StoredWorkflow workflow : found) {
+                                String id = workflow.state().workflowId();
+                                workflows.put(
+                                        id,
+                                        with(
+                                                workflow,
+                                                allSteps.getOrDefault(id, List.of()),
+                                                allIds.getOrDefault(id, Set.of())));
+                            }
+                            return workflows;
+                        }));
+    }
+
+    /** Ids of workflows that should have ended before this time and have not. */
+    public Flux<String> overdue(Instant before) {
+        return database.sql(OVERDUE)
+                .bind(0, before.atOffset(java.time.ZoneOffset.UTC))
+                .map(row -> text(row, "workflow_id"))
+                .all();
+    }
+
+    /**
+     * The events of a workflow in order.
+     *
+     * @param after the offset after which to begin
+     * @param documentsAfter the offset after which documents are read, too; earlier events come without
+     */
+    public Flux<JournalEvent> events(String workflowId, long after, long documentsAfter) {
+        return database.sql(EVENTS)
+                .bind(0, workflowId)
+                .bind(1, after)
+                .bind(2, documentsAfter)
+                .map(row -> JournalEvent.kept(
+                        number(row, "event_offset"), text(row, "message_id"), text(row, "type"), text(row, "payload")))
+                .all();
+    }
+
+    /** How far the journal has been read, as the next offset by partition. */
+    public Mono<Map<Integer, Long>> positions() {
+        return database.sql("SELECT event_partition, next_offset FROM projection_position")
+                .map(row -> Map.entry(
+                        Objects.requireNonNull(row.get("event_partition", Integer.class)), number(row, "next_offset")))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static StoredWorkflow workflow(Readable row) {
+        String mode = row.get("mode", String.class);
+        Goal goal = mode == null
+                ? null
+                : new Goal(
+                        constant(Mode.class, mode),
+                        text(row, "question"),
+                        text(row, "connection_id"),
+                        constant(Engine.class, text(row, "engine")),
+                        Objects.requireNonNull(row.get("max_rows", Integer.class)),
+                        row.get("conversation_id", String.class));
+        String current = row.get("current_stage", String.class);
+        var state = new WorkflowState(
+                text(row, "workflow_id"),
+                goal,
+                constant(Status.class, text(row, "status")),
+                current == null ? null : constant(Stage.class, current),
+                List.of(),
+                Documents.readFailure(row.get("failure", String.class)),
+                Documents.readNeedsInput(row.get("needs_input", String.class)),
+                Documents.readVerdict(row.get("verdict", String.class)),
+                time(row, "accepted_at"),
+                time(row, "deadline"),
+                time(row, "finished_at"),
+                Set.of());
+        return new StoredWorkflow(
+                state,
+                Objects.requireNonNull(row.get("event_partition", Integer.class)),
+                number(row, "last_offset"));
+    }
+
+    private static StoredWorkflow with(StoredWorkflow workflow, List<Step> steps, Set<String> messageIds) {
+        WorkflowState state = workflow.state();
+        return new StoredWorkflow(
+                new WorkflowState(
+                        state.workflowId(),
+                        state.goal(),
+                        state.status(),
+                        state.current(),
+                        steps,
+                        state.failure(),
+                        state.question(),
+                        state.verdict(),
+                        state.acceptedAt(),
+                        state.deadline(),
+                        state.finishedAt(),
+                        messageIds),
+                workflow.partition(),
+                workflow.lastOffset());
+    }
+
+    private static Step step(Readable row) {
+        return new Step(
+                constant(Stage.class, text(row, "stage")),
+                Objects.requireNonNull(row.get("attempt", Integer.class)),
+                constant(Step.Status.class, text(row, "status")),
+                row.get("output", String.class),
+                Objects.requireNonNull(time(row, "started_at")),
+                time(row, "finished_at"));
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+
+    private static String text(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, String.class), column);
+    }
+
+    private static long number(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, Long.class), column);
+    }
+
+    private static @Nullable Instant time(Readable row, String column) {
+        OffsetDateTime time = row.get(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

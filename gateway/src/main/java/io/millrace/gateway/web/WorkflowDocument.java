@@ -1,0 +1,89 @@
+package io.millrace.gateway.web;
+
+import io.millrace.agent.journal.Step;
+import io.millrace.agent.journal.WorkflowState;
+import io.millrace.gateway.document.Documents;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Stage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A workflow as the API shows it, put together from what its stages found out. */
+final class WorkflowDocument {
+    private WorkflowDocument() {}
+
+    /** Everything. A member whose stage has not completed yet is null. */
+    static Map<String, Object> of(WorkflowState state) {
+        Goal goal = state.goal();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("request_id", state.workflowId());
+        document.putAll(status(state));
+        document.put("mode", goal == null ? null : Documents.name(goal.getMode()));
+        document.put("question", goal == null ? null : goal.getText());
+        document.put("connection_id", goal == null ? null : goal.getConnectionId());
+        document.put("engine", goal == null ? null : Documents.name(goal.getEngine()));
+        document.put("max_rows", goal == null ? null : goal.getMaxRows());
+        document.put("created_at", time(state.acceptedAt()));
+        document.put("finished_at", time(state.finishedAt()));
+        document.put("deadline", time(state.deadline()));
+        document.put("intent", member(state, Stage.PLAN, "intent"));
+        document.put("plan", member(state, Stage.MAP, "plan"));
+        document.put("program", Documents.output(output(state, Stage.COMPOSE)));
+        document.put("result", Documents.output(output(state, Stage.EXECUTE)));
+        document.put("verdict", verdict(state));
+        document.put("failure", Documents.failure(state.failure()));
+        document.put("needs_input", Documents.needsInput(state.question()));
+        return document;
+    }
+
+    static Map<String, Object> status(WorkflowState state) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("status", Documents.name(state.status()));
+        document.put("current", state.current() == null ? null : Documents.name(state.current()));
+        return document;
+    }
+
+    /** Every try of every stage, in the order they started. */
+    static List<Map<String, Object>> steps(WorkflowState state) {
+        List<Map<String, Object>> steps = new ArrayList<>();
+        for (Step step : state.steps()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("name", Documents.name(step.stage()));
+            document.put("attempt", step.attempt());
+            document.put("status", Documents.name(step.status()));
+            document.put("output", Documents.output(step.output()));
+            document.put("started_at", time(step.startedAt()));
+            document.put("finished_at", time(step.finishedAt()));
+            steps.add(document);
+        }
+        return steps;
+    }
+
+    private static @Nullable Object verdict(WorkflowState state) {
+        String output = output(state, Stage.VERIFY);
+        return output == null ? Documents.verdict(state.verdict()) : Documents.output(output);
+    }
+
+    private static @Nullable JsonNode member(WorkflowState state, Stage stage, String name) {
+        JsonNode member = Documents.tree(output(state, stage)).path(name);
+        return member.isMissingNode() ? null : member;
+    }
+
+    /** Of the newest completed try: what a repair has replaced is in the steps. */
+    private static @Nullable String output(WorkflowState state, Stage stage) {
+        return state.steps().reversed().stream()
+                .filter(step -> step.stage() == stage && step.status() == Step.Status.COMPLETED)
+                .findFirst()
+                .map(Step::output)
+                .orElse(null);
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}

@@ -1,0 +1,91 @@
+package io.millrace.mapper;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageHandler;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.Work;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.language.ground.GroundIntent;
+import io.millrace.language.ground.NotGrounded;
+import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.CatalogIndexes;
+import io.millrace.language.intent.Intent;
+import io.millrace.language.intent.IntentJson;
+import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.PlanJson;
+import io.millrace.language.plan.PlanTree;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Grounds the intent of a workflow in the catalog of its connection. */
+public final class MapIntent implements StageHandler {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Catalogs catalogs;
+    private final CatalogIndexes indexes;
+    private final GroundIntent ground;
+
+    public MapIntent(Catalogs catalogs, CatalogIndexes indexes, GroundIntent ground) {
+        this.catalogs = catalogs;
+        this.indexes = indexes;
+        this.ground = ground;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.MAP;
+    }
+
+    @Override
+    public StageOutcome handle(Work work) throws Exception {
+        StageRequest request = work.request();
+        Intent intent = intentOf(request);
+        CatalogIndex index = indexes.of(catalogs.require(request.getGoal().getConnectionId()));
+        Plan plan;
+        try {
+            plan = ground.ground(intent, index);
+        } catch (NotGrounded missing) {
+            return new StageOutcome.Failed(new Failure(
+                    Category.USER,
+                    "not-in-the-data",
+                    "The question is understood, but cannot be answered here: " + missing.getMessage() + ".",
+                    "Name the table or column you mean, or ask for something else.",
+                    intent.mentions().stream()
+                            .map(mention -> mention.words() + ": " + mention.best().describe())
+                            .toList(),
+                    List.of()));
+        }
+        String document = PlanJson.write(plan);
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("plan", JSON.readTree(document));
+        output.put("tree", PlanTree.of(plan));
+        output.put("summary", SummarizePlan.of(plan));
+        return new StageOutcome.Completed(
+                Context.newBuilder(request.getContext()).setPlan(document).build(), JSON.writeValueAsString(output));
+    }
+
+    private static Intent intentOf(StageRequest request) throws StageException {
+        String json = request.getContext().getIntent();
+        if (json == null) {
+            throw new StageException(
+                    Category.CONTRACT, "no-intent", "The request has no intent.", "Send it through the plan stage first.");
+        }
+        try {
+            return IntentJson.read(json);
+        } catch (IllegalArgumentException broken) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "broken-intent",
+                    "The intent of the request cannot be read: " + broken.getMessage(),
+                    "Send it through the plan stage again.",
+                    broken);
+        }
+    }
+}

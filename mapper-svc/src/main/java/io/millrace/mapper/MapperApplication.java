@@ -1,0 +1,24 @@
+package io.millrace.mapper;
+
+import io.millrace.agent.AgentConfiguration;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Import;
+
+/** The mapper as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@Import({AgentConfiguration.class, MapperConfiguration.class})
+public class MapperApplication {
+
+    public static void main(String[] arguments) {
+        var application = new SpringApplication(MapperApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of(
+                "spring.application.name", "mapper-svc",
+                "spring.main.banner-mode", "off",
+                "logging.level.org.apache.kafka", "WARN"));
+        application.run(arguments);
+    }
+}

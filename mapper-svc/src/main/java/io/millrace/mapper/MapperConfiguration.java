@@ -1,0 +1,18 @@
+package io.millrace.mapper;
+
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.language.ground.GroundIntent;
+import io.millrace.language.index.CatalogIndexes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the map stage is made of. */
+@Configuration(proxyBeanMethods = false)
+public class MapperConfiguration {
+    private static final int CATALOGS_IN_MEMORY = 32;
+
+    @Bean
+    MapIntent mapIntent(Catalogs catalogs) {
+        return new MapIntent(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), new GroundIntent());
+    }
+}
