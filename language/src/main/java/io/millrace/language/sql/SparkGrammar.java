@@ -70,7 +70,8 @@ final class SparkGrammar extends Grammar {
     Sql like(Like like, Writer writer) {
         String operator = like.matchCase() ? " LIKE " : " ILIKE ";
         return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION) + operator
+                writer.write(like.operand()).in(Sql.CONCATENATION)
+                        + operator
                         + writer.bind(DataType.TEXT, like.pattern()).text(),
                 Sql.COMPARISON);
     }

@@ -187,7 +187,8 @@ final class SqliteGrammar extends Grammar {
                 arguments.add("'now'");
                 arguments.add("'localtime'");
             }
-            case DateTruncate truncate when truncate.unit().isDays() -> {
+            case DateTruncate truncate
+            when truncate.unit().isDays() -> {
                 collect(truncate.operand(), arguments, writer);
                 switch (truncate.unit()) {
                     case WEEK -> {

@@ -42,8 +42,7 @@ class DeriveChecksTest {
     }
 
     private static PlanBuilder salesByStatus() {
-        return orders()
-                .group(
+        return orders().group(
                         List.of("status"),
                         r -> List.of(
                                 output("sales", sum(r.column("total_amount"))),
@@ -67,8 +66,13 @@ class DeriveChecksTest {
         Shape shape = check(Shape.class, twoNames).orElseThrow();
 
         assertThat(shape.columns())
-                .isEqualTo(new CompileSql().compile(twoNames.plan(), Dialect.POSTGRESQL).columns());
-        assertThat(shape.columns()).extracting(Field::name).contains("name", "ca_name").doesNotHaveDuplicates();
+                .isEqualTo(new CompileSql()
+                        .compile(twoNames.plan(), Dialect.POSTGRESQL)
+                        .columns());
+        assertThat(shape.columns())
+                .extracting(Field::name)
+                .contains("name", "ca_name")
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -85,19 +89,17 @@ class DeriveChecksTest {
 
     @Test
     void noRowLimitWhereALimitIsJoinedTo() {
-        PlanBuilder joined = orders()
-                .limit(7)
-                .join(JoinKind.INNER, from(SHOP, "order_items", "oi"), "order_id", "order_id");
+        PlanBuilder joined =
+                orders().limit(7).join(JoinKind.INNER, from(SHOP, "order_items", "oi"), "order_id", "order_id");
 
         assertThat(check(RowLimit.class, joined)).isEmpty();
     }
 
     @Test
     void sortedByTheNameThatIsShown() {
-        PlanBuilder renamed = orders()
-                .sort("total_amount desc", "order_date", "status")
-                .project(r -> List.of(
-                        output("amount", r.column("total_amount")), output("day", r.column("order_date"))));
+        PlanBuilder renamed = orders().sort("total_amount desc", "order_date", "status")
+                .project(r ->
+                        List.of(output("amount", r.column("total_amount")), output("day", r.column("order_date"))));
 
         assertThat(check(Sorted.class, renamed).orElseThrow().columns())
                 .containsExactly(new SortedColumn("amount", true), new SortedColumn("day", false));
@@ -105,14 +107,14 @@ class DeriveChecksTest {
 
     @Test
     void notSortedWhereTheKeyIsNotShown() {
-        assertThat(check(Sorted.class, orders().sort("order_date").show("order_id"))).isEmpty();
+        assertThat(check(Sorted.class, orders().sort("order_date").show("order_id")))
+                .isEmpty();
     }
 
     @Test
     void notSortedWhereTheOrderIsLostToAGroup() {
-        PlanBuilder grouped = orders()
-                .sort("order_date")
-                .group(List.of("status"), r -> List.of(output("orders", countRows())));
+        PlanBuilder grouped =
+                orders().sort("order_date").group(List.of("status"), r -> List.of(output("orders", countRows())));
 
         assertThat(check(Sorted.class, grouped)).isEmpty();
     }
@@ -124,8 +126,8 @@ class DeriveChecksTest {
 
     @Test
     void uniqueByPrimaryKeyAcrossAJoinToAParent() {
-        PlanBuilder withCustomer = orders()
-                .join(JoinKind.INNER, from(SHOP, "customers", "c"), "customer_id", "customer_id")
+        PlanBuilder withCustomer = orders().join(
+                        JoinKind.INNER, from(SHOP, "customers", "c"), "customer_id", "customer_id")
                 .show("order_id", "c.name");
 
         assertThat(check(Unique.class, withCustomer)).contains(new Unique(List.of("order_id")));
@@ -138,8 +140,7 @@ class DeriveChecksTest {
 
     @Test
     void notUniqueAcrossAJoinToChildren() {
-        PlanBuilder withItems = orders()
-                .join(JoinKind.INNER, from(SHOP, "order_items", "oi"), "order_id", "order_id")
+        PlanBuilder withItems = orders().join(JoinKind.INNER, from(SHOP, "order_items", "oi"), "order_id", "order_id")
                 .show("o.order_id");
 
         assertThat(check(Unique.class, withItems)).isEmpty();
@@ -181,7 +182,8 @@ class DeriveChecksTest {
         PlanBuilder joined = from(undeclared(List.of()), "sales", "s")
                 .join(JoinKind.INNER, from(undeclared(List.of()), "shops", "h"), "shop", "shop");
 
-        NoFanOut check = (NoFanOut) DeriveChecks.of(joined.plan(), undeclared(List.of())).getLast();
+        NoFanOut check =
+                (NoFanOut) DeriveChecks.of(joined.plan(), undeclared(List.of())).getLast();
 
         assertThat(new CompileSql().compile(check.query(), Dialect.POSTGRESQL).sql())
                 .isEqualTo("""

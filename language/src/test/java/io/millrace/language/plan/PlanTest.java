@@ -38,8 +38,7 @@ class PlanTest {
         refused(() -> orders().show("discount"), "there is no column discount");
         refused(
                 () -> new Relation.Filter(
-                        orders().relation(),
-                        equal(new Reference("x", "order_id", DataType.INTEGER, true), number(1))),
+                        orders().relation(), equal(new Reference("x", "order_id", DataType.INTEGER, true), number(1))),
                 "reads x.order_id");
     }
 
@@ -69,7 +68,9 @@ class PlanTest {
 
     @Test
     void typesThatDoNotGoTogether() {
-        refused(() -> orders().filter(r -> equal(r.column("order_date"), text("June"))), "cannot compare DATE with TEXT");
+        refused(
+                () -> orders().filter(r -> equal(r.column("order_date"), text("June"))),
+                "cannot compare DATE with TEXT");
         refused(() -> orders().filter(r -> r.column("status")), "needs a condition");
         refused(() -> AggregateCall.of(AggregateFunction.SUM, orders().column("status")), "SUM needs numbers");
         refused(() -> new Literal(DataType.DATE, "2026-02-30"), "is not a value of type DATE");
@@ -128,12 +129,11 @@ class PlanTest {
         refused(() -> PlanJson.read("null"), "it is null");
         refused(() -> PlanJson.read("{\"version\":1}"), "this is not the JSON of a plan");
         refused(
-                () -> PlanJson.read("{\"version\":2,\"root\":{\"op\":\"scan\",\"table\":\"t\",\"alias\":\"t\",\"columns\":[]}}"),
+                () -> PlanJson.read(
+                        "{\"version\":2,\"root\":{\"op\":\"scan\",\"table\":\"t\",\"alias\":\"t\",\"columns\":[]}}"),
                 "plan version 2 is unknown");
-        refused(
-                () -> PlanJson.read("""
+        refused(() -> PlanJson.read("""
                         {"version":1,"root":{"op":"filter","input":{"op":"scan","table":"t","alias":"t","columns":[]},
-                         "condition":{"op":"is_null","operand":{"op":"column","qualifier":"t","name":"x","type":"TEXT"}}}}"""),
-                "a filter reads t.x");
+                         "condition":{"op":"is_null","operand":{"op":"column","qualifier":"t","name":"x","type":"TEXT"}}}}"""), "a filter reads t.x");
     }
 }

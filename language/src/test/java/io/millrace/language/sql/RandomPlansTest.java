@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
-import io.millrace.language.explain.ExplainPlan;
 import io.millrace.language.check.DeriveChecks;
+import io.millrace.language.explain.ExplainPlan;
 import io.millrace.language.fixture.RandomPlans;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.fixture.TinyShop;
@@ -33,7 +33,9 @@ class RandomPlansTest {
         RandomPlans plans = new RandomPlans(SHOP, seed);
         for (int i = 0; i < PLANS; i++) {
             Plan plan = plans.next();
-            assertThat(PlanJson.read(PlanJson.write(plan))).as("seed %d, plan %d", seed, i).isEqualTo(plan);
+            assertThat(PlanJson.read(PlanJson.write(plan)))
+                    .as("seed %d, plan %d", seed, i)
+                    .isEqualTo(plan);
         }
     }
 
@@ -42,7 +44,9 @@ class RandomPlansTest {
         RandomPlans plans = new RandomPlans(SHOP, seed);
         for (int i = 0; i < PLANS; i++) {
             Plan plan = plans.next();
-            assertThat(ResolvePlan.against(plan, SHOP)).as("seed %d, plan %d", seed, i).isEmpty();
+            assertThat(ResolvePlan.against(plan, SHOP))
+                    .as("seed %d, plan %d", seed, i)
+                    .isEmpty();
             assertThat(ExplainPlan.of(plan, SHOP)).isNotBlank();
             assertThat(DeriveChecks.of(plan, SHOP)).isNotEmpty();
             for (Dialect dialect : Dialect.values()) {
