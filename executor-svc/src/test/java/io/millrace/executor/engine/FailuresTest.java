@@ -41,7 +41,6 @@ class FailuresTest {
     private static Path folder;
 
     private static Connections connections;
-    private final ExecuteProgram execute = new ExecuteProgram(connections, Spark.engine());
 
     @BeforeAll
     static void databases() throws SQLException {
@@ -189,7 +188,7 @@ class FailuresTest {
         var statement = new Statement("answer", Dialect.SQLITE, sql, List.of(), sql);
         FakeWork work = Requests.execute("lite", Engine.DIRECT, 10, Requests.program(statement));
 
-        var failure = catchThrowableOfType(StageException.class, () -> execute.handle(work));
+        var failure = catchThrowableOfType(StageException.class, () -> execute().handle(work));
 
         assertThat(failure.failure().getCategory()).isEqualTo(Category.CONTRACT);
         assertThat(failure.failure().getCode()).isIn("not-one-query", "write-refused");
@@ -221,7 +220,7 @@ class FailuresTest {
     void changedSettingsCountAtOnce() throws Exception {
         connections.changed("moving", Requests.postgres("moving", "failures"));
         FakeWork first = Requests.execute("moving", Engine.DIRECT, 10, program("SELECT current_database()"));
-        execute.handle(first);
+        execute().handle(first);
 
         connections.changed("moving", Requests.postgres("moving", "no_such_database"));
 
@@ -231,7 +230,7 @@ class FailuresTest {
     private Failure failure(String connectionId, Engine engine, String sql) {
         FakeWork work = Requests.execute(connectionId, engine, 10, program(sql));
 
-        var failure = catchThrowableOfType(StageException.class, () -> execute.handle(work));
+        var failure = catchThrowableOfType(StageException.class, () -> execute().handle(work));
 
         assertThat(failure).as("an exception for " + sql).isNotNull();
         assertThat(failure.failure().getRemedy()).isNotBlank();
@@ -246,5 +245,9 @@ class FailuresTest {
                 List.of(),
                 "",
                 Origin.RULE);
+    }
+
+    private static ExecuteProgram execute() {
+        return new ExecuteProgram(connections, Spark.engine());
     }
 }

@@ -46,7 +46,6 @@ class StopWorkTest {
     private static Path folder;
 
     private static Connections connections;
-    private final ExecuteProgram execute = new ExecuteProgram(connections, Spark.engine());
 
     @BeforeAll
     static void databases() throws SQLException {
@@ -121,7 +120,7 @@ class StopWorkTest {
         FakeWork work = Requests.execute("stop", Engine.DIRECT, 10, slow(), LONG);
         work.cancel();
 
-        assertThatThrownBy(() -> execute.handle(work)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> execute().handle(work)).isInstanceOf(InterruptedException.class);
     }
 
     private static Program slow() {
@@ -137,7 +136,7 @@ class StopWorkTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return execute.handle(work);
+                        return execute().handle(work);
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
@@ -161,5 +160,9 @@ class StopWorkTest {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    private static ExecuteProgram execute() {
+        return new ExecuteProgram(connections, Spark.engine());
     }
 }
