@@ -49,7 +49,8 @@ public final class Connections implements AutoCloseable {
             notifyAll();
         }
         if (outdated != null) {
-            outdated.close();
+            // Closing a pool breaks off what runs on it, which may take a while; the topic is read on meanwhile.
+            Thread.ofVirtual().name("close-" + connectionId).start(outdated::close);
         }
     }
 

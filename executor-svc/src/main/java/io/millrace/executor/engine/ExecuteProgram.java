@@ -91,7 +91,7 @@ public final class ExecuteProgram implements StageHandler {
         work.progress("Running on " + source.address().shown());
         try (DirectSession session = DirectSession.open(source, work)) {
             ResultTable table = session.query(choice.statement(), limits);
-            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
+            work.progress(fetched(table));
             return new Answer(table, check(table, program, session, Dialect.valueOf(source.kind().dialect().name())));
         }
     }
@@ -101,7 +101,7 @@ public final class ExecuteProgram implements StageHandler {
             throws StageException, InterruptedException {
         try (SparkSessionOfWork session = spark.open(source, work)) {
             ResultTable table = session.query(choice.statement(), limits);
-            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
+            work.progress(fetched(table));
             if (program.getChecks().isEmpty()) {
                 return new Answer(table, List.of());
             }
@@ -111,6 +111,11 @@ public final class ExecuteProgram implements StageHandler {
                 return new Answer(table, check(table, program, either, Dialect.SPARK));
             }
         }
+    }
+
+    private static String fetched(ResultTable table) {
+        int rows = table.rows().size();
+        return rows + (rows == 1 ? " row" : " rows") + " fetched" + (table.truncated() ? ", there are more" : "");
     }
 
     /** @param sorted the dialect whose engine has sorted the rows */
