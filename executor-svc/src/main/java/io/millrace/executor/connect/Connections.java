@@ -41,8 +41,7 @@ public final class Connections implements AutoCloseable {
     public void changed(String connectionId, @Nullable ConnectionSettings now) {
         Source outdated = null;
         synchronized (this) {
-            ConnectionSettings before =
-                    now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
+            ConnectionSettings before = now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
             if (!Objects.equals(before, now)) {
                 outdated = open.remove(connectionId);
             }
@@ -61,10 +60,7 @@ public final class Connections implements AutoCloseable {
             Source source = open.get(connectionId);
             if (source == null) {
                 source = new Source(
-                        connectionId,
-                        DatabaseAddress.of(known, sqliteFolders),
-                        known.getUsername(),
-                        password(known));
+                        connectionId, DatabaseAddress.of(known, sqliteFolders), known.getUsername(), password(known));
                 open.put(connectionId, source);
             }
             return source;

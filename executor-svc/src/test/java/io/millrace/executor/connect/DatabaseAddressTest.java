@@ -104,8 +104,7 @@ class DatabaseAddressTest {
 
     private static DatabaseAddress address(String type, String host, @Nullable Integer port, String database)
             throws StageException {
-        var settings =
-                new ConnectionSettings("c", "c", type, host, port, database, "user", null, Instant.EPOCH);
+        var settings = new ConnectionSettings("c", "c", type, host, port, database, "user", null, Instant.EPOCH);
         return DatabaseAddress.of(settings, List.of());
     }
 }

@@ -77,7 +77,8 @@ class ExecuteProgramTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "SPARK"})
     void cellsComeWithoutLoss(Engine engine) throws Exception {
-        Outcome outcome = run(engine, 10, both("SELECT id, name, price, weight, sold, day, at FROM things ORDER BY id"));
+        Outcome outcome =
+                run(engine, 10, both("SELECT id, name, price, weight, sold, day, at FROM things ORDER BY id"));
 
         assertThat(outcome.getEngine()).isEqualTo(engine);
         assertThat(outcome.getRows())
@@ -168,12 +169,15 @@ class ExecuteProgramTest {
     void theDatabasesOwnOrderOfTextsIsInOrder() throws Exception {
         var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name desc"), null, null);
         var program = program(
-                statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name DESC"), sorted);
+                statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name DESC"),
+                sorted);
         var reversed = program(
                 statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name"), sorted);
 
-        assertThat(run(Engine.DIRECT, 10, program).getChecks().getFirst().getPassed()).isTrue();
-        assertThat(run(Engine.DIRECT, 10, reversed).getChecks().getFirst().getPassed()).isFalse();
+        assertThat(run(Engine.DIRECT, 10, program).getChecks().getFirst().getPassed())
+                .isTrue();
+        assertThat(run(Engine.DIRECT, 10, reversed).getChecks().getFirst().getPassed())
+                .isFalse();
     }
 
     @Test
@@ -195,10 +199,8 @@ class ExecuteProgramTest {
     /** Legal, short, and larger than any record: only limits held here can end it. */
     @Test
     void whatIsTooLargeIsCut() throws Exception {
-        Outcome outcome = run(
-                Engine.DIRECT,
-                100_000,
-                both("SELECT repeat('x', 15000) AS wide FROM generate_series(1, 10000)"));
+        Outcome outcome =
+                run(Engine.DIRECT, 100_000, both("SELECT repeat('x', 15000) AS wide FROM generate_series(1, 10000)"));
 
         assertThat(outcome.getRows()).hasSizeLessThanOrEqualTo(512 * 1024);
         assertThat(outcome.getTruncated()).isTrue();

@@ -69,7 +69,8 @@ class SqliteTest {
         Outcome outcome = run(engine, "SELECT id, product, price, paid, day FROM sales ORDER BY id");
 
         assertThat(outcome.getRows().replace(".0,", ",").replace("4.0", "4"))
-                .isEqualTo("[[1,\"cup\",10.5,true,\"2026-01-31\"],[2,\"pot\",4,false,\"2026-02-01\"],[3,null,null,null,null]]");
+                .isEqualTo(
+                        "[[1,\"cup\",10.5,true,\"2026-01-31\"],[2,\"pot\",4,false,\"2026-02-01\"],[3,null,null,null,null]]");
     }
 
     @ParameterizedTest
