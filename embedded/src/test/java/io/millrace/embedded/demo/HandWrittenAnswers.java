@@ -38,7 +38,7 @@ public final class HandWrittenAnswers {
                           SELECT c.name AS category, to_char(order_date, 'YYYY-MM-01') AS month, sum(quantity * unit_price) AS sales
                           FROM order_items JOIN orders USING (order_id) JOIN products p USING (product_id)
                           JOIN categories c ON c.category_id = p.category_id GROUP BY 1, 2)
-                        SELECT now.category, now.month, now.sales, (now.sales / before.sales - 1) * 100
+                        SELECT now.category, now.month, now.sales, round((now.sales / before.sales - 1) * 100, 2)
                         FROM sales now LEFT JOIN sales before ON before.category = now.category
                           AND before.month = to_char(now.month::date - interval '1 month', 'YYYY-MM-01')""", false),
                 new Answer(
