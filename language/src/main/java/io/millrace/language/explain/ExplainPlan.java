@@ -9,9 +9,9 @@ import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.And;
+import io.millrace.language.plan.Expression.InSubquery;
 import io.millrace.language.plan.Expression.Literal;
 import io.millrace.language.plan.Expression.Reference;
-import io.millrace.language.plan.Expression.WindowCall;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.FindKey;
 import io.millrace.language.plan.Output;
@@ -71,7 +71,10 @@ public final class ExplainPlan {
         ExplainPlan explain = new ExplainPlan(plan, catalog);
         Set<String> sentences = new LinkedHashSet<>();
         explain.steps(plan.root(), sentences);
-        sentences.addAll(plan.notes());
+        plan.notes().stream()
+                .filter(note -> !note.isBlank())
+                .map(ExplainPlan::sentence)
+                .forEach(sentences::add);
         return List.copyOf(sentences);
     }
 
@@ -80,13 +83,14 @@ public final class ExplainPlan {
             case Relation.Scan scan -> sentences.add("Reads " + words(scan.table()) + ".");
             case Relation.Filter filter -> {
                 steps(filter.input(), sentences);
-                sentences.add("Keeps " + (filter.input() instanceof Relation.Aggregate ? "groups" : "rows") + " where "
-                        + describe.of(filter.condition()) + ".");
+                filter(filter, sentences);
             }
             case Relation.Project project -> {
                 steps(project.input(), sentences);
-                sentences.add("Shows "
-                        + list(project.outputs().stream().map(this::output).toList()) + ".");
+                if (!showsAllAgain(project)) {
+                    sentences.add("Shows "
+                            + list(project.outputs().stream().map(this::output).toList()) + ".");
+                }
             }
             case Relation.Join join -> join(join, sentences);
             case Relation.Aggregate aggregate -> aggregate(aggregate, sentences);
@@ -121,6 +125,51 @@ public final class ExplainPlan {
             case Relation.SetOperation set -> set(set, sentences);
             case Relation.Named named -> steps(named.input(), sentences);
         }
+    }
+
+    /** Belonging to a set is a sentence of its own: "Keeps those that have no orders." */
+    private void filter(Relation.Filter filter, Set<String> sentences) {
+        List<Expression> conditions =
+                filter.condition() instanceof And and ? and.operands() : List.of(filter.condition());
+        List<Expression> rest = new ArrayList<>();
+        for (Expression condition : conditions) {
+            if (condition instanceof InSubquery in && isOfSameName(in)) {
+                sentences.add("Keeps those that have " + (in.negated() ? "no " : "") + side(in.relation()) + ".");
+            } else {
+                rest.add(condition);
+            }
+        }
+        if (!rest.isEmpty()) {
+            Expression condition = rest.size() == 1 ? rest.getFirst() : new And(rest);
+            sentences.add("Keeps " + (filter.input() instanceof Relation.Aggregate ? "groups" : "rows") + " where "
+                    + describe.of(condition) + ".");
+        }
+    }
+
+    private static boolean isOfSameName(InSubquery in) {
+        return in.operand() instanceof Reference operand
+                && in.relation() instanceof Relation.Project project
+                && project.outputs().getFirst().expression() instanceof Reference shown
+                && shown.name().equals(operand.name());
+    }
+
+    private static boolean showsAllAgain(Relation.Project project) {
+        return project.input() instanceof Relation.Project before
+                && before.outputs().stream()
+                        .map(Output::name)
+                        .toList()
+                        .equals(project.outputs().stream()
+                                .map(output -> output.expression() instanceof Reference reference
+                                                && reference.name().equals(output.name())
+                                        ? reference.name()
+                                        : "")
+                                .toList());
+    }
+
+    /** A note as a sentence. */
+    private static String sentence(String note) {
+        String text = Character.toUpperCase(note.charAt(0)) + note.substring(1);
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static String rows(long count) {
@@ -293,8 +342,7 @@ public final class ExplainPlan {
         if (expression instanceof Reference reference && reference.name().equals(output.name())) {
             return describe.of(reference);
         }
-        boolean opaque = expression instanceof Reference || expression instanceof WindowCall;
-        return words(output.name()) + (opaque ? ", " : " (") + describe.of(expression) + (opaque ? "" : ")");
+        return words(output.name()) + " (" + describe.of(expression) + ")";
     }
 
     private String subquery(Relation relation) {
