@@ -58,7 +58,8 @@ public final class MapIntent implements StageHandler {
                     "The question is understood, but cannot be answered here: " + missing.getMessage() + ".",
                     "Name the table or column you mean, or ask for something else.",
                     intent.mentions().stream()
-                            .map(mention -> mention.words() + ": " + mention.best().describe())
+                            .map(mention ->
+                                    mention.words() + ": " + mention.best().describe())
                             .toList(),
                     List.of()));
         }
@@ -69,7 +70,12 @@ public final class MapIntent implements StageHandler {
         output.put("summary", SummarizePlan.of(plan));
         Context before = request.getContext();
         Context found = new Context(
-                before.getIntent(), document, before.getProgram(), before.getFindings(), before.getOutcome(), before.getVerdict());
+                before.getIntent(),
+                document,
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict());
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 
@@ -77,7 +83,10 @@ public final class MapIntent implements StageHandler {
         String json = request.getContext().getIntent();
         if (json == null) {
             throw new StageException(
-                    Category.CONTRACT, "no-intent", "The request has no intent.", "Send it through the plan stage first.");
+                    Category.CONTRACT,
+                    "no-intent",
+                    "The request has no intent.",
+                    "Send it through the plan stage first.");
         }
         try {
             return IntentJson.read(json);

@@ -43,7 +43,8 @@ class MapIntentTest {
 
     @Test
     void anIntentBecomesAPlan() throws Exception {
-        var completed = (StageOutcome.Completed) map.handle(new FakeWork(request(intent("Show me total sales by region"))));
+        var completed =
+                (StageOutcome.Completed) map.handle(new FakeWork(request(intent("Show me total sales by region"))));
 
         Plan plan = PlanJson.read(completed.context().getPlan());
         assertThat(plan.root().fields()).extracting(Field::name).containsExactly("region", "total_sales");
@@ -55,7 +56,8 @@ class MapIntentTest {
 
     @Test
     void tablesOfSubqueriesAndAssumptionsAreInTheSummary() throws Exception {
-        var completed = (StageOutcome.Completed) map.handle(new FakeWork(request(intent("How many orders were paid late last quarter"))));
+        var completed = (StageOutcome.Completed)
+                map.handle(new FakeWork(request(intent("How many orders were paid late last quarter"))));
 
         JsonNode output = JsonMapper.builder().build().readTree(completed.output());
         assertThat(output.path("summary").asString())
@@ -65,7 +67,8 @@ class MapIntentTest {
 
     @Test
     void whatTheDataDoesNotHaveIsSaid() throws Exception {
-        var failed = (StageOutcome.Failed) map.handle(new FakeWork(request(intent("How many products were there last year?"))));
+        var failed = (StageOutcome.Failed)
+                map.handle(new FakeWork(request(intent("How many products were there last year?"))));
 
         Failure failure = failed.failure();
         assertThat(failure.getCategory()).isEqualTo(Category.USER);
@@ -76,14 +79,18 @@ class MapIntentTest {
 
     @Test
     void aRequestWithoutAnIntentBreaksTheContract() {
-        assertThatThrownBy(() -> map.handle(new FakeWork(request(null)))).isInstanceOfSatisfying(
-                StageException.class, refused -> assertThat(refused.failure().getCategory()).isEqualTo(Category.CONTRACT));
+        assertThatThrownBy(() -> map.handle(new FakeWork(request(null))))
+                .isInstanceOfSatisfying(
+                        StageException.class,
+                        refused -> assertThat(refused.failure().getCategory()).isEqualTo(Category.CONTRACT));
     }
 
     @Test
     void aBrokenIntentBreaksTheContract() {
-        assertThatThrownBy(() -> map.handle(new FakeWork(request("{\"text\":1}")))).isInstanceOfSatisfying(
-                StageException.class, refused -> assertThat(refused.failure().getCode()).isEqualTo("broken-intent"));
+        assertThatThrownBy(() -> map.handle(new FakeWork(request("{\"text\":1}"))))
+                .isInstanceOfSatisfying(
+                        StageException.class,
+                        refused -> assertThat(refused.failure().getCode()).isEqualTo("broken-intent"));
     }
 
     private String intent(String question) {

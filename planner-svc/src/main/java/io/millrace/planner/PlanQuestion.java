@@ -49,17 +49,24 @@ public final class PlanQuestion implements StageHandler {
         Goal goal = work.request().getGoal();
         String question = goal.getText();
         if (question.isBlank()) {
-            return failed("empty-question", "There is no question.", "Ask something, for example how many of something there are.");
+            return failed(
+                    "empty-question",
+                    "There is no question.",
+                    "Ask something, for example how many of something there are.");
         }
         if (question.length() > LONGEST_QUESTION) {
             return failed(
                     "question-too-long",
-                    "The question has " + question.length() + " characters; at most " + LONGEST_QUESTION + " can be read.",
+                    "The question has " + question.length() + " characters; at most " + LONGEST_QUESTION
+                            + " can be read.",
                     "Ask for one thing at a time.");
         }
         Catalog catalog = catalogs.require(goal.getConnectionId());
         if (catalog.tables().isEmpty()) {
-            return failed("empty-catalog", "The connection \"" + goal.getConnectionId() + "\" has no tables.", "Choose another connection, or create tables first.");
+            return failed(
+                    "empty-catalog",
+                    "The connection \"" + goal.getConnectionId() + "\" has no tables.",
+                    "Choose another connection, or create tables first.");
         }
         return switch (read.read(question, indexes.of(catalog))) {
             case Reading.Understood understood -> completed(work.request().getContext(), understood);
@@ -86,7 +93,9 @@ public final class PlanQuestion implements StageHandler {
                 "not-understood",
                 "Not understood: " + words + ".",
                 "Ask about what this connection has, for example: " + String.join(" ", declined.suggestions()),
-                declined.understood().stream().map(word -> word.words() + ": " + word.meaning()).toList(),
+                declined.understood().stream()
+                        .map(word -> word.words() + ": " + word.meaning())
+                        .toList(),
                 declined.notUnderstood());
     }
 

@@ -37,14 +37,16 @@ class PlanQuestionTest {
 
     @Test
     void aQuestionBecomesAnIntent() throws Exception {
-        var completed = (StageOutcome.Completed) plan.handle(new FakeWork(request("Show me total sales by region", "shop")));
+        var completed =
+                (StageOutcome.Completed) plan.handle(new FakeWork(request("Show me total sales by region", "shop")));
 
         Intent intent = IntentJson.read(completed.context().getIntent());
         assertThat(intent.text()).isEqualTo("Show me total sales by region");
         JsonNode output = JsonMapper.builder().build().readTree(completed.output());
         assertThat(output.path("intent").path("text").asString()).isEqualTo("Show me total sales by region");
         assertThat(output.path("understood").path(0).path("words").asString()).isEqualTo("sales");
-        assertThat(output.path("understood").path(0).path("meaning").asString()).isEqualTo("amount orders.total_amount");
+        assertThat(output.path("understood").path(0).path("meaning").asString())
+                .isEqualTo("amount orders.total_amount");
         assertThat(output.path("confidence").asDouble()).isBetween(0.5, 1.0);
         assertThat(output.path("summary").asString()).isEqualTo("Total sales for each region");
     }
@@ -107,7 +109,8 @@ class PlanQuestionTest {
         @Override
         public Catalog require(String connectionId) throws StageException {
             return find(connectionId)
-                    .orElseThrow(() -> new StageException(Category.USER, "unknown-connection", "Nothing is known of " + connectionId, "Create it."));
+                    .orElseThrow(() -> new StageException(
+                            Category.USER, "unknown-connection", "Nothing is known of " + connectionId, "Create it."));
         }
     }
 }

@@ -21,7 +21,8 @@ final class Aliases {
         words.forEach(word -> initials.append(Character.toLowerCase(word.charAt(0))));
         String wanted = initials.isEmpty() || !Character.isLetter(initials.charAt(0)) ? "t" : initials.toString();
         // Two letters that are a word of SQL would have to be quoted.
-        if (Set.of("as", "by", "do", "if", "in", "is", "no", "of", "on", "or", "to").contains(wanted)) {
+        if (Set.of("as", "by", "do", "if", "in", "is", "no", "of", "on", "or", "to")
+                .contains(wanted)) {
             wanted = wanted + "1";
         }
         String alias = wanted;

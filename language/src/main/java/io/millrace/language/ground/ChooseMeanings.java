@@ -16,12 +16,14 @@ import io.millrace.language.intent.Quantity;
 import io.millrace.language.intent.Reference;
 import io.millrace.language.intent.Select;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses one meaning for every mention, all together: good names, short joins, types that fit what is done with them, and figures
@@ -46,9 +48,14 @@ final class ChooseMeanings {
         for (int i = 0; i < intent.mentions().size(); i++) {
             Mention mention = intent.mentions().get(i);
             double floor = mention.best().score() - 0.45;
-            candidates.add(used.contains(i)
-                    ? mention.meanings().stream().filter(meaning -> meaning.score() >= floor).toList()
-                    : List.of(mention.best()));
+            String owner = owner(i);
+            candidates.add(
+                    used.contains(i)
+                            ? mention.meanings().stream()
+                                    .filter(meaning -> meaning.score() >= floor)
+                                    .sorted(Comparator.comparing(meaning -> !Objects.equals(meaning.table(), owner)))
+                                    .toList()
+                            : List.of(mention.best()));
         }
         int keep = 6;
         while (combinations(candidates) > MOST_COMBINATIONS && keep > 1) {
@@ -82,6 +89,20 @@ final class ChooseMeanings {
         }
     }
 
+    /** The table that a mention most likely belongs to: its owner's, else the one asked about. */
+    private @Nullable String owner(int mention) {
+        Reference subject = intent.select().subject();
+        Integer of = references(intent.select()).stream()
+                .filter(reference -> reference.mention() == mention)
+                .map(Reference::of)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(subject == null ? null : subject.mention());
+        return of == null || of == mention
+                ? null
+                : intent.mentions().get(of).best().table();
+    }
+
     private static double combinations(List<List<Meaning>> candidates) {
         double product = 1;
         for (List<Meaning> meanings : candidates) {
@@ -102,7 +123,8 @@ final class ChooseMeanings {
             }
         }
         if (tables.size() > 1) {
-            Optional<JoinGraph.Tree> tree = index.graph().connect(tables.iterator().next(), tables);
+            Optional<JoinGraph.Tree> tree =
+                    index.graph().connect(tables.iterator().next(), tables);
             score -= tree.isEmpty() ? 3 : JOIN_COST * tree.get().cost();
         }
         Select select = intent.select();
@@ -138,18 +160,18 @@ final class ChooseMeanings {
     }
 
     private double fitMeasure(Measure measure, List<Meaning> choice, List<Breakdown> breakdowns) {
-        Reference of =
-                switch (measure.quantity()) {
-                    case Quantity.Of plain -> plain.of();
-                    case Quantity.Per per -> per.of();
-                };
+        Reference of = switch (measure.quantity()) {
+            case Quantity.Of plain -> plain.of();
+            case Quantity.Per per -> per.of();
+        };
         Meaning meaning = choice.get(of.mention());
         double fit = 0;
         boolean adds = measure.function() != Function.COUNT && measure.function() != Function.COUNT_DISTINCT;
         if (meaning instanceof Meaning.OfColumn column && adds) {
             boolean ordered = measure.function() == Function.MINIMUM || measure.function() == Function.MAXIMUM;
             DataType type = index.column(column.table(), column.column()).type();
-            boolean quantity = index.kinds().isQuantity(index.table(column.table()), index.column(column.table(), column.column()));
+            boolean quantity = index.kinds()
+                    .isQuantity(index.table(column.table()), index.column(column.table(), column.column()));
             if (!quantity && !(ordered && type.isTemporal())) {
                 fit -= 1;
             }
@@ -176,8 +198,10 @@ final class ChooseMeanings {
 
     private double fitCondition(Condition condition, List<Meaning> choice) {
         return switch (condition) {
-            case Condition.Compare compare -> fitOperand(choice.get(compare.what().mention()), compare.with());
-            case Condition.Between between -> fitOperand(choice.get(between.what().mention()), between.low());
+            case Condition.Compare compare ->
+                fitOperand(choice.get(compare.what().mention()), compare.with());
+            case Condition.Between between ->
+                fitOperand(choice.get(between.what().mention()), between.low());
             case Condition.Is is -> {
                 Reference attribute = is.attribute();
                 if (attribute == null) {
@@ -191,8 +215,14 @@ final class ChooseMeanings {
                         && of.column().equals(named.column());
                 yield same ? 0.5 : value instanceof Meaning.OfLiteral ? 0 : -0.5;
             }
-            case Condition.Linked linked -> linked.conditions().stream().mapToDouble(inner -> fitCondition(inner, choice)).sum();
-            case Condition.AnyOf any -> any.conditions().stream().mapToDouble(inner -> fitCondition(inner, choice)).sum();
+            case Condition.Linked linked ->
+                linked.conditions().stream()
+                        .mapToDouble(inner -> fitCondition(inner, choice))
+                        .sum();
+            case Condition.AnyOf any ->
+                any.conditions().stream()
+                        .mapToDouble(inner -> fitCondition(inner, choice))
+                        .sum();
             case Condition.Not not -> fitCondition(not.condition(), choice);
             case Condition.During during -> {
                 Reference time = during.time();

@@ -75,7 +75,9 @@ final class Frame {
         List<JoinGraph.Edge> best = null;
         for (String from : aliases.keySet()) {
             List<JoinGraph.Edge> path = index.graph().toOne(from).get(table);
-            if (path != null && path.stream().noneMatch(edge -> avoid.contains(edge.to())) && (best == null || path.size() < best.size())) {
+            if (path != null
+                    && path.stream().noneMatch(edge -> avoid.contains(edge.to()))
+                    && (best == null || path.size() < best.size())) {
                 best = path;
             }
         }
@@ -97,7 +99,8 @@ final class Frame {
                 : index.graph()
                         .connect(aliases.keySet(), List.of(table), avoid)
                         .map(JoinGraph.Tree::edges)
-                        .orElseThrow(() -> new NotGrounded(root.name() + " and " + table + " have no connection in this database"));
+                        .orElseThrow(() -> new NotGrounded(
+                                root.name() + " and " + table + " have no connection in this database"));
         for (JoinGraph.Edge edge : path) {
             if (!aliases.containsKey(edge.to())) {
                 join(edge, kind);
@@ -112,11 +115,15 @@ final class Frame {
         List<Expression> equal = new ArrayList<>();
         for (int i = 0; i < edge.fromColumns().size(); i++) {
             equal.add(PlanBuilder.equal(
-                    relation.column(aliases.get(edge.from()) + "." + edge.fromColumns().get(i)),
+                    relation.column(
+                            aliases.get(edge.from()) + "." + edge.fromColumns().get(i)),
                     scan.column(alias + "." + edge.toColumns().get(i))));
         }
         boolean optional = kind == JoinKind.LEFT
-                && (!edge.toOne() || edge.fromColumns().stream().anyMatch(column -> relation.column(aliases.get(edge.from()) + "." + column).nullable()));
+                && (!edge.toOne()
+                        || edge.fromColumns().stream()
+                                .anyMatch(column -> relation.column(aliases.get(edge.from()) + "." + column)
+                                        .nullable()));
         relation = new Relation.Join(optional ? JoinKind.LEFT : JoinKind.INNER, relation, scan, and(equal));
         aliases.put(edge.to(), alias);
         multiplied |= !edge.toOne();

@@ -65,8 +65,12 @@ final class GroundConditions {
             case Condition.Compare compare -> compare(compare, frame, entity);
             case Condition.Between between -> {
                 Place place = place(between.what());
-                yield at(place, frame, entity, column -> new Expression.Between(
-                        column, operand(between.low(), place, frame), operand(between.high(), place, frame)));
+                yield at(
+                        place,
+                        frame,
+                        entity,
+                        column -> new Expression.Between(
+                                column, operand(between.low(), place, frame), operand(between.high(), place, frame)));
             }
             case Condition.Is is -> {
                 Place place = placeOfValue(is, frame, entity);
@@ -74,14 +78,19 @@ final class GroundConditions {
                 yield at(place, frame, entity, column -> PlanBuilder.equal(column, value));
             }
             case Condition.Missing missing ->
-                at(place(missing.what()), frame, entity, column -> missing.missing()
-                        ? new Expression.IsNull(column)
-                        : new Expression.Not(new Expression.IsNull(column)));
+                at(
+                        place(missing.what()),
+                        frame,
+                        entity,
+                        column -> missing.missing()
+                                ? new Expression.IsNull(column)
+                                : new Expression.Not(new Expression.IsNull(column)));
             case Condition.During during -> {
                 Reference time = during.time();
                 Place place = time == null ? timeOf(entity, verb, frame) : place(time);
                 if (!place.column().type().isTemporal()) {
-                    throw new NotGrounded(place.table().name() + "." + place.column().name() + " is no date");
+                    throw new NotGrounded(
+                            place.table().name() + "." + place.column().name() + " is no date");
                 }
                 yield at(place, frame, entity, column -> within(column, during.window()));
             }
@@ -148,10 +157,15 @@ final class GroundConditions {
     Place place(Reference reference) {
         Meaning meaning = meaning(reference);
         return switch (meaning) {
-            case Meaning.OfColumn column -> new Place(index.table(column.table()), index.column(column.table(), column.column()));
-            case Meaning.OfAmount amount when amount.factors().size() == 1 ->
-                new Place(index.table(amount.table()), index.column(amount.table(), amount.factors().getFirst()));
-            case Meaning.OfValue value -> new Place(index.table(value.table()), index.column(value.table(), value.column()));
+            case Meaning.OfColumn column ->
+                new Place(index.table(column.table()), index.column(column.table(), column.column()));
+            case Meaning.OfAmount amount
+            when amount.factors().size() == 1 ->
+                new Place(
+                        index.table(amount.table()),
+                        index.column(amount.table(), amount.factors().getFirst()));
+            case Meaning.OfValue value ->
+                new Place(index.table(value.table()), index.column(value.table(), value.column()));
             case Meaning.OfTable table -> {
                 Table owner = index.table(table.table());
                 List<Column> display = index.kinds().display(owner);
@@ -159,12 +173,14 @@ final class GroundConditions {
                     yield new Place(owner, display.getFirst());
                 }
                 if (owner.primaryKey().size() == 1) {
-                    yield new Place(owner, owner.column(owner.primaryKey().getFirst()).orElseThrow());
+                    yield new Place(
+                            owner, owner.column(owner.primaryKey().getFirst()).orElseThrow());
                 }
                 throw new NotGrounded("'" + words(reference) + "' has no name to compare");
             }
             case Meaning.OfAmount amount -> throw new NotGrounded("'" + words(reference) + "' is no single column");
-            case Meaning.OfLiteral literal -> throw new NotGrounded("'" + literal.value() + "' names nothing in this database");
+            case Meaning.OfLiteral literal ->
+                throw new NotGrounded("'" + literal.value() + "' names nothing in this database");
         };
     }
 
@@ -178,7 +194,13 @@ final class GroundConditions {
         if (frame.free() || frame.reachesOne(table)) {
             return condition.apply(frame.column(place.table(), place.column()));
         }
-        return exists(frame, entity, table, inner -> inner.where(condition.apply(inner.column(place.table(), place.column()))), Quantifier.SOME, 0);
+        return exists(
+                frame,
+                entity,
+                table,
+                inner -> inner.where(condition.apply(inner.column(place.table(), place.column()))),
+                Quantifier.SOME,
+                0);
     }
 
     private Place placeOfValue(Condition.Is is, Frame frame, String entity) {
@@ -187,8 +209,10 @@ final class GroundConditions {
             return place(attribute);
         }
         if (meaning(is.value()) instanceof Meaning.OfLiteral literal) {
-            Place place = placeOfLiteral(frame, entity).orElseThrow(() -> new NotGrounded("no column here may hold '" + literal.value() + "'"));
-            notes.add("'" + literal.value() + "' is looked up in " + place.table().name() + "." + place.column().name());
+            Place place = placeOfLiteral(frame, entity)
+                    .orElseThrow(() -> new NotGrounded("no column here may hold '" + literal.value() + "'"));
+            notes.add("'" + literal.value() + "' is looked up in "
+                    + place.table().name() + "." + place.column().name());
             return place;
         }
         return place(is.value());
@@ -234,7 +258,8 @@ final class GroundConditions {
                 return new Place(table, done.get());
             }
         }
-        for (Map.Entry<String, List<JoinGraph.Edge>> near : index.graph().toOne(entity).entrySet()) {
+        for (Map.Entry<String, List<JoinGraph.Edge>> near :
+                index.graph().toOne(entity).entrySet()) {
             Table candidate = index.table(near.getKey());
             Optional<Column> time = index.kinds().time(candidate);
             if (time.isPresent() && !frame.avoids(candidate.name())) {
@@ -245,7 +270,8 @@ final class GroundConditions {
     }
 
     /** What was done late, where some condition says that something was: its date tells the time of the other conditions too. */
-    @Nullable String lateVerb(List<Condition> all, String entity) {
+    @Nullable
+    String lateVerb(List<Condition> all, String entity) {
         if (all.stream().noneMatch(Condition.Late.class::isInstance)) {
             return null;
         }
@@ -261,7 +287,11 @@ final class GroundConditions {
     private Expression compare(Condition.Compare compare, Frame frame, String entity) {
         if (compare.with() instanceof Operand.OfAll all) {
             Place place = place(compare.what());
-            return at(place, frame, entity, column -> new Comparison(operator(compare.comparison()), column, ofAll(place, all)));
+            return at(
+                    place,
+                    frame,
+                    entity,
+                    column -> new Comparison(operator(compare.comparison()), column, ofAll(place, all)));
         }
         Place place = place(compare.what());
         if (compare.with() instanceof Operand.Text text) {
@@ -283,6 +313,11 @@ final class GroundConditions {
             if (compare.with() instanceof Operand.Day day && column.type() == DataType.TIMESTAMP) {
                 return compareDay(column, operator, day.value());
             }
+            boolean equals = operator == ComparisonOperator.EQUAL || operator == ComparisonOperator.NOT_EQUAL;
+            if (equals && compare.with() instanceof Operand.Number number && column.type() == DataType.TEXT) {
+                return new Comparison(
+                        operator, column, Literal.of(number.value().toPlainString()));
+            }
             return new Comparison(operator, column, operand(compare.with(), place, frame));
         });
     }
@@ -292,8 +327,10 @@ final class GroundConditions {
         Expression start = Literal.of(day);
         Expression end = Literal.of(day.plusDays(1));
         return switch (operator) {
-            case EQUAL -> new Expression.And(List.of(PlanBuilder.atLeast(moment, start), PlanBuilder.less(moment, end)));
-            case NOT_EQUAL -> new Expression.Or(List.of(PlanBuilder.less(moment, start), PlanBuilder.atLeast(moment, end)));
+            case EQUAL ->
+                new Expression.And(List.of(PlanBuilder.atLeast(moment, start), PlanBuilder.less(moment, end)));
+            case NOT_EQUAL ->
+                new Expression.Or(List.of(PlanBuilder.less(moment, start), PlanBuilder.atLeast(moment, end)));
             case LESS -> PlanBuilder.less(moment, start);
             case LESS_OR_EQUAL -> PlanBuilder.less(moment, end);
             case GREATER -> PlanBuilder.atLeast(moment, end);
@@ -309,24 +346,26 @@ final class GroundConditions {
             case AT_MOST -> ComparisonOperator.LESS_OR_EQUAL;
             case GREATER -> ComparisonOperator.GREATER;
             case AT_LEAST -> ComparisonOperator.GREATER_OR_EQUAL;
-            case CONTAINS, STARTS_WITH, ENDS_WITH -> throw new NotGrounded("only a text " + comparison.sign() + " something");
+            case CONTAINS, STARTS_WITH, ENDS_WITH ->
+                throw new NotGrounded("only a text " + comparison.sign() + " something");
         };
     }
 
     private Expression ofAll(Place place, Operand.OfAll all) {
-        AggregateFunction function =
-                switch (all.function()) {
-                    case AVERAGE, NATURAL -> AggregateFunction.AVG;
-                    case MINIMUM -> AggregateFunction.MIN;
-                    case MAXIMUM -> AggregateFunction.MAX;
-                    case MEDIAN -> AggregateFunction.MEDIAN;
-                    case TOTAL -> AggregateFunction.SUM;
-                    case STANDARD_DEVIATION -> AggregateFunction.STDDEV;
-                    case COUNT, COUNT_DISTINCT -> throw new NotGrounded("a value is not compared with a count of all");
-                };
+        AggregateFunction function = switch (all.function()) {
+            case AVERAGE, NATURAL -> AggregateFunction.AVG;
+            case MINIMUM -> AggregateFunction.MIN;
+            case MAXIMUM -> AggregateFunction.MAX;
+            case MEDIAN -> AggregateFunction.MEDIAN;
+            case TOTAL -> AggregateFunction.SUM;
+            case STANDARD_DEVIATION -> AggregateFunction.STDDEV;
+            case COUNT, COUNT_DISTINCT -> throw new NotGrounded("a value is not compared with a count of all");
+        };
         Relation scan = Relation.Scan.of(place.table(), names.next(place.table()));
-        Expression value = Expression.AggregateCall.of(function, scan.column(place.column().name()));
-        return new Expression.ScalarSubquery(new Relation.Aggregate(scan, List.of(), List.of(new Output("of_all", value))));
+        Expression value =
+                Expression.AggregateCall.of(function, scan.column(place.column().name()));
+        return new Expression.ScalarSubquery(
+                new Relation.Aggregate(scan, List.of(), List.of(new Output("of_all", value))));
     }
 
     private Expression operand(Operand operand, Place place, Frame frame) {
@@ -349,9 +388,6 @@ final class GroundConditions {
 
     private static Expression number(BigDecimal value, Place place) {
         DataType type = place.column().type();
-        if (type == DataType.TEXT) {
-            return Literal.of(value.toPlainString());
-        }
         if (!type.isNumeric()) {
             throw new NotGrounded(place.table().name() + "." + place.column().name() + " is no number");
         }
@@ -370,7 +406,8 @@ final class GroundConditions {
                 case TEXT, TIME, OTHER -> Literal.of(value);
             };
         } catch (NumberFormatException | DateTimeException notOfThatType) {
-            throw new NotGrounded("'" + value + "' is no value for " + place.table().name() + "." + place.column().name());
+            throw new NotGrounded("'" + value + "' is no value for "
+                    + place.table().name() + "." + place.column().name());
         }
     }
 
@@ -390,7 +427,8 @@ final class GroundConditions {
         return switch (window) {
             case TimeWindow.Calendar calendar ->
                 Expression.InPeriod.of(time, unit(calendar.unit()), calendar.first(), calendar.count());
-            case TimeWindow.Rolling rolling when rolling.unit() == Unit.DAY ->
+            case TimeWindow.Rolling rolling
+            when rolling.unit() == Unit.DAY ->
                 Expression.InPeriod.of(time, DateUnit.DAY, 1 - rolling.count(), rolling.count());
             case TimeWindow.Rolling rolling -> {
                 Expression today = new Expression.CurrentDate();
@@ -415,19 +453,24 @@ final class GroundConditions {
 
     private Expression late(Condition.Late late, Frame frame, String entity, @Nullable String verb) {
         Reference event = late.event();
-        String table = event == null ? entity : Optional.ofNullable(meaning(event).table()).orElse(entity);
+        String table = event == null
+                ? entity
+                : Optional.ofNullable(meaning(event).table()).orElse(entity);
         String action = event != null ? words(event) : verb == null ? "" : verb;
         Optional<Kinds.DuePair> pair = index.kinds().duePair(index.table(table), action);
         for (JoinGraph.Edge edge : pair.isEmpty() ? index.graph().links(table) : List.<JoinGraph.Edge>of()) {
             pair = pair.isPresent() ? pair : index.kinds().duePair(index.table(edge.to()), action);
         }
-        Kinds.DuePair dates = pair.orElseThrow(() -> new NotGrounded("nothing here says when " + table.replace('_', ' ') + " were due and when they were done"));
+        Kinds.DuePair dates = pair.orElseThrow(() -> new NotGrounded(
+                "nothing here says when " + table.replace('_', ' ') + " were due and when they were done"));
         Table owner = index.table(dates.table());
-        notes.add("late means that " + owner.name() + "." + dates.done().name() + " is after " + dates.due().name());
+        notes.add("late means that " + owner.name() + "." + dates.done().name() + " is after "
+                + dates.due().name());
         Function<Frame, Expression> compared = inner -> {
             Expression done = inner.column(owner, dates.done());
             Expression due = inner.column(owner, dates.due());
-            return new Comparison(late.late() ? ComparisonOperator.GREATER : ComparisonOperator.LESS_OR_EQUAL, done, due);
+            return new Comparison(
+                    late.late() ? ComparisonOperator.GREATER : ComparisonOperator.LESS_OR_EQUAL, done, due);
         };
         if (frame.free() || frame.reachesOne(owner.name())) {
             return compared.apply(frame);
@@ -443,7 +486,12 @@ final class GroundConditions {
             throw new NotGrounded("'" + words(linked.to()) + "' names no table");
         }
         String verb = words(linked.to());
-        if (table.equals(entity) || (linked.quantifier() == Quantifier.SOME && (frame.free() || frame.reachesOne(table)))) {
+        if (table.equals(entity) && linked.quantifier() != Quantifier.SOME) {
+            throw new NotGrounded(
+                    "the " + entity.replace('_', ' ') + " asked about cannot be counted against themselves");
+        }
+        if (table.equals(entity)
+                || (linked.quantifier() == Quantifier.SOME && (frame.free() || frame.reachesOne(table)))) {
             frame.require(table, JoinKind.INNER);
             List<Expression> inner = linked.conditions().stream()
                     .map(condition -> ground(condition, frame, table, verb))
@@ -451,7 +499,8 @@ final class GroundConditions {
             return inner.isEmpty() ? Literal.of(true) : Frame.and(inner);
         }
         if (linked.quantifier() == Quantifier.ONLY) {
-            Expression some = exists(frame, entity, table, inner -> apply(linked.conditions(), inner, table, verb), Quantifier.SOME, 0);
+            Expression some = exists(
+                    frame, entity, table, inner -> apply(linked.conditions(), inner, table, verb), Quantifier.SOME, 0);
             Expression other = exists(
                     frame,
                     entity,
@@ -463,7 +512,13 @@ final class GroundConditions {
                     0);
             return new Expression.And(List.of(some, other));
         }
-        return exists(frame, entity, table, inner -> apply(linked.conditions(), inner, table, verb), linked.quantifier(), linked.number());
+        return exists(
+                frame,
+                entity,
+                table,
+                inner -> apply(linked.conditions(), inner, table, verb),
+                linked.quantifier(),
+                linked.number());
     }
 
     private void apply(List<Condition> conditions, Frame inner, String table, String verb) {
@@ -471,7 +526,8 @@ final class GroundConditions {
     }
 
     /** The rows of a table that belong to the entity and meet some conditions; the quantifier says how many there are. */
-    private Expression exists(Frame frame, String entity, String table, Consumer<Frame> conditions, Quantifier quantifier, int number) {
+    private Expression exists(
+            Frame frame, String entity, String table, Consumer<Frame> conditions, Quantifier quantifier, int number) {
         JoinGraph.Edge last = edgeTo(entity, table);
         Frame inner = new Frame(index, names, index.table(last.from()), Set.of(entity), true);
         inner.require(table, JoinKind.INNER);
@@ -484,17 +540,52 @@ final class GroundConditions {
         Expression innerKey = inner.column(last.from(), column);
         Relation rows = inner.filtered();
         return switch (quantifier) {
-            case SOME, ONLY -> new Expression.InSubquery(key, new Relation.Project(rows, List.of(new Output(column, innerKey))), false);
-            case NONE -> new Expression.InSubquery(key, new Relation.Project(rows, List.of(new Output(column, innerKey))), true);
-            case AT_LEAST -> counted(key, column, innerKey, inner, rows, table, ComparisonOperator.GREATER_OR_EQUAL, Literal.of(number), false);
-            case AT_MOST -> counted(key, column, innerKey, inner, rows, table, ComparisonOperator.GREATER, Literal.of(number), true);
-            case EXACTLY -> number == 0
-                    ? new Expression.InSubquery(key, new Relation.Project(rows, List.of(new Output(column, innerKey))), true)
-                    : counted(key, column, innerKey, inner, rows, table, ComparisonOperator.EQUAL, Literal.of(number), false);
+            case SOME, ONLY ->
+                new Expression.InSubquery(
+                        key, new Relation.Project(rows, List.of(new Output(column, innerKey))), false);
+            case NONE ->
+                new Expression.InSubquery(key, new Relation.Project(rows, List.of(new Output(column, innerKey))), true);
+            case AT_LEAST ->
+                counted(
+                        key,
+                        column,
+                        innerKey,
+                        inner,
+                        rows,
+                        table,
+                        ComparisonOperator.GREATER_OR_EQUAL,
+                        Literal.of(number),
+                        false);
+            case AT_MOST ->
+                counted(
+                        key,
+                        column,
+                        innerKey,
+                        inner,
+                        rows,
+                        table,
+                        ComparisonOperator.GREATER,
+                        Literal.of(number),
+                        true);
+            case EXACTLY ->
+                number == 0
+                        ? new Expression.InSubquery(
+                                key, new Relation.Project(rows, List.of(new Output(column, innerKey))), true)
+                        : counted(
+                                key,
+                                column,
+                                innerKey,
+                                inner,
+                                rows,
+                                table,
+                                ComparisonOperator.EQUAL,
+                                Literal.of(number),
+                                false);
             case EVERY -> {
                 Table all = index.table(table);
                 Relation scan = Relation.Scan.of(all, names.next(all));
-                Expression total = new Expression.ScalarSubquery(new Relation.Aggregate(scan, List.of(), List.of(new Output("total", PlanBuilder.countRows()))));
+                Expression total = new Expression.ScalarSubquery(
+                        new Relation.Aggregate(scan, List.of(), List.of(new Output("total", PlanBuilder.countRows()))));
                 yield counted(key, column, innerKey, inner, rows, table, ComparisonOperator.EQUAL, total, false);
             }
         };
@@ -522,11 +613,14 @@ final class GroundConditions {
         boolean distinct = inner.multiplied() || !inner.root().name().equals(table);
         Expression count = PlanBuilder.countRows();
         if (distinct && thing.primaryKey().size() == 1) {
-            count = PlanBuilder.countDistinct(inner.column(table, thing.primaryKey().getFirst()));
+            count = PlanBuilder.countDistinct(
+                    inner.column(table, thing.primaryKey().getFirst()));
         }
-        Relation grouped = new Relation.Aggregate(rows, List.of(new Output(column, innerKey)), List.of(new Output("number", count)));
+        Relation grouped = new Relation.Aggregate(
+                rows, List.of(new Output(column, innerKey)), List.of(new Output("number", count)));
         Relation enough = new Relation.Filter(grouped, new Comparison(operator, grouped.column("number"), number));
-        return new Expression.InSubquery(key, new Relation.Project(enough, List.of(new Output(column, enough.column(column)))), negated);
+        return new Expression.InSubquery(
+                key, new Relation.Project(enough, List.of(new Output(column, enough.column(column)))), negated);
     }
 
     private Expression correlated(Frame frame, String entity, JoinGraph.Edge last, Frame inner, Quantifier quantifier) {

@@ -79,13 +79,26 @@ public final class GroundIntent {
      *
      * @param per what it is computed for first; null where at once
      */
-    private record Home(String table, @Nullable Breakdown per, @Nullable String perTable) {}
+    private record Home(
+            String table, @Nullable Breakdown per, @Nullable String perTable) {}
 
     /** The grounding of one intent. */
     private static final class Grounding {
         /** Quantities that are averaged, not summed up, where the words do not say. */
         private static final Set<String> AVERAGED = Set.of(
-                "price", "rate", "rating", "age", "score", "grade", "percent", "height", "weight", "gpa", "temperature", "stars", "star");
+                "price",
+                "rate",
+                "rating",
+                "age",
+                "score",
+                "grade",
+                "percent",
+                "height",
+                "weight",
+                "gpa",
+                "temperature",
+                "stars",
+                "star");
 
         private final Intent intent;
         private final Select select;
@@ -108,7 +121,11 @@ public final class GroundIntent {
         }
 
         private Plan plan() {
-            Relation root = select.measures().isEmpty() && select.having().isEmpty() && select.breakdowns().isEmpty() ? list() : figures();
+            Relation root = select.measures().isEmpty()
+                            && select.having().isEmpty()
+                            && select.breakdowns().isEmpty()
+                    ? list()
+                    : figures();
             return new Plan(Plan.VERSION, root, List.copyOf(new LinkedHashSet<>(notes)));
         }
 
@@ -125,7 +142,8 @@ public final class GroundIntent {
             boolean ofColumn = subject != null && !(conditions.meaning(subject) instanceof Meaning.OfTable);
             Frame frame = new Frame(index, names, table, Set.of(), false);
             for (Condition condition : select.conditions()) {
-                frame.where(conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
+                frame.where(
+                        conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
             }
             Map<String, Expression> outputs = new LinkedHashMap<>();
             List<String> display = new ArrayList<>();
@@ -157,9 +175,11 @@ public final class GroundIntent {
                     sortNames.add((order.descending() ? "-" : "+") + name);
                 }
             }
-            Relation rows = new Relation.Project(frame.filtered(), outputs.entrySet().stream()
-                    .map(output -> new Output(output.getKey(), output.getValue()))
-                    .toList());
+            Relation rows = new Relation.Project(
+                    frame.filtered(),
+                    outputs.entrySet().stream()
+                            .map(output -> new Output(output.getKey(), output.getValue()))
+                            .toList());
             if (select.distinct() || frame.multiplied() || (!unique && subject == null) || ofColumn) {
                 rows = new Relation.Distinct(rows);
             }
@@ -171,7 +191,8 @@ public final class GroundIntent {
                 List<String> rest = new ArrayList<>(display);
                 outputs.keySet().stream().filter(name -> !rest.contains(name)).forEach(rest::add);
                 for (String name : rest) {
-                    if (sortNames.stream().noneMatch(sorted -> sorted.substring(1).equals(name))) {
+                    if (sortNames.stream()
+                            .noneMatch(sorted -> sorted.substring(1).equals(name))) {
                         sortKeys.add(SortKey.ascending(rows.column(name)));
                     }
                 }
@@ -186,7 +207,10 @@ public final class GroundIntent {
             List<Column> display = kinds.display(table);
             List<Column> columns = new ArrayList<>();
             if (display.isEmpty()) {
-                table.columns().stream().filter(column -> column.type() != DataType.OTHER).limit(12).forEach(columns::add);
+                table.columns().stream()
+                        .filter(column -> column.type() != DataType.OTHER)
+                        .limit(12)
+                        .forEach(columns::add);
                 return columns;
             }
             for (String key : table.primaryKey()) {
@@ -198,20 +222,19 @@ public final class GroundIntent {
 
         /** Shows the attributes that a condition looks at, so that the answer proves itself. */
         private void shown(Condition condition, Frame frame, Map<String, Expression> outputs) {
-            Reference what =
-                    switch (condition) {
-                        case Condition.Compare compare -> compare.what();
-                        case Condition.Between between -> between.what();
-                        case Condition.Is is -> is.value();
-                        case Condition.During during -> during.time();
-                        case Condition.Not not when not.condition() instanceof Condition.Is is -> is.value();
-                        case Condition.AnyOf any when any.conditions().getFirst() instanceof Condition.Is is -> is.value();
-                        case Condition.Missing ignored -> null;
-                        case Condition.Late ignored -> null;
-                        case Condition.Linked ignored -> null;
-                        case Condition.AnyOf ignored -> null;
-                        case Condition.Not ignored -> null;
-                    };
+            Reference what = switch (condition) {
+                case Condition.Compare compare -> compare.what();
+                case Condition.Between between -> between.what();
+                case Condition.Is is -> is.value();
+                case Condition.During during -> during.time();
+                case Condition.Not not when not.condition() instanceof Condition.Is is -> is.value();
+                case Condition.AnyOf any when any.conditions().getFirst() instanceof Condition.Is is -> is.value();
+                case Condition.Missing ignored -> null;
+                case Condition.Late ignored -> null;
+                case Condition.Linked ignored -> null;
+                case Condition.AnyOf ignored -> null;
+                case Condition.Not ignored -> null;
+            };
             if (what == null || conditions.meaning(what) instanceof Meaning.OfLiteral) {
                 return;
             }
@@ -246,8 +269,11 @@ public final class GroundIntent {
             GroundConditions.Place place = conditions.place(show);
             frame.require(place.table().name(), JoinKind.LEFT);
             List<Column> display = kinds.display(place.table());
-            if (display.size() > 1 && display.contains(place.column()) && Lemma.of(conditions.words(show)).equals("name")) {
-                display.forEach(column -> put(outputs, place.table(), column, frame.column(place.table(), column), false));
+            if (display.size() > 1
+                    && display.contains(place.column())
+                    && Lemma.of(conditions.words(show)).equals("name")) {
+                display.forEach(
+                        column -> put(outputs, place.table(), column, frame.column(place.table(), column), false));
                 return false;
             }
             put(outputs, place.table(), place.column(), frame.column(place.table(), place.column()), false);
@@ -259,7 +285,8 @@ public final class GroundIntent {
             return display.isEmpty() ? entityColumns(table) : display;
         }
 
-        private void put(Map<String, Expression> outputs, Table table, Column column, Expression expression, boolean foreign) {
+        private void put(
+                Map<String, Expression> outputs, Table table, Column column, Expression expression, boolean foreign) {
             boolean clash = outputs.containsKey(column.name());
             put(outputs, foreign || clash ? singular(table, column) : column.name(), expression);
         }
@@ -311,7 +338,8 @@ public final class GroundIntent {
             shown.replaceAll(figure -> byName(figures, figure.name()));
             required.replaceAll(figure -> byName(figures, figure.name()));
             Map<Home, List<Figure>> homes = new LinkedHashMap<>();
-            figures.forEach(figure -> homes.computeIfAbsent(figure.home(), none -> new ArrayList<>()).add(figure));
+            figures.forEach(figure -> homes.computeIfAbsent(figure.home(), none -> new ArrayList<>())
+                    .add(figure));
 
             List<Key> keys = new ArrayList<>();
             Relation rows = null;
@@ -339,7 +367,8 @@ public final class GroundIntent {
                 Expression figure = computed.column(required.get(i).name());
                 computed = new Relation.Filter(
                         computed,
-                        new Expression.Comparison(GroundConditions.operator(having.comparison()), figure, number(having.value())));
+                        new Expression.Comparison(
+                                GroundConditions.operator(having.comparison()), figure, number(having.value())));
             }
             return finish(computed, keys, shown, figures.size() > shown.size());
         }
@@ -349,7 +378,10 @@ public final class GroundIntent {
         }
 
         private static Figure byName(List<Figure> figures, String name) {
-            return figures.stream().filter(figure -> figure.name().equals(name)).findFirst().orElseThrow();
+            return figures.stream()
+                    .filter(figure -> figure.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         private boolean sameFigure(Measure one, Measure other) {
@@ -364,20 +396,21 @@ public final class GroundIntent {
             List<Breakdown> breakdowns = new ArrayList<>();
             for (Breakdown breakdown : select.breakdowns()) {
                 boolean repeated = breakdown instanceof Breakdown.By by
-                        && breakdowns.stream().anyMatch(known -> known instanceof Breakdown.By other
-                                && CatalogIndex.same(conditions.meaning(other.what()), conditions.meaning(by.what())));
+                        && breakdowns.stream()
+                                .anyMatch(known -> known instanceof Breakdown.By other
+                                        && CatalogIndex.same(
+                                                conditions.meaning(other.what()), conditions.meaning(by.what())));
                 if (!repeated) {
                     breakdowns.add(breakdown);
                 }
             }
             for (Measure measure : select.measures()) {
-                Unit grain =
-                        switch (measure.derivation()) {
-                            case Derivation.Growth growth -> growth.grain();
-                            case Derivation.RunningTotal ignored -> Unit.MONTH;
-                            case Derivation.Share ignored -> null;
-                            case null -> null;
-                        };
+                Unit grain = switch (measure.derivation()) {
+                    case Derivation.Growth growth -> growth.grain();
+                    case Derivation.RunningTotal ignored -> Unit.MONTH;
+                    case Derivation.Share ignored -> null;
+                    case null -> null;
+                };
                 boolean timed = breakdowns.stream().anyMatch(Breakdown.Each.class::isInstance);
                 if (grain != null && !timed) {
                     breakdowns.add(new Breakdown.Each(grain, null));
@@ -405,7 +438,8 @@ public final class GroundIntent {
             return index.graph()
                     .connect(table, List.of(perTable))
                     .flatMap(tree -> tree.tables().stream()
-                            .filter(between -> index.graph().toOne(between).keySet().containsAll(List.of(table, perTable)))
+                            .filter(between ->
+                                    index.graph().toOne(between).keySet().containsAll(List.of(table, perTable)))
                             .findFirst())
                     .orElse(table);
         }
@@ -435,7 +469,9 @@ public final class GroundIntent {
             Function function = natural(measure);
             return measure.quantity() instanceof Quantity.Of of
                     && conditions.meaning(of.of()) instanceof Meaning.OfTable
-                    && (function == Function.COUNT || function == Function.TOTAL || function == Function.COUNT_DISTINCT);
+                    && (function == Function.COUNT
+                            || function == Function.TOTAL
+                            || function == Function.COUNT_DISTINCT);
         }
 
         /** What is meant where the words do not say: things are counted, prices averaged, other quantities summed up. */
@@ -448,7 +484,8 @@ public final class GroundIntent {
                 case Meaning.OfAmount ignored -> Function.TOTAL;
                 case Meaning.OfColumn column -> {
                     Table table = index.table(column.table());
-                    boolean averaged = kinds.words(table, index.column(column.table(), column.column())).stream().anyMatch(AVERAGED::contains);
+                    boolean averaged = kinds.words(table, index.column(column.table(), column.column())).stream()
+                            .anyMatch(AVERAGED::contains);
                     yield averaged ? Function.AVERAGE : Function.TOTAL;
                 }
                 case Meaning.OfValue ignored -> Function.COUNT;
@@ -475,7 +512,8 @@ public final class GroundIntent {
             Frame frame = new Frame(index, names, index.table(home.table()), Set.of(), false);
             String entity = entity(frame);
             for (Condition condition : select.conditions()) {
-                frame.where(conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
+                frame.where(
+                        conditions.ground(condition, frame, entity, conditions.lateVerb(select.conditions(), entity)));
             }
             keys.addAll(keys(breakdowns, frame));
             if (home.per() != null) {
@@ -485,7 +523,8 @@ public final class GroundIntent {
             figures.forEach(figure -> values.put(figure.name(), value(figure.measure(), frame)));
             if (!frame.multiplied()) {
                 List<Output> measures = new ArrayList<>();
-                figures.forEach(figure -> measures.add(new Output(figure.name(), aggregate(figure.measure(), values.get(figure.name())))));
+                figures.forEach(figure -> measures.add(
+                        new Output(figure.name(), aggregate(figure.measure(), values.get(figure.name())))));
                 return new Relation.Aggregate(frame.filtered(), outputs(keys), measures);
             }
             return onceEach(frame, figures, keys, values);
@@ -495,7 +534,9 @@ public final class GroundIntent {
         private String entity(Frame frame) {
             Reference subject = select.subject();
             String asked = subject == null ? null : conditions.meaning(subject).table();
-            return asked != null && frame.reachesOne(asked) ? asked : frame.root().name();
+            return asked != null && frame.reachesOne(asked)
+                    ? asked
+                    : frame.root().name();
         }
 
         /** A join multiplied the rows of the figure's table: each of them counts once in each group. */
@@ -503,11 +544,14 @@ public final class GroundIntent {
             Table root = frame.root();
             if (root.primaryKey().size() == 1 && figures.stream().allMatch(figure -> isCountOfRows(figure.measure()))) {
                 Expression id = frame.column(root.name(), root.primaryKey().getFirst());
-                List<Output> measures = figures.stream().map(figure -> new Output(figure.name(), PlanBuilder.countDistinct(id))).toList();
+                List<Output> measures = figures.stream()
+                        .map(figure -> new Output(figure.name(), PlanBuilder.countDistinct(id)))
+                        .toList();
                 return new Relation.Aggregate(frame.filtered(), outputs(keys), measures);
             }
             if (root.primaryKey().isEmpty()) {
-                throw new NotGrounded(root.name() + " has no key, so its rows cannot be told apart once they are joined");
+                throw new NotGrounded(
+                        root.name() + " has no key, so its rows cannot be told apart once they are joined");
             }
             List<Output> outputs = new ArrayList<>(outputs(keys));
             Set<String> taken = new HashSet<>();
@@ -518,12 +562,15 @@ public final class GroundIntent {
             }
             figures.stream()
                     .filter(figure -> !(values.get(figure.name()) instanceof Literal))
-                    .forEach(figure -> outputs.add(new Output(figure.name(), Objects.requireNonNull(values.get(figure.name())))));
+                    .forEach(figure ->
+                            outputs.add(new Output(figure.name(), Objects.requireNonNull(values.get(figure.name())))));
             Relation once = new Relation.Distinct(new Relation.Project(frame.filtered(), outputs));
             List<Output> measures = new ArrayList<>();
             for (Figure figure : figures) {
                 Expression value = Objects.requireNonNull(values.get(figure.name()));
-                measures.add(new Output(figure.name(), aggregate(figure.measure(), value instanceof Literal ? value : once.column(figure.name()))));
+                measures.add(new Output(
+                        figure.name(),
+                        aggregate(figure.measure(), value instanceof Literal ? value : once.column(figure.name()))));
             }
             return new Relation.Aggregate(once, again(keys, once), measures);
         }
@@ -541,12 +588,15 @@ public final class GroundIntent {
                     }
                     for (Column column : identity(per)) {
                         Expression key = frame.column(per, column);
-                        if (inner.stream().noneMatch(output -> output.expression().equals(key))) {
+                        if (inner.stream()
+                                .noneMatch(output -> output.expression().equals(key))) {
                             inner.add(new Output(Labels.fresh(column.name(), taken), key));
                         }
                     }
                 }
-                case Breakdown.Each each -> inner.add(new Output(Labels.fresh(each.grain().name().toLowerCase(Locale.ROOT), taken), truncated(each, frame)));
+                case Breakdown.Each each ->
+                    inner.add(new Output(
+                            Labels.fresh(each.grain().name().toLowerCase(Locale.ROOT), taken), truncated(each, frame)));
             }
             List<Output> sums = new ArrayList<>();
             Map<String, String> innerNames = new LinkedHashMap<>();
@@ -555,7 +605,8 @@ public final class GroundIntent {
                     Measure first = Measure.of(per.function(), per.of());
                     String name = Labels.fresh(labels.words(per.of()), taken);
                     innerNames.put(figure.name(), name);
-                    sums.add(new Output(name, counted(per, frame).orElseGet(() -> aggregate(first, value(first, frame)))));
+                    sums.add(new Output(
+                            name, counted(per, frame).orElseGet(() -> aggregate(first, value(first, frame)))));
                     note(per);
                 }
             }
@@ -566,7 +617,8 @@ public final class GroundIntent {
             List<Output> measures = new ArrayList<>();
             for (Figure figure : figures) {
                 String name = innerNames.get(figure.name());
-                Expression value = name == null ? PlanBuilder.countRows() : aggregate(figure.measure(), each.column(name));
+                Expression value =
+                        name == null ? PlanBuilder.countRows() : aggregate(figure.measure(), each.column(name));
                 measures.add(new Output(figure.name(), value));
             }
             return new Relation.Aggregate(each, again(keys, each), measures);
@@ -574,7 +626,8 @@ public final class GroundIntent {
 
         /** Things that are counted at a table where they meet others: each once. */
         private Optional<Expression> counted(Quantity.Per per, Frame frame) {
-            if (!(conditions.meaning(per.of()) instanceof Meaning.OfTable of) || of.table().equals(frame.root().name())) {
+            if (!(conditions.meaning(per.of()) instanceof Meaning.OfTable of)
+                    || of.table().equals(frame.root().name())) {
                 return Optional.empty();
             }
             List<String> key = index.table(of.table()).primaryKey();
@@ -586,15 +639,17 @@ public final class GroundIntent {
 
         private void note(Quantity.Per per) {
             if (conditions.meaning(per.of()) instanceof Meaning.OfAmount amount) {
-                notes.add("the number of " + conditions.words(per.of()) + " is the sum of "
-                        + amount.table() + "." + String.join(" * ", amount.factors()));
+                notes.add("the number of " + conditions.words(per.of()) + " is the sum of " + amount.table() + "."
+                        + String.join(" * ", amount.factors()));
             }
         }
 
         /** The columns that tell the rows of a table apart. */
         private List<Column> identity(Table table) {
             if (!table.primaryKey().isEmpty()) {
-                return table.primaryKey().stream().map(key -> table.column(key).orElseThrow()).toList();
+                return table.primaryKey().stream()
+                        .map(key -> table.column(key).orElseThrow())
+                        .toList();
             }
             return entityColumns(table);
         }
@@ -605,14 +660,22 @@ public final class GroundIntent {
             for (Breakdown breakdown : breakdowns) {
                 switch (breakdown) {
                     case Breakdown.Each each ->
-                        keys.add(new Key(Labels.fresh(each.grain().name().toLowerCase(Locale.ROOT), taken), truncated(each, frame), true, true));
+                        keys.add(new Key(
+                                Labels.fresh(each.grain().name().toLowerCase(Locale.ROOT), taken),
+                                truncated(each, frame),
+                                true,
+                                true));
                     case Breakdown.By by -> {
                         if (conditions.meaning(by.what()) instanceof Meaning.OfTable of) {
                             entityKeys(index.table(of.table()), frame, keys, taken);
                         } else {
                             GroundConditions.Place place = conditions.place(by.what());
                             Expression column = frame.column(place.table(), place.column());
-                            keys.add(new Key(keyName(place, taken), column, place.column().type().isTemporal(), true));
+                            keys.add(new Key(
+                                    keyName(place, taken),
+                                    column,
+                                    place.column().type().isTemporal(),
+                                    true));
                         }
                     }
                 }
@@ -623,7 +686,9 @@ public final class GroundIntent {
         private String keyName(GroundConditions.Place place, Set<String> taken) {
             String name = place.column().name();
             List<String> words = kinds.words(place.table(), place.column());
-            boolean vague = words.equals(List.of("name")) || words.equals(List.of("title")) || words.equals(List.of("identifier"));
+            boolean vague = words.equals(List.of("name"))
+                    || words.equals(List.of("title"))
+                    || words.equals(List.of("identifier"));
             return Labels.fresh(vague ? singular(place.table(), place.column()) : name, taken);
         }
 
@@ -665,33 +730,38 @@ public final class GroundIntent {
             }
             Expression time = frame.column(place.table(), place.column());
             if (!time.type().isTemporal()) {
-                throw new NotGrounded(place.table().name() + "." + place.column().name() + " is no date");
+                throw new NotGrounded(
+                        place.table().name() + "." + place.column().name() + " is no date");
             }
             return new Expression.DateTruncate(time, unit);
         }
 
         private static List<Output> outputs(List<Key> keys) {
-            return keys.stream().map(key -> new Output(key.name(), key.expression())).toList();
+            return keys.stream()
+                    .map(key -> new Output(key.name(), key.expression()))
+                    .toList();
         }
 
         private static List<Output> again(List<Key> keys, Relation rows) {
-            return keys.stream().map(key -> new Output(key.name(), rows.column(key.name()))).toList();
+            return keys.stream()
+                    .map(key -> new Output(key.name(), rows.column(key.name())))
+                    .toList();
         }
 
         // ------------------------------------------------------------ values and aggregates
 
         /** What a measure adds up of a row; the number 1 where rows are counted. */
         private Expression value(Measure measure, Frame frame) {
-            Reference of =
-                    switch (measure.quantity()) {
-                        case Quantity.Of plain -> plain.of();
-                        case Quantity.Per per -> per.of();
-                    };
+            Reference of = switch (measure.quantity()) {
+                case Quantity.Of plain -> plain.of();
+                case Quantity.Per per -> per.of();
+            };
             return switch (conditions.meaning(of)) {
                 case Meaning.OfTable ignored -> Literal.of(1);
                 case Meaning.OfAmount amount -> {
                     if (amount.factors().size() > 1) {
-                        notes.add(conditions.words(of) + " is " + amount.table() + "." + String.join(" * " + amount.table() + ".", amount.factors()));
+                        notes.add(conditions.words(of) + " is " + amount.table() + "."
+                                + String.join(" * " + amount.table() + ".", amount.factors()));
                     }
                     yield product(amount, frame);
                 }
@@ -716,7 +786,8 @@ public final class GroundIntent {
             if (of instanceof Literal) {
                 return PlanBuilder.countRows();
             }
-            boolean pieces = measure.quantity() instanceof Quantity.Of plain && conditions.meaning(plain.of()) instanceof Meaning.OfAmount;
+            boolean pieces = measure.quantity() instanceof Quantity.Of plain
+                    && conditions.meaning(plain.of()) instanceof Meaning.OfAmount;
             return switch (function) {
                 // "How many items": pieces are added up, not their rows counted.
                 case COUNT -> pieces ? PlanBuilder.sum(of) : AggregateCall.of(AggregateFunction.COUNT, of);
@@ -749,8 +820,12 @@ public final class GroundIntent {
             keys.forEach(key -> outputs.add(new Output(key.name(), rows.column("part1." + key.name()))));
             for (Figure figure : figures) {
                 Expression value = rows.column(figure.name());
-                boolean counts = natural(figure.measure()) == Function.COUNT && value.nullable() && value.type() == DataType.INTEGER;
-                outputs.add(new Output(figure.name(), counts ? Expression.Call.of(ScalarFunction.COALESCE, value, Literal.of(0)) : value));
+                boolean counts = natural(figure.measure()) == Function.COUNT
+                        && value.nullable()
+                        && value.type() == DataType.INTEGER;
+                outputs.add(new Output(
+                        figure.name(),
+                        counts ? Expression.Call.of(ScalarFunction.COALESCE, value, Literal.of(0)) : value));
             }
             return new Relation.Project(rows, outputs);
         }
@@ -775,15 +850,18 @@ public final class GroundIntent {
             boolean asWanted = rows.fields().stream().map(Field::name).toList().equals(columns);
             if ((derived || hidden) && !asWanted) {
                 Relation all = rows;
-                rows = new Relation.Project(rows, columns.stream().map(name -> new Output(name, all.column(name))).toList());
+                rows = new Relation.Project(
+                        rows,
+                        columns.stream()
+                                .map(name -> new Output(name, all.column(name)))
+                                .toList());
             }
             List<SortKey> wanted = new ArrayList<>();
             for (Order order : select.orders()) {
-                String name =
-                        switch (order.key()) {
-                            case Order.OfMeasure measure -> Objects.requireNonNull(orderNames.get(measure.measure()));
-                            case Order.OfReference reference -> keyNamed(reference.what(), keys);
-                        };
+                String name = switch (order.key()) {
+                    case Order.OfMeasure measure -> Objects.requireNonNull(orderNames.get(measure.measure()));
+                    case Order.OfReference reference -> keyNamed(reference.what(), keys);
+                };
                 wanted.add(new SortKey(rows.column(name), order.descending(), false));
             }
             return sorted(rows, keys, wanted);
@@ -797,7 +875,8 @@ public final class GroundIntent {
                     .filter(name -> name.equals(column) || name.equals(words))
                     .findFirst()
                     .or(() -> keys.stream().filter(Key::display).map(Key::name).findFirst())
-                    .orElseThrow(() -> new NotGrounded("the answer has nothing to sort by '" + conditions.words(reference) + "'"));
+                    .orElseThrow(() ->
+                            new NotGrounded("the answer has nothing to sort by '" + conditions.words(reference) + "'"));
         }
 
         private Relation sorted(Relation rows, List<Key> keys, List<SortKey> wanted) {
@@ -820,7 +899,8 @@ public final class GroundIntent {
             return limit == null ? result : new Relation.Limit(result, limit, 0);
         }
 
-        private Relation derive(Relation rows, Derivation derivation, String figure, List<Key> keys, List<String> columns) {
+        private Relation derive(
+                Relation rows, Derivation derivation, String figure, List<Key> keys, List<String> columns) {
             Expression value = rows.column(figure);
             List<Expression> others = new ArrayList<>();
             Expression time = null;
@@ -837,7 +917,9 @@ public final class GroundIntent {
                     String previous = "previous_" + figure;
                     Relation window = new Relation.Window(
                             rows,
-                            List.of(new Output(previous, new WindowCall(WindowFunction.LAG, value, growth.back(), others, order, null))));
+                            List.of(new Output(
+                                    previous,
+                                    new WindowCall(WindowFunction.LAG, value, growth.back(), others, order, null))));
                     columns.add(previous);
                     String name = "growth_percent";
                     columns.add(name);
@@ -845,14 +927,18 @@ public final class GroundIntent {
                     Expression change = PlanBuilder.minus(window.column(figure), before);
                     String grain = growth.grain().name().toLowerCase(Locale.ROOT);
                     notes.add("growth is the change in percent against "
-                            + (growth.back() == 1 ? "the " + grain + " before" : growth.back() + " " + grain + "s before")
+                            + (growth.back() == 1
+                                    ? "the " + grain + " before"
+                                    : growth.back() + " " + grain + "s before")
                             + "; a " + grain + " without any rows is passed over");
                     yield with(window, name, percent(change, before));
                 }
                 case Derivation.Share ignored -> {
                     String whole = "all_" + figure;
                     Relation window = new Relation.Window(
-                            rows, List.of(new Output(whole, new WindowCall(WindowFunction.SUM, value, 0, List.of(), List.of(), null))));
+                            rows,
+                            List.of(new Output(
+                                    whole, new WindowCall(WindowFunction.SUM, value, 0, List.of(), List.of(), null))));
                     columns.add("share_percent");
                     yield with(window, "share_percent", percent(window.column(figure), window.column(whole)));
                 }
@@ -862,7 +948,10 @@ public final class GroundIntent {
                     columns.add(name);
                     yield new Relation.Window(
                             rows,
-                            List.of(new Output(name, new WindowCall(WindowFunction.SUM, value, 0, others, order, Expression.Frame.RUNNING))));
+                            List.of(new Output(
+                                    name,
+                                    new WindowCall(
+                                            WindowFunction.SUM, value, 0, others, order, Expression.Frame.RUNNING))));
                 }
             };
         }

@@ -49,8 +49,12 @@ public final class CatalogIndex {
         catalog.tables().forEach(this::addNames);
         catalog.tables().forEach(this::addValues);
         this.sales = kinds.sales(catalog.tables());
-        names.values().forEach(found -> found.sort(Comparator.comparingDouble(Meaning::score).reversed()));
-        roots.values().forEach(found -> found.sort(Comparator.comparingDouble(Meaning::score).reversed()));
+        names.values()
+                .forEach(found ->
+                        found.sort(Comparator.comparingDouble(Meaning::score).reversed()));
+        roots.values()
+                .forEach(found ->
+                        found.sort(Comparator.comparingDouble(Meaning::score).reversed()));
     }
 
     public Catalog catalog() {
@@ -74,7 +78,9 @@ public final class CatalogIndex {
     }
 
     public Column column(String table, String column) {
-        return table(table).column(column).orElseThrow(() -> new IllegalArgumentException("there is no column " + table + "." + column));
+        return table(table)
+                .column(column)
+                .orElseThrow(() -> new IllegalArgumentException("there is no column " + table + "." + column));
     }
 
     /** The most words of a question that may be one value. */
@@ -99,7 +105,10 @@ public final class CatalogIndex {
         }
         kinds.pieces(table).ifPresent(pieces -> {
             if (own.size() > 1) {
-                put(names, own.subList(own.size() - 1, own.size()), new Meaning.OfAmount(table.name(), List.of(pieces.name()), 0.82));
+                put(
+                        names,
+                        own.subList(own.size() - 1, own.size()),
+                        new Meaning.OfAmount(table.name(), List.of(pieces.name()), 0.82));
             }
             put(names, List.of("unit"), new Meaning.OfAmount(table.name(), List.of(pieces.name()), 0.8));
             put(names, List.of("piece"), new Meaning.OfAmount(table.name(), List.of(pieces.name()), 0.8));
@@ -118,9 +127,15 @@ public final class CatalogIndex {
         double penalty = graph.isForeignKey(table.name(), column.name()) ? 0.15 : 0;
         put(names, words, new Meaning.OfColumn(table.name(), column.name(), 0.98 - penalty));
         if (words.size() > 1) {
-            put(roots, words.stream().map(Lemma::root).toList(), new Meaning.OfColumn(table.name(), column.name(), 0.75 - penalty));
+            put(
+                    roots,
+                    words.stream().map(Lemma::root).toList(),
+                    new Meaning.OfColumn(table.name(), column.name(), 0.75 - penalty));
         } else {
-            put(roots, List.of(Lemma.root(words.getFirst())), new Meaning.OfColumn(table.name(), column.name(), 0.8 - penalty));
+            put(
+                    roots,
+                    List.of(Lemma.root(words.getFirst())),
+                    new Meaning.OfColumn(table.name(), column.name(), 0.8 - penalty));
         }
         boolean ownFirst = words.size() > 1 && own.contains(words.getFirst());
         boolean isIdentifier = words.getLast().equals("identifier");
@@ -131,7 +146,10 @@ public final class CatalogIndex {
             }
         }
         if (words.size() > 1) {
-            put(names, words.subList(0, words.size() - 1), new Meaning.OfColumn(table.name(), column.name(), isIdentifier ? 0.35 : 0.6 - penalty));
+            put(
+                    names,
+                    words.subList(0, words.size() - 1),
+                    new Meaning.OfColumn(table.name(), column.name(), isIdentifier ? 0.35 : 0.6 - penalty));
         }
         // "customer country", "order value": the table's words in front of the column's.
         if (!ownFirst) {
@@ -196,7 +214,9 @@ public final class CatalogIndex {
     public List<Meaning> meaningsOfName(List<String> words) {
         Map<Meaning, Double> best = new LinkedHashMap<>();
         List<String> lemmas = words.stream().map(Lemma::of).toList();
-        List<String> written = lemmas.stream().map(word -> word.equals("no") ? word : lists.abbreviation(word)).toList();
+        List<String> written = lemmas.stream()
+                .map(word -> word.equals("no") ? word : lists.abbreviation(word))
+                .toList();
         boolean verb = words.size() == 1 && Lemma.isVerbForm(words.getFirst());
         collect(best, names.get(String.join(" ", lemmas)), 1);
         collect(best, names.get(String.join(" ", written)), 1);
@@ -268,7 +288,9 @@ public final class CatalogIndex {
                     && restOfOne.substring(2).equals(restOfOther.substring(2));
             return swapped || restOfOne.substring(1).equals(restOfOther.substring(1));
         }
-        return difference > 0 ? restOfOne.substring(1).equals(restOfOther) : restOfOther.substring(1).equals(restOfOne);
+        return difference > 0
+                ? restOfOne.substring(1).equals(restOfOther)
+                : restOfOther.substring(1).equals(restOfOne);
     }
 
     private static List<Meaning> ranked(Map<Meaning, Double> best) {
@@ -311,12 +333,11 @@ public final class CatalogIndex {
 
     /** "F" and "M" are seldom said. */
     private void addSex(Table table, Column column, String value) {
-        List<String> said =
-                switch (value.toLowerCase(Locale.ROOT)) {
-                    case "f", "female" -> List.of("female", "females", "woman", "women", "girls");
-                    case "m", "male" -> List.of("male", "males", "man", "men", "boys");
-                    default -> List.of();
-                };
+        List<String> said = switch (value.toLowerCase(Locale.ROOT)) {
+            case "f", "female" -> List.of("female", "females", "woman", "women", "girls");
+            case "m", "male" -> List.of("male", "males", "man", "men", "boys");
+            default -> List.of();
+        };
         for (String word : said) {
             values.computeIfAbsent(word, none -> new ArrayList<>())
                     .add(new Meaning.OfValue(table.name(), column.name(), value, 0.9));
@@ -331,7 +352,9 @@ public final class CatalogIndex {
                         value.table(),
                         value.column(),
                         value.value(),
-                        value.value().equals(words) ? 1 : value.value().equalsIgnoreCase(words) ? 0.95 : Math.min(value.score(), 0.9)))
+                        value.value().equals(words)
+                                ? 1
+                                : value.value().equalsIgnoreCase(words) ? 0.95 : Math.min(value.score(), 0.9)))
                 .toList();
     }
 

@@ -218,7 +218,8 @@ public final class JoinGraph {
         List<String> named = new ArrayList<>(target);
         named.add(key.getLast());
         boolean namesTarget = column.equals(named);
-        boolean endsWithTarget = column.size() > named.size() && column.subList(column.size() - named.size(), column.size()).equals(named);
+        boolean endsWithTarget = column.size() > named.size()
+                && column.subList(column.size() - named.size(), column.size()).equals(named);
         boolean keyNamesTarget = key.size() > 1 && target.containsAll(key.subList(0, key.size() - 1));
         if (ownKey) {
             // One table may extend another: both have the same key, and its name belongs to the other.
@@ -233,7 +234,10 @@ public final class JoinGraph {
         if (endsWithTarget) {
             return 0.8;
         }
-        if (!generic && column.size() > key.size() && column.subList(column.size() - key.size(), column.size()).equals(key) && keyNamesTarget) {
+        if (!generic
+                && column.size() > key.size()
+                && column.subList(column.size() - key.size(), column.size()).equals(key)
+                && keyNamesTarget) {
             return 0.75;
         }
         return column.equals(target) && (generic || keyNamesTarget) ? 0.5 : 0;

@@ -50,7 +50,8 @@ public final class Kinds {
             return true;
         }
         List<String> words = words(table, column);
-        return !words.isEmpty() && (words.getLast().equals("identifier") || words.getLast().equals("uuid"));
+        return !words.isEmpty()
+                && (words.getLast().equals("identifier") || words.getLast().equals("uuid"));
     }
 
     /** What people call a row of the table by: its name or title, or first and last name; empty where it has none. */
@@ -88,7 +89,8 @@ public final class Kinds {
         if (words.size() > 1 && words.getLast().equals("name") && own.containsAll(words.subList(0, words.size() - 1))) {
             return 6;
         }
-        if (words.equals(List.of("title")) || (words.getLast().equals("title") && own.containsAll(words.subList(0, words.size() - 1)))) {
+        if (words.equals(List.of("title"))
+                || (words.getLast().equals("title") && own.containsAll(words.subList(0, words.size() - 1)))) {
             return 5;
         }
         if (words.equals(own)) {
@@ -108,7 +110,9 @@ public final class Kinds {
         List<String> alone = List.of(column.name());
         return table.primaryKey().equals(alone)
                 || table.uniqueKeys().contains(alone)
-                || (column.complete() && table.rowCount() > 0 && column.samples().size() == table.rowCount());
+                || (column.complete()
+                        && table.rowCount() > 0
+                        && column.samples().size() == table.rowCount());
     }
 
     /** The date that tells when a row came to be; empty where the table has none of its own. */
@@ -122,7 +126,9 @@ public final class Kinds {
 
     private int timeScore(Column column, List<String> own, List<String> words) {
         int score = 0;
-        if (words.stream().anyMatch(word -> own.contains(word) || own.stream().anyMatch(part -> Lemma.root(part).equals(Lemma.root(word))))) {
+        if (words.stream()
+                .anyMatch(word -> own.contains(word)
+                        || own.stream().anyMatch(part -> Lemma.root(part).equals(Lemma.root(word))))) {
             score += 4;
         }
         if (words.stream().anyMatch(lists.set("time_word")::contains)) {
@@ -139,7 +145,8 @@ public final class Kinds {
         String root = Lemma.root(verb);
         return table.columns().stream()
                 .filter(column -> column.type().isTemporal())
-                .filter(column -> words(table, column).stream().anyMatch(word -> Lemma.root(word).equals(root)))
+                .filter(column -> words(table, column).stream()
+                        .anyMatch(word -> Lemma.root(word).equals(root)))
                 .findFirst();
     }
 
@@ -178,7 +185,8 @@ public final class Kinds {
     /** True for a price or an amount of money. */
     public boolean isMoney(Table table, Column column) {
         return isQuantity(table, column)
-                && (column.type() != DataType.INTEGER || words(table, column).stream().noneMatch(lists.set("quantity")::contains))
+                && (column.type() != DataType.INTEGER
+                        || words(table, column).stream().noneMatch(lists.set("quantity")::contains))
                 && words(table, column).stream().anyMatch(lists.set("money")::contains);
     }
 
@@ -188,7 +196,8 @@ public final class Kinds {
                 .filter(column -> isQuantity(table, column))
                 .filter(column -> {
                     List<String> words = words(table, column);
-                    return words.equals(List.of("quantity")) || (words.size() <= 2 && words.getLast().equals("quantity"))
+                    return words.equals(List.of("quantity"))
+                            || (words.size() <= 2 && words.getLast().equals("quantity"))
                             || (words.contains("quantity") && words.stream().anyMatch(words(table)::contains));
                 })
                 .findFirst();
@@ -207,7 +216,9 @@ public final class Kinds {
                     .filter(column -> isMoney(table, column))
                     .filter(column -> words(table, column).stream().anyMatch(lists.set("unit_price")::contains))
                     .findFirst();
-            if (pieces.isPresent() && price.isPresent() && !graph.links(table.name()).isEmpty()) {
+            if (pieces.isPresent()
+                    && price.isPresent()
+                    && !graph.links(table.name()).isEmpty()) {
                 double score = sells ? 0.9 : 0.7;
                 found.add(new Meaning.OfAmount(
                         table.name(), List.of(pieces.get().name(), price.get().name()), score));

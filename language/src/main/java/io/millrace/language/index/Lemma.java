@@ -72,7 +72,9 @@ public final class Lemma {
             Map.entry("complaint", "complain"),
             Map.entry("application", "apply"));
 
-    private static final String[] SUFFIXES = {"ment", "ation", "ance", "ence", "ing", "ion", "al", "ed", "ery", "y", "er"};
+    private static final String[] SUFFIXES = {
+        "ment", "ation", "ance", "ence", "ing", "ion", "al", "ed", "ery", "y", "er"
+    };
 
     private Lemma() {}
 
@@ -84,16 +86,28 @@ public final class Lemma {
             return irregular;
         }
         int length = lower.length();
-        if (length <= 3 || !lower.endsWith("s") || lower.endsWith("ss") || lower.endsWith("us") || lower.endsWith("is")) {
+        if (length <= 3
+                || !lower.endsWith("s")
+                || lower.endsWith("ss")
+                || lower.endsWith("us")
+                || lower.endsWith("is")) {
             return lower;
         }
         if (lower.endsWith("ies")) {
             return length > 4 ? lower.substring(0, length - 3) + "y" : lower.substring(0, length - 1);
         }
-        if (lower.endsWith("sses") || lower.endsWith("xes") || lower.endsWith("ches") || lower.endsWith("shes") || lower.endsWith("zzes")) {
+        if (lower.endsWith("sses")
+                || lower.endsWith("xes")
+                || lower.endsWith("ches")
+                || lower.endsWith("shes")
+                || lower.endsWith("zzes")) {
             return lower.substring(0, length - 2);
         }
-        if (lower.endsWith("tuses") || lower.endsWith("puses") || lower.endsWith("nuses") || lower.endsWith("ruses") || lower.equals("buses")) {
+        if (lower.endsWith("tuses")
+                || lower.endsWith("puses")
+                || lower.endsWith("nuses")
+                || lower.endsWith("ruses")
+                || lower.equals("buses")) {
             return lower.substring(0, length - 2);
         }
         if (lower.endsWith("oes") && length > 4) {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** Takes a name of a database apart into words: {@code order_items}, {@code OrderItems} and {@code orderitems} are "order item". */
 final class SplitIdentifier {
-    private static final Pattern BOUNDARY =
-            Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L})");
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L})");
 
     private final WordLists words;
     private final Set<String> vocabulary;
@@ -48,7 +48,9 @@ final class SplitIdentifier {
 
     /** "firstname" is "first" and "name", as far as every piece is a word known from elsewhere. */
     private List<String> pieces(String part) {
-        if (part.length() == 5 && part.endsWith("name") && !words.abbreviation(part.substring(0, 1)).equals(part.substring(0, 1))) {
+        if (part.length() == 5
+                && part.endsWith("name")
+                && !words.abbreviation(part.substring(0, 1)).equals(part.substring(0, 1))) {
             return List.of(part.substring(0, 1), "name");
         }
         if (part.length() < 6 || words.columnWords().contains(Lemma.of(part))) {

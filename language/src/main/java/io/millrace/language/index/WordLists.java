@@ -80,14 +80,16 @@ public final class WordLists {
                 for (String word : entries) {
                     for (String other : entries) {
                         if (!word.equals(other)) {
-                            synonyms.computeIfAbsent(word, none -> new ArrayList<>()).add(other);
+                            synonyms.computeIfAbsent(word, none -> new ArrayList<>())
+                                    .add(other);
                         }
                     }
                 }
             }
             case "also" -> {
                 for (String other : entries.subList(1, entries.size())) {
-                    synonyms.computeIfAbsent(entries.getFirst(), none -> new ArrayList<>()).add(other);
+                    synonyms.computeIfAbsent(entries.getFirst(), none -> new ArrayList<>())
+                            .add(other);
                 }
             }
             case "short" -> {

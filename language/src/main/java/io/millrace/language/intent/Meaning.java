@@ -24,16 +24,18 @@ public sealed interface Meaning {
             case OfTable table -> "table " + table.table();
             case OfColumn column -> "column " + column.table() + "." + column.column();
             case OfValue value -> "value '" + value.value() + "' of " + value.table() + "." + value.column();
-            case OfAmount amount -> "amount "
-                    + amount.factors().stream()
-                            .map(factor -> amount.table() + "." + factor)
-                            .collect(Collectors.joining(" * "));
+            case OfAmount amount ->
+                "amount "
+                        + amount.factors().stream()
+                                .map(factor -> amount.table() + "." + factor)
+                                .collect(Collectors.joining(" * "));
             case OfLiteral literal -> "text '" + literal.value() + "'";
         };
     }
 
     /** The table that this meaning lives in; null for a literal, which may live anywhere. */
-    @Nullable String table();
+    @Nullable
+    String table();
 
     /** The rows of a table: "customers", and "ordered" where it stands for having orders. */
     record OfTable(String table, double score) implements Meaning {}

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A figure: "average order value", "number of orders", "month-over-month growth in sales". */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Measure(Function function, Quantity quantity, @Nullable Derivation derivation) {
+public record Measure(
+        Function function, Quantity quantity, @Nullable Derivation derivation) {
     public Measure {
         Objects.requireNonNull(function);
         Objects.requireNonNull(quantity);

@@ -39,7 +39,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ComposeIntent {
     private static final int TOP_WHERE_NOT_SAID = 10;
-    private static final Set<String> PER = Set.of("per", "for each", "for every", "in each", "in every", "each", "every", "by each", "within each", "on each", "of each");
+    private static final Set<String> PER = Set.of(
+            "per",
+            "for each",
+            "for every",
+            "in each",
+            "in every",
+            "each",
+            "every",
+            "by each",
+            "within each",
+            "on each",
+            "of each");
 
     /** A clause about linked things that is still open: "who bought …". */
     private static final class Link {
@@ -92,6 +103,8 @@ final class ComposeIntent {
     private @Nullable Reference timeHint;
     private boolean hintUsed;
     private boolean onlyNext;
+    private boolean orNext;
+    private boolean both;
 
     ComposeIntent(CatalogIndex index, String question, Segment.Segmented segmented) {
         this.index = index;
@@ -137,7 +150,14 @@ final class ComposeIntent {
     private void mark(Item.Mark mark) {
         at++;
         switch (mark.tag()) {
-            case "which", "of", "for", "every", "or" -> {}
+            case "which", "of", "for", "every" -> {}
+            case "or" -> {
+                List<Condition> open = link == null ? conditions : link.conditions;
+                if (open.isEmpty()) {
+                    throw new NotUnderstood(mark.words());
+                }
+                orNext = true;
+            }
             case "and" -> {
                 if (link != null && !(peek() instanceof Item.Name name && (name.verb() || isValue(name.mention())))) {
                     closeLink();
@@ -153,19 +173,30 @@ final class ComposeIntent {
                 showing = false;
             }
             case "their" -> showing = true;
-            case "both" -> {}
+            case "both" -> both = true;
             case "distinct" -> distinct = true;
             case "join" -> join();
             case "howmany" -> howMany(mark);
-            case "count", "countdistinct" -> measure(mark.tag().equals("count") ? Function.COUNT : Function.COUNT_DISTINCT, mark);
+            case "count", "countdistinct" ->
+                measure(mark.tag().equals("count") ? Function.COUNT : Function.COUNT_DISTINCT, mark);
             case "howmuch" -> {
                 functions.add(Function.TOTAL);
                 howMuch = true;
             }
-            case "agg" -> aggregate(mark);
+            case "agg" -> {
+                boolean extreme =
+                        mark.argument().equals("maximum") || mark.argument().equals("minimum");
+                if (extreme && qualifying && measures.isEmpty() && peek() instanceof Item.Name) {
+                    superlative(mark.argument().equals("maximum"), mark);
+                } else {
+                    aggregate(mark);
+                }
+            }
             case "growth" -> {
                 growthUnitSaid = !mark.argument().isEmpty() || growthUnitSaid;
-                Unit unit = mark.argument().isEmpty() ? growthUnit() : Unit.valueOf(mark.argument().toUpperCase(Locale.ROOT));
+                Unit unit = mark.argument().isEmpty()
+                        ? growthUnit()
+                        : Unit.valueOf(mark.argument().toUpperCase(Locale.ROOT));
                 derive(new Derivation.Growth(unit, 1));
             }
             case "share" -> derive(new Derivation.Share());
@@ -185,7 +216,15 @@ final class ComposeIntent {
                 qualifying = false;
             }
             case "betweenadj" -> between(attributeOfSubject(mark.argument(), mark));
-            case "between" -> between(money(mark));
+            case "between" -> {
+                Operand low = bound();
+                and();
+                Operand high = bound();
+                boolean named = peek() instanceof Item.Name name
+                        && !name.verb()
+                        && isNumericColumn(Reference.to(name.mention()));
+                addBetween(named ? noun() : money(mark), low, high);
+            }
             case "missing" -> missing(mark);
             case "only" -> only();
             case "commonest" -> commonest(mark);
@@ -221,7 +260,8 @@ final class ComposeIntent {
     /** "Join orders and customers": says how to get there, not what is asked for. */
     private void join() {
         while (peek() instanceof Item.Name || isMark("and") || isMark("with") || peek() instanceof Item.Comma) {
-            if (peek() instanceof Item.Name && !(at + 1 <= items.size() && isTable(((Item.Name) items.get(at)).mention()))) {
+            if (peek() instanceof Item.Name
+                    && !(at + 1 <= items.size() && isTable(((Item.Name) items.get(at)).mention()))) {
                 return;
             }
             if (isMark("and") && !(peek(1) instanceof Item.Name name && isTable(name.mention()))) {
@@ -270,9 +310,10 @@ final class ComposeIntent {
                 && (isValue(first.mention()) || isBoolean(Reference.to(first.mention())))) {
             at++;
             Reference said = Reference.to(first.mention());
-            conditions.add(isValue(first.mention())
-                    ? new Condition.Is(said, null)
-                    : new Condition.Compare(said, Comparison.EQUAL, new Operand.Text("true")));
+            conditions.add(
+                    isValue(first.mention())
+                            ? new Condition.Is(said, null)
+                            : new Condition.Compare(said, Comparison.EQUAL, new Operand.Text("true")));
         }
     }
 
@@ -282,7 +323,9 @@ final class ComposeIntent {
             return;
         }
         functions.add(Function.valueOf(mark.argument().toUpperCase(Locale.ROOT)));
-        while ((isMark("and") || peek() instanceof Item.Comma) && peek(1) instanceof Item.Mark next && next.tag().equals("agg")) {
+        while ((isMark("and") || peek() instanceof Item.Comma)
+                && peek(1) instanceof Item.Mark next
+                && next.tag().equals("agg")) {
             at += 2;
             functions.add(Function.valueOf(next.argument().toUpperCase(Locale.ROOT)));
         }
@@ -353,7 +396,9 @@ final class ComposeIntent {
             throw new NotUnderstood(mark.words());
         }
         Reference of = noun();
-        Function counted = function == Function.COUNT && isColumn(of.mention()) && !isPieces(of) ? Function.COUNT_DISTINCT : function;
+        Function counted = function == Function.COUNT && isColumn(of.mention()) && !isPieces(of)
+                ? Function.COUNT_DISTINCT
+                : function;
         addMeasure(Measure.of(counted, of));
     }
 
@@ -391,7 +436,8 @@ final class ComposeIntent {
 
     private void derive(Derivation derived) {
         boolean introducesMeasure = peek() instanceof Item.Name
-                || (peek() instanceof Item.Mark mark && Set.of("agg", "count", "countdistinct", "of", "for").contains(mark.tag()));
+                || (peek() instanceof Item.Mark mark
+                        && Set.of("agg", "count", "countdistinct", "of", "for").contains(mark.tag()));
         if (derived instanceof Derivation.Growth && derivation instanceof Derivation.Growth said && growthUnitSaid) {
             // "month-over-month growth": the second word adds nothing.
             derivation = said;
@@ -422,7 +468,12 @@ final class ComposeIntent {
         Link open = link;
         if (open != null && mark.words().endsWith("every")) {
             // "bought something in every category"
-            if (!open.conditions.isEmpty() || open.quantifier != Quantifier.SOME || !(peek() instanceof Item.Name name && isTable(name.mention()))) {
+            boolean plain = open.conditions.stream()
+                    .allMatch(condition -> condition instanceof Condition.Linked said
+                            && said.conditions().isEmpty());
+            if (!plain
+                    || open.quantifier != Quantifier.SOME
+                    || !(peek() instanceof Item.Name name && isTable(name.mention()))) {
                 throw new NotUnderstood(mark.words());
             }
             link = new Link(Quantifier.EVERY, 0, noun());
@@ -453,13 +504,18 @@ final class ComposeIntent {
             found = true;
             boolean more = isMark("and") || peek() instanceof Item.Comma;
             boolean another = (peek(1) instanceof Item.Mark next && next.tag().equals("unit"))
-                    || (peek(1) instanceof Item.Name name && !name.verb() && !isValue(name.mention()) && !isAmount(name.mention()));
+                    || (peek(1) instanceof Item.Name name
+                            && !name.verb()
+                            && !isValue(name.mention())
+                            && !isAmount(name.mention()));
             if (!more || !another || startsComparison(peek(2))) {
                 break;
             }
             at++;
         }
-        if (!found && !(peek() instanceof Item.Mark next && Set.of("count", "agg", "growth").contains(next.tag()))) {
+        if (!found
+                && !(peek() instanceof Item.Mark next
+                        && Set.of("count", "agg", "growth").contains(next.tag()))) {
             throw new NotUnderstood(mark.words());
         }
     }
@@ -493,10 +549,12 @@ final class ComposeIntent {
     /** What follows "top 10 customers by" or "sorted by". */
     private void orderKey(Item.Mark mark) {
         Top waiting = top;
-        if (peek() instanceof Item.Mark next && Set.of("count", "countdistinct", "agg", "most", "least").contains(next.tag())) {
+        if (peek() instanceof Item.Mark next
+                && Set.of("count", "countdistinct", "agg", "most", "least").contains(next.tag())) {
             return; // the measure that follows takes the order
         }
-        if (peek() instanceof Item.Mark next && (next.tag().equals("top") || next.tag().equals("bottom"))) {
+        if (peek() instanceof Item.Mark next
+                && (next.tag().equals("top") || next.tag().equals("bottom"))) {
             at++;
             return;
         }
@@ -527,6 +585,16 @@ final class ComposeIntent {
                         .anyMatch(meaning -> meaning instanceof Meaning.OfColumn && table.equals(meaning.table()));
     }
 
+    private boolean belongsToAsked(Reference attribute) {
+        String asked = subjectTable();
+        String table = asked == null && !shows.isEmpty()
+                ? mentions.get(shows.getFirst().mention()).best().table()
+                : asked;
+        return table == null
+                || belongsToSubject(attribute)
+                || Objects.equals(mentions.get(attribute.mention()).best().table(), table);
+    }
+
     private @Nullable String subjectTable() {
         Reference current = subject;
         return current == null ? null : mentions.get(current.mention()).best().table();
@@ -536,7 +604,8 @@ final class ComposeIntent {
         closeLink();
         qualifying = false;
         boolean descending = false;
-        if (peek() instanceof Item.Mark next && (next.tag().equals("desc") || next.tag().equals("asc"))) {
+        if (peek() instanceof Item.Mark next
+                && (next.tag().equals("desc") || next.tag().equals("asc"))) {
             at++;
             descending = next.tag().equals("desc");
         }
@@ -593,7 +662,8 @@ final class ComposeIntent {
             at++;
             said = whole(figure);
         }
-        if (peek() instanceof Item.Mark next && Set.of("count", "countdistinct", "agg").contains(next.tag())) {
+        if (peek() instanceof Item.Mark next
+                && Set.of("count", "countdistinct", "agg").contains(next.tag())) {
             top = new Top(descending, said == null ? one() : said, mark.words());
             return;
         }
@@ -616,7 +686,11 @@ final class ComposeIntent {
             top = new Top(descending, count, mark.words());
             return;
         }
-        boolean group = subject == null && measures.isEmpty() && isColumn(what.mention()) && (isMark("by") || isMark("with"));
+        boolean group = subject == null
+                && measures.isEmpty()
+                && isColumn(what.mention())
+                && !(isNumeric(what) && said == null)
+                && (isMark("by") || isMark("with"));
         if (group) {
             breakdowns.add(new Breakdown.By(what));
             top = new Top(descending, said == null ? (isPlural(what) ? TOP_WHERE_NOT_SAID : 1) : said, mark.words());
@@ -709,7 +783,8 @@ final class ComposeIntent {
     }
 
     private void countRows(Reference attribute, boolean descending, int count, Item.Mark mark) {
-        String table = Objects.requireNonNull(mentions.get(attribute.mention()).best().table());
+        String table =
+                Objects.requireNonNull(mentions.get(attribute.mention()).best().table());
         top = new Top(descending, count, mark.words());
         mentions.add(new Mention(mark.span(), table.replace('_', ' '), List.of(new Meaning.OfTable(table, 0.8))));
         addMeasure(Measure.of(Function.COUNT, Reference.to(mentions.size() - 1)));
@@ -745,7 +820,9 @@ final class ComposeIntent {
         List<Meaning> meanings = new ArrayList<>();
         if (argument[1].equals("@time")) {
             if (table != null) {
-                index.kinds().time(index.table(table)).ifPresent(time -> meanings.add(new Meaning.OfColumn(table, time.name(), 0.8)));
+                index.kinds()
+                        .time(index.table(table))
+                        .ifPresent(time -> meanings.add(new Meaning.OfColumn(table, time.name(), 0.8)));
             }
         } else {
             index.meaningsOfName(List.of(argument[1])).stream()
@@ -770,16 +847,22 @@ final class ComposeIntent {
     private void quantity(Item.Mark mark) {
         Comparison comparison = comparison(mark);
         if (peek() instanceof Item.Figure figure) {
-            if (peek(1) instanceof Item.Name name && !name.verb() && (isTable(name.mention()) || isAmount(name.mention()))) {
+            if (peek(1) instanceof Item.Name name
+                    && !name.verb()
+                    && (isTable(name.mention()) || isAmount(name.mention()))) {
                 at++;
                 Reference what = noun();
                 quantified(what, comparison, figure.value());
                 return;
             }
-            if (peek(1) instanceof Item.Name name && isColumn(name.mention()) && isNumericColumn(Reference.to(name.mention())) && !name.verb()) {
+            if (peek(1) instanceof Item.Name name
+                    && isColumn(name.mention())
+                    && isNumericColumn(Reference.to(name.mention()))
+                    && !name.verb()) {
                 at++;
                 Reference what = noun();
-                add(new Condition.Compare(what, negated ? comparison.opposite() : comparison, new Operand.Number(figure.value())));
+                add(new Condition.Compare(
+                        what, negated ? comparison.opposite() : comparison, new Operand.Number(figure.value())));
                 negated = false;
                 qualifying = false;
                 return;
@@ -824,7 +907,8 @@ final class ComposeIntent {
             return null;
         }
         mentions.add(new Mention(
-                Objects.requireNonNull(mentions.get(Objects.requireNonNull(subject).mention()).span()),
+                Objects.requireNonNull(
+                        mentions.get(Objects.requireNonNull(subject).mention()).span()),
                 display.getFirst().name(),
                 List.of(new Meaning.OfColumn(table, display.getFirst().name(), 0.8))));
         return Reference.to(mentions.size() - 1);
@@ -842,7 +926,8 @@ final class ComposeIntent {
                 breakdowns.add(new Breakdown.By(Objects.requireNonNull(subject)));
                 subject = null;
             }
-            having.add(new GroupCondition(Measure.of(Function.COUNT, what), negated ? comparison.opposite() : comparison, value));
+            having.add(new GroupCondition(
+                    Measure.of(Function.COUNT, what), negated ? comparison.opposite() : comparison, value));
             negated = false;
             qualifying = false;
             quantified = null;
@@ -882,7 +967,8 @@ final class ComposeIntent {
                 link.quantifier = Quantifier.EXACTLY;
                 link.number = number;
             }
-            case NOT_EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH -> throw new NotUnderstood(comparison.sign() + " " + number);
+            case NOT_EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH ->
+                throw new NotUnderstood(comparison.sign() + " " + number);
         }
     }
 
@@ -905,7 +991,7 @@ final class ComposeIntent {
 
     /** The attribute that a bare amount of money is compared with: "products over 50". */
     private Reference money(Item.Mark mark) {
-        if (lastAttribute != null) {
+        if (lastAttribute != null && (isNumeric(lastAttribute) || isTemporal(lastAttribute))) {
             return lastAttribute;
         }
         String table = subjectTable();
@@ -925,9 +1011,18 @@ final class ComposeIntent {
     }
 
     private void compare(Reference what, Item.Mark mark) {
-        Comparison comparison = negated ? comparison(mark).opposite() : comparison(mark);
         boolean not = negated;
         negated = false;
+        if (not && !belongsToAsked(what) && link == null && !isMark("agg")) {
+            // "customers without payments over 20": none is, which is more than that some are not.
+            int before = conditions.size();
+            compare(what, mark);
+            if (conditions.size() == before + 1) {
+                conditions.add(new Condition.Not(conditions.removeLast()));
+            }
+            return;
+        }
+        Comparison comparison = not ? comparison(mark).opposite() : comparison(mark);
         lastAttribute = what;
         Item next = peek();
         switch (next) {
@@ -939,25 +1034,35 @@ final class ComposeIntent {
                 at++;
                 add(new Condition.Compare(what, comparison, new Operand.Day(day.value())));
             }
-            case Item.Window window when window.window() instanceof TimeWindow.Dates dates -> {
+            case Item.Window window
+            when window.window() instanceof TimeWindow.Dates dates -> {
                 at++;
                 add(new Condition.During(dates, what));
             }
-            case Item.Mark agg when agg.tag().equals("agg") -> {
+            case Item.Mark agg
+            when agg.tag().equals("agg") -> {
                 at++;
                 if (peek() instanceof Item.Name name && !name.verb()) {
                     noun();
                 }
-                add(new Condition.Compare(what, comparison, new Operand.OfAll(Function.valueOf(agg.argument().toUpperCase(Locale.ROOT)))));
+                add(new Condition.Compare(
+                        what,
+                        comparison,
+                        new Operand.OfAll(Function.valueOf(agg.argument().toUpperCase(Locale.ROOT)))));
             }
             case Item.Name name -> {
-                if (isColumn(name.mention()) && comparison != Comparison.CONTAINS && comparison != Comparison.STARTS_WITH && comparison != Comparison.ENDS_WITH) {
+                if (isColumn(name.mention())
+                        && comparison != Comparison.CONTAINS
+                        && comparison != Comparison.STARTS_WITH
+                        && comparison != Comparison.ENDS_WITH) {
                     add(new Condition.Compare(what, comparison, new Operand.Attribute(noun())));
                     return;
                 }
                 at++;
                 Condition condition = new Condition.Compare(what, comparison, new Operand.Text(valueOf(name)));
-                boolean textual = comparison == Comparison.CONTAINS || comparison == Comparison.STARTS_WITH || comparison == Comparison.ENDS_WITH;
+                boolean textual = comparison == Comparison.CONTAINS
+                        || comparison == Comparison.STARTS_WITH
+                        || comparison == Comparison.ENDS_WITH;
                 add(not && textual ? new Condition.Not(condition) : condition);
             }
             case null, default -> throw new NotUnderstood(mark.words());
@@ -977,10 +1082,17 @@ final class ComposeIntent {
 
     private void between(Reference what) {
         Operand low = bound();
-        if (isMark("and") || isMark("cmp") || isMark("or")) {
+        and();
+        addBetween(what, low, bound());
+    }
+
+    private void and() {
+        if (isMark("and") || isMark("cmp")) {
             at++;
         }
-        Operand high = bound();
+    }
+
+    private void addBetween(Reference what, Operand low, Operand high) {
         Condition condition = new Condition.Between(what, low, high);
         add(negated ? new Condition.Not(condition) : condition);
         negated = false;
@@ -1013,10 +1125,20 @@ final class ComposeIntent {
 
     private void add(Condition condition) {
         Link open = link;
-        if (open != null) {
-            open.conditions.add(condition);
+        addTo(open == null ? conditions : open.conditions, condition);
+    }
+
+    /** "or" joins a condition with the one before it. */
+    private void addTo(List<Condition> all, Condition condition) {
+        if (orNext && !all.isEmpty()) {
+            orNext = false;
+            Condition before = all.removeLast();
+            List<Condition> choices =
+                    new ArrayList<>(before instanceof Condition.AnyOf any ? any.conditions() : List.of(before));
+            choices.add(condition);
+            all.add(new Condition.AnyOf(choices));
         } else {
-            conditions.add(condition);
+            all.add(condition);
         }
     }
 
@@ -1045,7 +1167,10 @@ final class ComposeIntent {
             return;
         }
         negated = false;
-        if (subject != null && peek() instanceof Item.Name name && isTable(name.mention()) && !sameTable(Reference.to(name.mention()), Objects.requireNonNull(subject))) {
+        if (subject != null
+                && peek() instanceof Item.Name name
+                && isTable(name.mention())
+                && !sameTable(Reference.to(name.mention()), Objects.requireNonNull(subject))) {
             pendingLate = new Condition.Late(Reference.to(name.mention()), isLate);
             return;
         }
@@ -1083,8 +1208,9 @@ final class ComposeIntent {
     /** After "how much", "sold" is the amount, not the things. */
     private void preferAmount(int position) {
         Mention mention = mentions.get(position);
-        List<Meaning> amounts =
-                mention.meanings().stream().filter(Meaning.OfAmount.class::isInstance).toList();
+        List<Meaning> amounts = mention.meanings().stream()
+                .filter(Meaning.OfAmount.class::isInstance)
+                .toList();
         if (!amounts.isEmpty()) {
             mentions.set(position, new Mention(mention.span(), mention.words(), amounts));
             howMuch = false;
@@ -1101,11 +1227,15 @@ final class ComposeIntent {
         }
         lastLinked = verb;
         Reference current = subject;
-        if (current != null && Objects.equals(mentions.get(current.mention()).best().table(), table)) {
+        if (current != null
+                && Objects.equals(mentions.get(current.mention()).best().table(), table)) {
             return; // "orders that were ordered in 2024" says nothing new
         }
-        if (!negated && breakdowns.stream().anyMatch(breakdown -> breakdown instanceof Breakdown.By by
-                && Objects.equals(mentions.get(by.what().mention()).best().table(), table))) {
+        if (!negated
+                && breakdowns.stream()
+                        .anyMatch(breakdown -> breakdown instanceof Breakdown.By by
+                                && Objects.equals(
+                                        mentions.get(by.what().mention()).best().table(), table))) {
             return; // "courses that each teacher teaches" neither
         }
         link = new Link(negated ? Quantifier.NONE : onlyNext ? Quantifier.ONLY : Quantifier.SOME, 0, verb);
@@ -1117,13 +1247,19 @@ final class ComposeIntent {
         List<Condition> choices = new ArrayList<>();
         choices.add(new Condition.Is(value, null));
         boolean and = false;
+        boolean or = false;
         while ((isMark("or") || isMark("and") || peek() instanceof Item.Comma)
                 && (peek(1) instanceof Item.Name next && isValue(next.mention())
-                        || peek() instanceof Item.Comma && isMark(1, "or", "and") && peek(2) instanceof Item.Name last && isValue(last.mention()))) {
+                        || peek() instanceof Item.Comma
+                                && isMark(1, "or", "and")
+                                && peek(2) instanceof Item.Name last
+                                && isValue(last.mention()))) {
             and |= isMark("and");
+            or |= isMark("or");
             at++;
             if (isMark("or") || isMark("and")) {
                 and |= isMark("and");
+                or |= isMark("or");
                 at++;
             }
             Item.Name next = (Item.Name) items.get(at);
@@ -1136,7 +1272,9 @@ final class ComposeIntent {
                 && isAdjacent(mentions.get(value.mention()).span(), noun.span())
                 && !isValue(noun.mention())
                 && subject != null
-                && Objects.equals(mentions.get(noun.mention()).best().table(), mentions.get(value.mention()).best().table())
+                && Objects.equals(
+                        mentions.get(noun.mention()).best().table(),
+                        mentions.get(value.mention()).best().table())
                 && !Objects.equals(mentions.get(noun.mention()).best().table(), subjectTable())) {
             at++;
         }
@@ -1146,12 +1284,29 @@ final class ComposeIntent {
             butNot = false;
         }
         Link open = link;
-        if (open != null && and && choices.size() > 1 && open.conditions.isEmpty() && open.quantifier == Quantifier.SOME && !isOfSubject(value)) {
+        if (open != null
+                && (and || both)
+                && !or
+                && choices.size() > 1
+                && open.quantifier == Quantifier.SOME
+                && !isOfSubject(value)
+                && (both || open.conditions.isEmpty())) {
             // "bought A and B": one link for each, no single item is both.
             for (Condition choice : choices) {
-                conditions.add(new Condition.Linked(open.quantifier, open.number, open.to, List.of(choice)));
+                List<Condition> inner = new ArrayList<>(open.conditions);
+                inner.add(choice);
+                conditions.add(new Condition.Linked(open.quantifier, open.number, open.to, inner));
             }
             link = null;
+            both = false;
+            return;
+        }
+        if (choices.size() > 1 && (both || !oneColumn(choices))) {
+            if (or || negated || (both && oneColumn(choices) && isOfSubject(value))) {
+                throw new NotUnderstood(or ? "or" : "both");
+            }
+            both = false;
+            choices.forEach(this::add);
             return;
         }
         Condition condition = choices.size() == 1 ? choices.getFirst() : new Condition.AnyOf(choices);
@@ -1162,15 +1317,31 @@ final class ComposeIntent {
             butNot = false;
         }
         if (isOfSubject(value)) {
-            conditions.add(said);
+            addTo(conditions, said);
         } else {
             add(said);
         }
     }
 
+    /** Whether all values may be of one column, so that a row has one of them at most. */
+    private boolean oneColumn(List<Condition> choices) {
+        Meaning first = mentions.get(((Condition.Is) choices.getFirst()).value().mention())
+                .best();
+        if (!(first instanceof Meaning.OfValue known)) {
+            return true;
+        }
+        return choices.stream()
+                .allMatch(choice -> mentions.get(((Condition.Is) choice).value().mention()).meanings().stream()
+                        .anyMatch(meaning -> meaning instanceof Meaning.OfLiteral
+                                || (meaning instanceof Meaning.OfValue value
+                                        && value.table().equals(known.table())
+                                        && value.column().equals(known.column()))));
+    }
+
     private boolean isOfSubject(Reference value) {
         String table = subjectTable();
-        return table != null && table.equals(mentions.get(value.mention()).best().table());
+        return table != null
+                && table.equals(mentions.get(value.mention()).best().table());
     }
 
     private void thing(Reference what, Mention mention) {
@@ -1231,17 +1402,44 @@ final class ComposeIntent {
             subject = what;
             return;
         }
-        if (current == null) {
-            return; // "sales by region for customers": only says where the figures live
+        String table = mentions.get(what.mention()).best().table();
+        String known = current == null ? measuredTable() : subjectTable();
+        boolean oneEach =
+                table != null && known != null && index.graph().toOne(known).containsKey(table);
+        if (!oneEach && !(current == null && groupsBy(table))) {
+            // There is no telling what a thing that has many of the others is named for.
+            throw new NotUnderstood(mention.words());
         }
-        if (isMarkBefore("and") || isMarkBefore("with")) {
+        if (current != null && (isMarkBefore("and") || isMarkBefore("with"))) {
             shows.add(what);
         }
+        // Otherwise it says what belongs to what: "orders from customers in Germany", "sales by region for customers".
+    }
+
+    private @Nullable String measuredTable() {
+        if (measures.isEmpty()) {
+            return null;
+        }
+        Reference of = switch (measures.getLast().quantity()) {
+            case Quantity.Of plain -> plain.of();
+            case Quantity.Per per -> per.of();
+        };
+        return mentions.get(of.mention()).best().table();
+    }
+
+    private boolean groupsBy(@Nullable String table) {
+        return breakdowns.stream()
+                .anyMatch(breakdown -> breakdown instanceof Breakdown.By by
+                        && Objects.equals(
+                                mentions.get(by.what().mention()).best().table(), table));
     }
 
     private @Nullable Reference groupedBy(Reference what) {
         for (Breakdown breakdown : breakdowns) {
-            if (breakdown instanceof Breakdown.By by && CatalogIndex.same(mentions.get(by.what().mention()).best(), mentions.get(what.mention()).best())) {
+            if (breakdown instanceof Breakdown.By by
+                    && CatalogIndex.same(
+                            mentions.get(by.what().mention()).best(),
+                            mentions.get(what.mention()).best())) {
                 return by.what();
             }
         }
@@ -1250,14 +1448,19 @@ final class ComposeIntent {
 
     private void functionsOf(Reference what) {
         boolean table = isTable(what.mention()) || isPieces(what);
-        boolean averages = functions.stream().noneMatch(function -> function == Function.TOTAL || function == Function.COUNT);
+        boolean averages =
+                functions.stream().noneMatch(function -> function == Function.TOTAL || function == Function.COUNT);
         if (table && averages) {
             Breakdown per = per();
             if (per == null) {
-                throw new NotUnderstood(functions.getFirst().name().toLowerCase(Locale.ROOT) + " " + words(what) + " (per what?)");
+                throw new NotUnderstood(
+                        functions.getFirst().name().toLowerCase(Locale.ROOT) + " " + words(what) + " (per what?)");
             }
             for (Function function : functions) {
-                addMeasure(new Measure(function, new Quantity.Per(isTable(what.mention()) ? Function.COUNT : Function.TOTAL, what, per), null));
+                addMeasure(new Measure(
+                        function,
+                        new Quantity.Per(isTable(what.mention()) ? Function.COUNT : Function.TOTAL, what, per),
+                        null));
             }
         } else {
             List<Function> said = List.copyOf(functions);
@@ -1302,7 +1505,9 @@ final class ComposeIntent {
             return;
         }
         if (isBoolean(what) && (peek() instanceof Item.Name || subject != null) && !showing) {
-            conditions.add(new Condition.Compare(what, Comparison.EQUAL, new Operand.Text(negated ? "false" : "true")));
+            addTo(
+                    conditions,
+                    new Condition.Compare(what, Comparison.EQUAL, new Operand.Text(negated ? "false" : "true")));
             negated = false;
             qualifying = false;
             return;
@@ -1341,13 +1546,16 @@ final class ComposeIntent {
     /** An attribute with a comparison behind it; false where there is none. */
     private boolean comparison(Reference what) {
         int start = at;
+        boolean negatedBefore = negated;
         while (isMark("not") || isMark("which") || isMark("who")) {
             negated |= isMark("not");
             at++;
         }
         Item next = peek();
         boolean said = false;
-        if (next instanceof Item.Mark mark && mark.tag().equals("cmp") && !(peek(1) instanceof Item.Figure && peek(2) instanceof Item.Name name && isTable(name.mention()))) {
+        if (next instanceof Item.Mark mark
+                && mark.tag().equals("cmp")
+                && !(peek(1) instanceof Item.Figure && peek(2) instanceof Item.Name name && isTable(name.mention()))) {
             at++;
             compare(what, mark);
             said = true;
@@ -1374,23 +1582,30 @@ final class ComposeIntent {
             said = true;
         } else if (next instanceof Item.Figure figure && !(peek(1) instanceof Item.Name) && isNumericColumn(what)) {
             at++;
-            add(new Condition.Compare(what, negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, new Operand.Number(figure.value())));
+            add(new Condition.Compare(
+                    what, negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, new Operand.Number(figure.value())));
             negated = false;
             said = true;
         } else if (next instanceof Item.Day day && isTemporal(what)) {
             at++;
-            add(new Condition.Compare(what, negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, new Operand.Day(day.value())));
+            add(new Condition.Compare(
+                    what, negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, new Operand.Day(day.value())));
             negated = false;
             said = true;
         }
         if (!said) {
             at = start;
+            negated = negatedBefore;
             return false;
         }
         qualifying = false;
         lastAttribute = what;
         // "price over 10 and under 50"
-        if ((isMark("and") || isMark("but")) && peek(1) instanceof Item.Mark again && again.tag().equals("cmp") && peek(2) instanceof Item.Figure && !(peek(3) instanceof Item.Name)) {
+        if ((isMark("and") || isMark("but"))
+                && peek(1) instanceof Item.Mark again
+                && again.tag().equals("cmp")
+                && peek(2) instanceof Item.Figure
+                && !(peek(3) instanceof Item.Name)) {
             at += 2;
             compare(what, again);
         }
@@ -1402,10 +1617,13 @@ final class ComposeIntent {
             return false;
         }
         Mention value = mentions.get(name.mention());
-        return value.meanings().stream().anyMatch(meaning -> meaning instanceof Meaning.OfLiteral
-                || (meaning instanceof Meaning.OfValue of
-                        && mentions.get(what.mention()).meanings().stream()
-                                .anyMatch(column -> column instanceof Meaning.OfColumn c && c.table().equals(of.table()) && c.column().equals(of.column()))));
+        return value.meanings().stream()
+                .anyMatch(meaning -> meaning instanceof Meaning.OfLiteral
+                        || (meaning instanceof Meaning.OfValue of
+                                && mentions.get(what.mention()).meanings().stream()
+                                        .anyMatch(column -> column instanceof Meaning.OfColumn c
+                                                && c.table().equals(of.table())
+                                                && c.column().equals(of.column()))));
     }
 
     private void figure(Item.Figure figure) {
@@ -1419,15 +1637,28 @@ final class ComposeIntent {
             quantified(noun(), comparison(mark), figure.value());
             return;
         }
-        if (peek() instanceof Item.Name name && (isTable(name.mention()) || isColumn(name.mention())) && limit == null && subject == null) {
+        boolean counts = peek() instanceof Item.Name next && isAdjacent(figure.span(), next.span()) && !next.verb();
+        if (counts && qualifying && peek() instanceof Item.Name name && isTable(name.mention())) {
+            quantified(noun(), Comparison.EQUAL, figure.value());
+            return;
+        }
+        if (counts
+                && peek() instanceof Item.Name name
+                && (isTable(name.mention()) || isColumn(name.mention()))
+                && limit == null
+                && subject == null) {
             limit = whole(figure);
             return;
         }
-        if (peek() instanceof Item.Mark mark && Set.of("superlative", "top", "bottom").contains(mark.tag())) {
+        if (peek() instanceof Item.Mark mark
+                && Set.of("superlative", "top", "bottom").contains(mark.tag())) {
             limit = whole(figure);
             return;
         }
-        if (peek() instanceof Item.Name name && !name.verb() && isTable(name.mention()) && (qualifying || link != null)) {
+        if (peek() instanceof Item.Name name
+                && !name.verb()
+                && isTable(name.mention())
+                && (qualifying || link != null)) {
             quantified(noun(), Comparison.EQUAL, figure.value());
             return;
         }
@@ -1467,7 +1698,13 @@ final class ComposeIntent {
             head = next;
             at++;
         }
-        if (isMark("of") && peek(1) instanceof Item.Name next && !next.verb() && isTable(next.mention()) && !isTable(head.mention())) {
+        boolean ofColumn = isMark("of")
+                || (isMark("for") && isColumn(head.mention()) && breakdowns.isEmpty() && link == null && !qualifying);
+        if (ofColumn
+                && peek(1) instanceof Item.Name next
+                && !next.verb()
+                && isTable(next.mention())
+                && !isTable(head.mention())) {
             at++;
             Reference of = noun();
             owner = of.mention();
@@ -1488,20 +1725,23 @@ final class ComposeIntent {
     }
 
     private boolean isAdjacent(Span first, Span second) {
-        return second.start() - first.end() <= 2 && question.substring(first.end(), second.start()).isBlank();
+        return second.start() - first.end() <= 2
+                && question.substring(first.end(), second.start()).isBlank();
     }
 
     private void closeLink() {
         Link open = link;
         if (open != null) {
-            conditions.add(new Condition.Linked(open.quantifier, open.number, open.to, open.conditions));
+            addTo(conditions, new Condition.Linked(open.quantifier, open.number, open.to, open.conditions));
             link = null;
         }
     }
 
     private void finish() {
         if (!functions.isEmpty() || derivation != null) {
-            String what = functions.isEmpty() ? "growth or share" : functions.getFirst().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            String what = functions.isEmpty()
+                    ? "growth or share"
+                    : functions.getFirst().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             throw new NotUnderstood(what + " (of what?)");
         }
         if (timeHint != null && !hintUsed) {
@@ -1520,6 +1760,9 @@ final class ComposeIntent {
             }
             orders.add(new Order(new Order.OfMeasure(0), waiting.descending()));
             limit = waiting.count();
+        }
+        if (orNext) {
+            throw new NotUnderstood("or");
         }
         if (negated || pendingLate != null) {
             throw new NotUnderstood(negated ? "not" : "late");
@@ -1557,11 +1800,16 @@ final class ComposeIntent {
     /** "The 5 largest orders": by what they amount to, where they have one such column. */
     private boolean bySize(Top waiting) {
         String table = subjectTable();
-        if (table == null || !measures.isEmpty() || !Set.of("largest", "biggest", "highest", "smallest", "lowest").contains(waiting.words())) {
+        if (table == null
+                || !measures.isEmpty()
+                || !Set.of("largest", "biggest", "highest", "smallest", "lowest")
+                        .contains(waiting.words())) {
             return false;
         }
         Table owner = index.table(table);
-        List<Column> amounts = owner.columns().stream().filter(column -> index.kinds().isMoney(owner, column)).toList();
+        List<Column> amounts = owner.columns().stream()
+                .filter(column -> index.kinds().isMoney(owner, column))
+                .toList();
         if (amounts.size() != 1) {
             return false;
         }
@@ -1633,7 +1881,11 @@ final class ComposeIntent {
     private boolean isPieces(Reference reference) {
         return mentions.get(reference.mention()).best() instanceof Meaning.OfAmount amount
                 && amount.factors().size() == 1
-                && index.kinds().pieces(index.table(amount.table())).map(Column::name).filter(amount.factors().getFirst()::equals).isPresent();
+                && index.kinds()
+                        .pieces(index.table(amount.table()))
+                        .map(Column::name)
+                        .filter(amount.factors().getFirst()::equals)
+                        .isPresent();
     }
 
     private Optional<Column> column(Reference reference) {
@@ -1649,7 +1901,9 @@ final class ComposeIntent {
     private boolean isNumeric(Reference reference) {
         return isAmount(reference.mention())
                 || (mentions.get(reference.mention()).best() instanceof Meaning.OfColumn column
-                        && index.kinds().isQuantity(index.table(column.table()), index.column(column.table(), column.column())));
+                        && index.kinds()
+                                .isQuantity(
+                                        index.table(column.table()), index.column(column.table(), column.column())));
     }
 
     private boolean isTemporal(Reference reference) {
@@ -1657,7 +1911,9 @@ final class ComposeIntent {
     }
 
     private boolean isBoolean(Reference reference) {
-        return column(reference).map(column -> column.type() == DataType.BOOLEAN).orElse(false);
+        return column(reference)
+                .map(column -> column.type() == DataType.BOOLEAN)
+                .orElse(false);
     }
 
     private boolean isNullable(Reference reference) {
@@ -1666,7 +1922,8 @@ final class ComposeIntent {
 
     private boolean sameTable(Reference one, Reference other) {
         return Objects.equals(
-                mentions.get(one.mention()).best().table(), mentions.get(other.mention()).best().table());
+                mentions.get(one.mention()).best().table(),
+                mentions.get(other.mention()).best().table());
     }
 
     private boolean isPlural(Reference reference) {

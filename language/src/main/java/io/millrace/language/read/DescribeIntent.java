@@ -12,7 +12,6 @@ import io.millrace.language.intent.Measure;
 import io.millrace.language.intent.Mention;
 import io.millrace.language.intent.Operand;
 import io.millrace.language.intent.Order;
-import io.millrace.language.intent.Quantifier;
 import io.millrace.language.intent.Quantity;
 import io.millrace.language.intent.Reference;
 import io.millrace.language.intent.Select;
@@ -54,22 +53,29 @@ public final class DescribeIntent {
         }
         StringBuilder text = new StringBuilder(join(shown));
         if (!select.breakdowns().isEmpty() && !select.measures().isEmpty()) {
-            text.append(" for each ").append(join(select.breakdowns().stream().map(this::breakdown).toList()));
+            text.append(" for each ")
+                    .append(join(
+                            select.breakdowns().stream().map(this::breakdown).toList()));
         }
         if (!select.conditions().isEmpty()) {
-            text.append(" where ").append(select.conditions().stream().map(this::condition).collect(Collectors.joining(" and ")));
+            text.append(" where ")
+                    .append(select.conditions().stream().map(this::condition).collect(Collectors.joining(" and ")));
         }
         if (!select.having().isEmpty()) {
-            text.append(", only groups with ").append(select.having().stream().map(this::having).collect(Collectors.joining(" and ")));
+            text.append(", only groups with ")
+                    .append(select.having().stream().map(this::having).collect(Collectors.joining(" and ")));
         }
         if (!select.orders().isEmpty()) {
-            text.append(", sorted by ").append(select.orders().stream().map(this::order).collect(Collectors.joining(", ")));
+            text.append(", sorted by ")
+                    .append(select.orders().stream().map(this::order).collect(Collectors.joining(", ")));
         }
         if (select.limit() != null) {
             text.append(", the first ").append(select.limit());
         }
         String sentence = text.toString();
-        return sentence.isEmpty() ? sentence : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+        return sentence.isEmpty()
+                ? sentence
+                : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private static String join(List<String> parts) {
@@ -89,7 +95,8 @@ public final class DescribeIntent {
         Mention mention = intent.mention(reference);
         if (mention.best() instanceof Meaning.OfColumn column) {
             String name = column.column().toLowerCase(Locale.ROOT);
-            boolean named = Arrays.stream(mention.words().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+            boolean named = Arrays.stream(
+                            mention.words().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
                     .anyMatch(word -> name.contains(Lemma.of(word)));
             return named ? words(reference) : name.replace('_', ' ');
         }
@@ -97,17 +104,19 @@ public final class DescribeIntent {
     }
 
     private String measure(Measure measure) {
-        String plain =
-                switch (measure.quantity()) {
-                    case Quantity.Of of -> function(measure.function()) + words(of.of());
-                    case Quantity.Per per ->
-                        function(measure.function()) + function(per.function()) + words(per.of()) + " per " + breakdown(per.per());
-                };
+        String plain = switch (measure.quantity()) {
+            case Quantity.Of of -> function(measure.function()) + words(of.of());
+            case Quantity.Per per ->
+                function(measure.function()) + function(per.function()) + words(per.of()) + " per "
+                        + breakdown(per.per());
+        };
         return switch (measure.derivation()) {
             case null -> plain;
             case Derivation.Growth growth ->
                 "growth of " + plain + " against "
-                        + (growth.back() == 1 ? "the " + unit(growth.grain()) + " before" : growth.back() + " " + unit(growth.grain()) + "s before");
+                        + (growth.back() == 1
+                                ? "the " + unit(growth.grain()) + " before"
+                                : growth.back() + " " + unit(growth.grain()) + "s before");
             case Derivation.Share ignored -> "percent share of " + plain;
             case Derivation.RunningTotal ignored -> "running total of " + plain;
         };
@@ -136,30 +145,35 @@ public final class DescribeIntent {
 
     private String condition(Condition condition) {
         return switch (condition) {
-            case Condition.Compare compare -> attribute(compare.what()) + " " + compare.comparison().sign() + " " + operand(compare.with());
-            case Condition.Between between -> attribute(between.what()) + " between " + operand(between.low()) + " and " + operand(between.high());
-            case Condition.Is is -> (is.attribute() == null ? "" : words(is.attribute()) + " is ") + "'" + words(is.value()) + "'";
+            case Condition.Compare compare ->
+                attribute(compare.what()) + " " + compare.comparison().sign() + " " + operand(compare.with());
+            case Condition.Between between ->
+                attribute(between.what()) + " between " + operand(between.low()) + " and " + operand(between.high());
+            case Condition.Is is ->
+                (is.attribute() == null ? "" : words(is.attribute()) + " is ") + "'" + words(is.value()) + "'";
             case Condition.Missing missing -> words(missing.what()) + (missing.missing() ? " is missing" : " is known");
-            case Condition.During during -> (during.time() == null ? "" : words(during.time()) + " ") + window(during.window());
-            case Condition.Late late -> (late.event() == null ? "" : words(late.event()) + " ") + (late.late() ? "late" : "in time");
+            case Condition.During during ->
+                (during.time() == null ? "" : words(during.time()) + " ") + window(during.window());
+            case Condition.Late late ->
+                (late.event() == null ? "" : words(late.event()) + " ") + (late.late() ? "late" : "in time");
             case Condition.Linked linked -> linked(linked);
-            case Condition.AnyOf any -> any.conditions().stream().map(this::condition).collect(Collectors.joining(" or "));
+            case Condition.AnyOf any ->
+                any.conditions().stream().map(this::condition).collect(Collectors.joining(" or "));
             case Condition.Not not -> "not " + condition(not.condition());
         };
     }
 
     private String linked(Condition.Linked linked) {
         String number = linked.number() + " ";
-        String quantifier =
-                switch (linked.quantifier()) {
-                    case SOME -> "with ";
-                    case NONE -> "without ";
-                    case ONLY -> "with only ";
-                    case EVERY -> "with every ";
-                    case AT_LEAST -> "with at least " + number;
-                    case AT_MOST -> "with at most " + number;
-                    case EXACTLY -> "with exactly " + number;
-                };
+        String quantifier = switch (linked.quantifier()) {
+            case SOME -> "with ";
+            case NONE -> "without ";
+            case ONLY -> "with only ";
+            case EVERY -> "with every ";
+            case AT_LEAST -> "with at least " + number;
+            case AT_MOST -> "with at most " + number;
+            case EXACTLY -> "with exactly " + number;
+        };
         String inner = linked.conditions().stream().map(this::condition).collect(Collectors.joining(" and "));
         return quantifier + "'" + words(linked.to()) + "'" + (inner.isEmpty() ? "" : " (" + inner + ")");
     }
@@ -167,11 +181,14 @@ public final class DescribeIntent {
     private static String window(TimeWindow window) {
         return switch (window) {
             case TimeWindow.Calendar calendar -> calendar(calendar);
-            case TimeWindow.Rolling rolling -> "in the last " + rolling.count() + " " + unit(rolling.unit()) + (rolling.count() == 1 ? "" : "s");
+            case TimeWindow.Rolling rolling ->
+                "in the last " + rolling.count() + " " + unit(rolling.unit()) + (rolling.count() == 1 ? "" : "s");
             case TimeWindow.Dates dates ->
                 dates.until() == null
                         ? "from " + dates.from()
-                        : dates.from() == null ? "before " + dates.until() : "from " + dates.from() + " to before " + dates.until();
+                        : dates.from() == null
+                                ? "before " + dates.until()
+                                : "from " + dates.from() + " to before " + dates.until();
         };
     }
 
@@ -198,15 +215,15 @@ public final class DescribeIntent {
     }
 
     private String having(GroupCondition condition) {
-        return measure(condition.measure()) + " " + condition.comparison().sign() + " " + condition.value().toPlainString();
+        return measure(condition.measure()) + " " + condition.comparison().sign() + " "
+                + condition.value().toPlainString();
     }
 
     private String order(Order order) {
-        String key =
-                switch (order.key()) {
-                    case Order.OfMeasure measure -> measure(intent.select().measures().get(measure.measure()));
-                    case Order.OfReference reference -> attribute(reference.what());
-                };
+        String key = switch (order.key()) {
+            case Order.OfMeasure measure -> measure(intent.select().measures().get(measure.measure()));
+            case Order.OfReference reference -> attribute(reference.what());
+        };
         return key + (order.descending() ? " descending" : "");
     }
 }

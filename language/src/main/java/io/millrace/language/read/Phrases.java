@@ -27,7 +27,8 @@ final class Phrases {
         return longest;
     }
 
-    @Nullable Tag find(List<String> words) {
+    @Nullable
+    Tag find(List<String> words) {
         return tags.get(String.join(" ", words));
     }
 

@@ -21,7 +21,10 @@ public final class ReadQuestion {
         List<Token> tokens = Tokenize.of(question);
         Segment.Segmented segmented = new Segment(index, phrases, question, tokens).cut();
         List<Reading.Words> understood = new ArrayList<>();
-        segmented.mentions().forEach(mention -> understood.add(new Reading.Words(mention.words(), mention.best().describe())));
+        segmented
+                .mentions()
+                .forEach(mention -> understood.add(
+                        new Reading.Words(mention.words(), mention.best().describe())));
         List<String> unknown = segmented.items().stream()
                 .filter(Item.Unknown.class::isInstance)
                 .map(item -> ((Item.Unknown) item).words())
@@ -36,7 +39,9 @@ public final class ReadQuestion {
         try {
             Intent intent = new ComposeIntent(index, question, segmented).compose();
             List<Reading.Words> words = new ArrayList<>();
-            intent.mentions().forEach(mention -> words.add(new Reading.Words(mention.words(), mention.best().describe())));
+            intent.mentions()
+                    .forEach(mention -> words.add(
+                            new Reading.Words(mention.words(), mention.best().describe())));
             return new Reading.Understood(intent, words, confidence(intent), DescribeIntent.of(intent));
         } catch (NotUnderstood words) {
             return new Reading.Declined(understood, List.of(words.words()), suggestions(index));
@@ -49,13 +54,16 @@ public final class ReadQuestion {
         for (Mention mention : intent.mentions()) {
             double score = mention.best().score();
             // A second meaning that is as good as the first halves the trust in it.
-            if (mention.meanings().size() > 1 && mention.meanings().get(1).score() > score - 0.01 && !sameTable(mention)) {
+            if (mention.meanings().size() > 1
+                    && mention.meanings().get(1).score() > score - 0.01
+                    && !sameTable(mention)) {
                 score *= 0.8;
             }
             sum += score;
             least = Math.min(least, score);
         }
-        double average = intent.mentions().isEmpty() ? 0 : sum / intent.mentions().size();
+        double average =
+                intent.mentions().isEmpty() ? 0 : sum / intent.mentions().size();
         return Math.round((average + least) / 2 * 100) / 100.0;
     }
 
@@ -75,10 +83,13 @@ public final class ReadQuestion {
         for (Table table : tables) {
             String name = table.name().replace('_', ' ');
             Column group = table.columns().stream()
-                    .filter(column -> column.complete() && column.samples().size() > 1 && column.samples().size() <= 50)
+                    .filter(column -> column.complete()
+                            && column.samples().size() > 1
+                            && column.samples().size() <= 50)
                     .findFirst()
                     .orElse(null);
-            suggestions.add("How many " + name + " are there" + (group == null ? "?" : " by " + group.name().replace('_', ' ') + "?"));
+            suggestions.add("How many " + name + " are there"
+                    + (group == null ? "?" : " by " + group.name().replace('_', ' ') + "?"));
         }
         return suggestions;
     }

@@ -31,9 +31,21 @@ final class ReadTime {
             Map.entry("years", Unit.YEAR));
 
     private static final List<String> MONTHS = List.of(
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december");
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december");
 
-    private static final Set<String> IN = Set.of("in", "during", "for", "of", "within", "on", "over", "throughout", "from");
+    private static final Set<String> IN =
+            Set.of("in", "during", "for", "of", "within", "on", "over", "throughout", "from");
     private static final Set<String> PAST = Set.of("last", "previous", "prior", "past");
     private static final Set<String> WHOLE = Set.of("full", "complete", "calendar", "whole", "completed");
 
@@ -44,7 +56,8 @@ final class ReadTime {
     }
 
     /** The stretch of time that starts at a token; null where none does. */
-    @Nullable Found at(int start) {
+    @Nullable
+    Found at(int start) {
         int from = start;
         boolean introduced = false;
         while (IN.contains(word(from)) || (from > start && word(from).equals("the"))) {
@@ -67,7 +80,8 @@ final class ReadTime {
             Stretch end = stretch(from + range.length() + 1, true);
             if (end != null) {
                 return new Found(
-                        new TimeWindow.Dates(range.from(), end.until()), from - start + range.length() + 1 + end.length());
+                        new TimeWindow.Dates(range.from(), end.until()),
+                        from - start + range.length() + 1 + end.length());
             }
         }
         Stretch named = stretch(from, introduced);
@@ -104,7 +118,11 @@ final class ReadTime {
         }
         int count = 0;
         Token token = token(next);
-        if (token != null && token.number() instanceof BigDecimal number && number.signum() > 0 && number.scale() <= 0 && number.compareTo(new BigDecimal(10_000)) < 0) {
+        if (token != null
+                && token.number() instanceof BigDecimal number
+                && number.signum() > 0
+                && number.scale() <= 0
+                && number.compareTo(new BigDecimal(10_000)) < 0) {
             count = number.intValue();
             next++;
             if (WHOLE.contains(word(next))) {
@@ -121,7 +139,8 @@ final class ReadTime {
             boolean rolls = first.equals("past") && !whole;
             return new Found(rolls ? new TimeWindow.Rolling(unit, 1) : new TimeWindow.Calendar(unit, -1, 1), length);
         }
-        return new Found(whole ? new TimeWindow.Calendar(unit, -count, count) : new TimeWindow.Rolling(unit, count), length);
+        return new Found(
+                whole ? new TimeWindow.Calendar(unit, -count, count) : new TimeWindow.Rolling(unit, count), length);
     }
 
     /** "since", "after", "before", "until" something, and "between" two dates. */
@@ -251,7 +270,8 @@ final class ReadTime {
         String word = word(at).toLowerCase(Locale.ROOT);
         for (int i = 0; i < MONTHS.size(); i++) {
             String month = MONTHS.get(i);
-            if (word.equals(month) || (word.length() >= 3 && word.length() <= 4 && month.startsWith(word) && !word.equals("mar"))) {
+            if (word.equals(month)
+                    || (word.length() >= 3 && word.length() <= 4 && month.startsWith(word) && !word.equals("mar"))) {
                 return i + 1;
             }
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
     private static final int LONGEST_NAME = 5;
-    private static final int MOST_MEANINGS = 6;
+    private static final int MOST_MEANINGS = 16;
 
     /** @param items in the order of the text, without words that add nothing */
     record Segmented(List<Item> items, List<Mention> mentions) {}
@@ -103,9 +103,11 @@ final class Segment {
                 Item item = new Item.Comma(first.span());
                 cuts.add(new Cut(0.1, 1, new Piece(item, List.of(), !comma)));
             }
-            case WORD -> cuts.add(new Cut(-5, 1, new Piece(new Item.Unknown(first.text(), first.span()), List.of(), false)));
+            case WORD ->
+                cuts.add(new Cut(-5, 1, new Piece(new Item.Unknown(first.text(), first.span()), List.of(), false)));
         }
-        int longest = Math.min(tokens.size() - start, Math.max(Math.max(phrases.longest(), LONGEST_NAME), index.longestValue()));
+        int longest = Math.min(
+                tokens.size() - start, Math.max(Math.max(phrases.longest(), LONGEST_NAME), index.longestValue()));
         List<String> lower = new ArrayList<>();
         for (int length = 1; length <= longest; length++) {
             Token token = tokens.get(start + length - 1);
@@ -133,7 +135,8 @@ final class Segment {
     private boolean isNoun(int start, List<String> lower) {
         return lower.getFirst().equals("order")
                 && start > 0
-                && Set.of("per", "each", "every", "an", "the", "of").contains(tokens.get(start - 1).lower());
+                && Set.of("per", "each", "every", "an", "the", "of")
+                        .contains(tokens.get(start - 1).lower());
     }
 
     /** Short words that are phrases are never taken for an abbreviation in a name: "no", "at", "per". */
@@ -146,10 +149,14 @@ final class Segment {
         if (length <= LONGEST_NAME) {
             meanings.addAll(index.meaningsOfName(lower));
         }
-        // Where a name and a value are spelt alike, the name is meant: "email" is the address, not the source of a visit.
-        double most = meanings.isEmpty() || meanings.getFirst().score() < 0.85 ? 1 : Math.max(0.5, meanings.getFirst().score() - 0.02);
+        // Where a name and a value are spelt alike, the name is meant: "email" is the address, not the source of a
+        // visit.
+        double most = meanings.isEmpty() || meanings.getFirst().score() < 0.85
+                ? 1
+                : Math.max(0.5, meanings.getFirst().score() - 0.02);
         for (Meaning.OfValue value : index.meaningsOfValue(words(span(start, length)))) {
-            meanings.add(new Meaning.OfValue(value.table(), value.column(), value.value(), Math.min(most, value.score())));
+            meanings.add(
+                    new Meaning.OfValue(value.table(), value.column(), value.value(), Math.min(most, value.score())));
         }
         if (meanings.isEmpty() && length == 1) {
             meanings.addAll(index.meaningsOfMisspelt(lower.getFirst()));

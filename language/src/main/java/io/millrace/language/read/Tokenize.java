@@ -108,7 +108,11 @@ final class Tokenize {
         if (lower.endsWith("n't")) {
             String verb = lower.substring(0, lower.length() - 3);
             int cut = span.end() - 3;
-            add(tokens, text.substring(0, text.length() - 3), verb.equals("ca") ? "can" : verb.equals("wo") ? "will" : verb, new Span(span.start(), cut));
+            add(
+                    tokens,
+                    text.substring(0, text.length() - 3),
+                    verb.equals("ca") ? "can" : verb.equals("wo") ? "will" : verb,
+                    new Span(span.start(), cut));
             add(tokens, text.substring(text.length() - 3), "not", new Span(cut, span.end()));
             return;
         }
@@ -116,7 +120,12 @@ final class Tokenize {
         if (apostrophe > 0) {
             String owner = lower.substring(0, apostrophe);
             String rest = lower.substring(apostrophe + 1);
-            if (rest.equals("s") || rest.equals("re") || rest.equals("ve") || rest.equals("d") || rest.equals("ll") || rest.equals("m")) {
+            if (rest.equals("s")
+                    || rest.equals("re")
+                    || rest.equals("ve")
+                    || rest.equals("d")
+                    || rest.equals("ll")
+                    || rest.equals("m")) {
                 add(tokens, text.substring(0, apostrophe), owner, new Span(span.start(), span.start() + apostrophe));
                 return;
             }
@@ -133,7 +142,13 @@ final class Tokenize {
         // "two hundred": the scale multiplies the number before it.
         if (number >= 100 && !tokens.isEmpty() && tokens.getLast().number() instanceof BigDecimal before) {
             Token last = tokens.removeLast();
-            tokens.add(new Token(Token.Kind.NUMBER, last.text() + " " + text, last.lower() + " " + lower, last.span().union(span), before.multiply(new BigDecimal(number)), null));
+            tokens.add(new Token(
+                    Token.Kind.NUMBER,
+                    last.text() + " " + text,
+                    last.lower() + " " + lower,
+                    last.span().union(span),
+                    before.multiply(new BigDecimal(number)),
+                    null));
             return;
         }
         tokens.add(new Token(Token.Kind.NUMBER, text, lower, span, new BigDecimal(number), null));

@@ -29,8 +29,7 @@ class CatalogJsonTest {
 
     @Test
     void aDocumentThatBreaksARuleOfTheCatalogIsRefused() {
-        String twice =
-                """
+        String twice = """
                 {"connection_id":"x","dialect":"SQLITE","foreign_keys":[],"tables":[
                   {"name":"a","columns":[],"primary_key":[],"unique_keys":[],"row_count":0},
                   {"name":"a","columns":[],"primary_key":[],"unique_keys":[],"row_count":0}]}""";

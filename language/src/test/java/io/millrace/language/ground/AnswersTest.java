@@ -229,7 +229,9 @@ class AnswersTest {
     /** Numbers with at most four decimals, whatever type SQLite gives them. */
     private static String cell(@Nullable Object value) {
         if (value instanceof Number number) {
-            BigDecimal rounded = new BigDecimal(number.toString()).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+            BigDecimal rounded = new BigDecimal(number.toString())
+                    .setScale(4, RoundingMode.HALF_UP)
+                    .stripTrailingZeros();
             return rounded.toPlainString();
         }
         return value == null ? "-" : value.toString();

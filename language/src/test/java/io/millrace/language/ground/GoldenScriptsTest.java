@@ -28,7 +28,8 @@ class GoldenScriptsTest {
 
     static Stream<Arguments> scripts() {
         return Stream.of(
-                Arguments.of("shop.millrace", ShopCatalog.postgresql()), Arguments.of("campus.millrace", CampusCatalog.sqlite()));
+                Arguments.of("shop.millrace", ShopCatalog.postgresql()),
+                Arguments.of("campus.millrace", CampusCatalog.sqlite()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -41,7 +42,9 @@ class GoldenScriptsTest {
         List<String> planned = play(written, index);
 
         if (UPDATE) {
-            assertThat(System.getenv("CI")).as("scripts are not regenerated in CI").isNull();
+            assertThat(System.getenv("CI"))
+                    .as("scripts are not regenerated in CI")
+                    .isNull();
             Files.write(file, planned);
         } else {
             assertThat(String.join("\n", written)).isEqualTo(String.join("\n", planned));
@@ -69,7 +72,8 @@ class GoldenScriptsTest {
     private static List<String> answer(String question, CatalogIndex index) {
         List<String> lines = new ArrayList<>();
         switch (new ReadQuestion().read(question, index)) {
-            case Reading.Declined declined -> lines.add("  not understood: " + String.join(", ", declined.notUnderstood()));
+            case Reading.Declined declined ->
+                lines.add("  not understood: " + String.join(", ", declined.notUnderstood()));
             case Reading.Understood understood -> {
                 lines.add("  " + understood.summary());
                 try {

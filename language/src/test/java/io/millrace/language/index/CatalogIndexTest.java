@@ -68,7 +68,10 @@ class CatalogIndexTest {
 
     @Test
     void keysThatAreNotDeclaredAreInferred() {
-        assertThat(campus.graph().connect("Student", List.of("Department")).orElseThrow().tables())
+        assertThat(campus.graph()
+                        .connect("Student", List.of("Department"))
+                        .orElseThrow()
+                        .tables())
                 .containsExactlyInAnyOrder("Student", "Enrollment", "Course", "Department");
         assertThat(campus.graph().toOne("Instructor")).containsOnlyKeys("Instructor", "Department");
     }
@@ -86,8 +89,12 @@ class CatalogIndexTest {
 
     @Test
     void aThingIsCalledByItsName() {
-        assertThat(campus.kinds().display(campus.table("Student"))).extracting(Column::name).containsExactly("fname", "lname");
-        assertThat(campus.kinds().display(campus.table("Course"))).extracting(Column::name).containsExactly("Title");
+        assertThat(campus.kinds().display(campus.table("Student")))
+                .extracting(Column::name)
+                .containsExactly("fname", "lname");
+        assertThat(campus.kinds().display(campus.table("Course")))
+                .extracting(Column::name)
+                .containsExactly("Title");
         assertThat(shop.kinds().display(shop.table("orders"))).isEmpty();
     }
 
@@ -95,7 +102,8 @@ class CatalogIndexTest {
     void aPaymentHappensWhenItIsPaidAndIsLateAfterItWasDue() {
         assertThat(shop.kinds().time(shop.table("payments"))).map(Column::name).hasValue("paid_date");
         assertThat(shop.kinds().duePair(shop.table("payments"), "paid"))
-                .hasValueSatisfying(pair -> assertThat(List.of(pair.due().name(), pair.done().name()))
+                .hasValueSatisfying(pair -> assertThat(
+                                List.of(pair.due().name(), pair.done().name()))
                         .containsExactly("due_date", "paid_date"));
         assertThat(shop.kinds().duePair(shop.table("orders"), "paid")).isEmpty();
     }

@@ -9,7 +9,8 @@ class LemmaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "categories, category", "addresses, address", "statuses, status", "status, status", "people, person", "boxes, box",
+        "categories, category", "addresses, address", "statuses, status", "status, status", "people, person",
+                "boxes, box",
         "courses, course", "movies, movie", "Orders, order", "heroes, hero", "gas, gas", "analysis, analysis"
     })
     void pluralsAreFolded(String word, String lemma) {
@@ -18,8 +19,17 @@ class LemmaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "paid, payment", "shipped, shipment", "delivered, delivery", "registered, registration", "rented, rental",
-        "reserved, reservation", "enrolled, enrollment", "sold, sale", "ordered, orders", "flew, flight", "visiting, visits"
+        "paid, payment",
+        "shipped, shipment",
+        "delivered, delivery",
+        "registered, registration",
+        "rented, rental",
+        "reserved, reservation",
+        "enrolled, enrollment",
+        "sold, sale",
+        "ordered, orders",
+        "flew, flight",
+        "visiting, visits"
     })
     void verbsShareTheRootOfTheirNouns(String verb, String noun) {
         assertThat(Lemma.root(verb)).isEqualTo(Lemma.root(noun));

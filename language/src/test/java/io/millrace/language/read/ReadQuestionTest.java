@@ -26,7 +26,8 @@ class ReadQuestionTest {
 
         assertThat(intent.mentions()).isNotEmpty();
         for (Mention mention : intent.mentions()) {
-            assertThat(question.substring(mention.span().start(), mention.span().end())).isEqualTo(mention.words());
+            assertThat(question.substring(mention.span().start(), mention.span().end()))
+                    .isEqualTo(mention.words());
         }
     }
 
@@ -66,10 +67,55 @@ class ReadQuestionTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<String> words = List.of(
-                "top", "10", "customers", "orders", "by", "month", "average", "number of", "how many", "price", "more than", "50", "not",
-                "never", "bought", "«Copper Kettle»", "but not", "sales", "growth", "per", "region", "with", "without", "at least", "only",
-                "last quarter", "late", "paid", "sorted by", "descending", "most", "highest", "name", "of", "and", "or", ",", "Germany",
-                "share of", "between", "missing", "email", "countries", "items", "on average", "cheapest", "in every", "2024-01-05", "?");
+                "top",
+                "10",
+                "customers",
+                "orders",
+                "by",
+                "month",
+                "average",
+                "number of",
+                "how many",
+                "price",
+                "more than",
+                "50",
+                "not",
+                "never",
+                "bought",
+                "«Copper Kettle»",
+                "but not",
+                "sales",
+                "growth",
+                "per",
+                "region",
+                "with",
+                "without",
+                "at least",
+                "only",
+                "last quarter",
+                "late",
+                "paid",
+                "sorted by",
+                "descending",
+                "most",
+                "highest",
+                "name",
+                "of",
+                "and",
+                "or",
+                ",",
+                "Germany",
+                "share of",
+                "between",
+                "missing",
+                "email",
+                "countries",
+                "items",
+                "on average",
+                "cheapest",
+                "in every",
+                "2024-01-05",
+                "?");
         for (int round = 0; round < 3000; round++) {
             List<String> mix = new ArrayList<>();
             for (int i = random.nextInt(1, 10); i > 0; i--) {

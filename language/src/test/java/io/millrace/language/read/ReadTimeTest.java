@@ -39,7 +39,8 @@ class ReadTimeTest {
     }
 
     private static TimeWindow dates(@Nullable String from, @Nullable String until) {
-        return new TimeWindow.Dates(from == null ? null : LocalDate.parse(from), until == null ? null : LocalDate.parse(until));
+        return new TimeWindow.Dates(
+                from == null ? null : LocalDate.parse(from), until == null ? null : LocalDate.parse(until));
     }
 
     @ParameterizedTest
@@ -51,7 +52,16 @@ class ReadTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"last name", "2024", "in Germany", "since forever", "on 31 February 2024", "more than 2024 orders", "may"})
+    @ValueSource(
+            strings = {
+                "last name",
+                "2024",
+                "in Germany",
+                "since forever",
+                "on 31 February 2024",
+                "more than 2024 orders",
+                "may"
+            })
     void otherWordsAreNone(String words) {
         assertThat(new ReadTime(Tokenize.of(words)).at(0)).isNull();
     }
