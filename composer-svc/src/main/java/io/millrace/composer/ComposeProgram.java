@@ -79,7 +79,10 @@ final class ComposeProgram implements StageHandler {
         String json = context.getPlan();
         if (json == null) {
             throw new StageException(
-                    Category.CONTRACT, "no-plan", "There is no plan to compose a program from.", "Map the question first.");
+                    Category.CONTRACT,
+                    "no-plan",
+                    "There is no plan to compose a program from.",
+                    "Map the question first.");
         }
         try {
             return PlanJson.read(json);
@@ -117,7 +120,11 @@ final class ComposeProgram implements StageHandler {
     /** The same plan always gives the same program, so trying again would only fail again. */
     private static Failure notRepairable(List<Finding> findings) {
         String reasons = String.join(
-                " ", findings.stream().map(Finding::getMessage).map(ComposeProgram::sentence).toList());
+                " ",
+                findings.stream()
+                        .map(Finding::getMessage)
+                        .map(ComposeProgram::sentence)
+                        .toList());
         String remedy = findings.stream()
                 .map(Finding::getSuggestion)
                 .filter(Objects::nonNull)

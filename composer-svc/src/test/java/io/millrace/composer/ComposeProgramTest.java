@@ -56,8 +56,7 @@ class ComposeProgramTest {
         assertThat(program.getStatement().getReadableSql()).contains("'Copper Kettle'");
         assertThat(program.getExplanation()).contains("Keeps those that have no orders");
         JsonNode output = JsonMapper.builder().build().readTree(completed.output());
-        assertThat(output.propertyNames())
-                .containsExactly("dialect", "sql", "spark_sql", "explanation", "origin");
+        assertThat(output.propertyNames()).containsExactly("dialect", "sql", "spark_sql", "explanation", "origin");
         assertThat(output.get("dialect").asString()).isEqualTo("mysql");
         assertThat(output.get("origin").asString()).isEqualTo("rule");
     }
@@ -89,15 +88,16 @@ class ComposeProgramTest {
     void refusesToComposeWithoutAPlan() {
         assertThatThrownBy(() -> compose.handle(work(null, List.of())))
                 .isInstanceOfSatisfying(
-                        StageException.class, e -> assertThat(e.failure().getCode()).isEqualTo("no-plan"));
+                        StageException.class,
+                        e -> assertThat(e.failure().getCode()).isEqualTo("no-plan"));
     }
 
     private static FakeWork work(@Nullable String plan, List<Finding> findings) {
         var goal = new Goal(Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
         var context = new Context(null, plan, null, findings, null, null);
-        return new FakeWork(new StageRequest(
-                start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
+        return new FakeWork(
+                new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
     }
 
     private record OneCatalog(Catalog catalog) implements Catalogs {

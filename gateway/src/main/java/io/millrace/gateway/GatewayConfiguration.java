@@ -14,6 +14,7 @@ import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
+import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.AnswerProblems;
 import io.millrace.gateway.projection.ConnectToDatabase;
 import io.millrace.gateway.projection.DatabaseUrl;
@@ -40,19 +41,17 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The gateway's parts. Needs {@link io.millrace.agent.AgentConfiguration} beside it, in a WebFlux application; may share its context
@@ -67,13 +66,17 @@ public class GatewayConfiguration {
         return GatewaySettings.from(environment);
     }
 
-    /** Where calls may block, on virtual threads. */
-    @Bean(destroyMethod = "dispose")
-    Scheduler gatewayBlockingCalls() {
-        return Schedulers.fromExecutorService(
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("gateway-", 0).factory()),
-                "gateway");
+    @Bean
+    WriteToKafka writeToKafka() {
+        return new WriteToKafka();
+    }
+
+    /** Resources of its own: the global ones would be taken from every other gateway of the JVM when the first one stops. */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory() {
+        var resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
     }
 
     // ------------------------------------------------------------------ the projection
@@ -167,9 +170,9 @@ public class GatewayConfiguration {
             GatewaySettings settings,
             KafkaSettings kafka,
             OpenTelemetry telemetry,
-            Scheduler gatewayBlockingCalls,
+            WriteToKafka write,
             Clock clock) {
-        return new AcceptWorkflow(publisher, journal, claims, settings, kafka, telemetry, gatewayBlockingCalls, clock);
+        return new AcceptWorkflow(publisher, journal, claims, settings, kafka, telemetry, write, clock);
     }
 
     @Bean
@@ -178,9 +181,9 @@ public class GatewayConfiguration {
             Publisher publisher,
             AcceptWorkflow accept,
             GatewaySettings settings,
-            Scheduler gatewayBlockingCalls,
+            WriteToKafka write,
             Clock clock) {
-        return new CreateConnection(connections, publisher, accept, settings, gatewayBlockingCalls, clock);
+        return new CreateConnection(connections, publisher, accept, settings, write, clock);
     }
 
     @Bean
@@ -208,15 +211,15 @@ public class GatewayConfiguration {
             Publisher publisher,
             StreamWorkflow stream,
             KafkaSettings kafka,
-            Scheduler gatewayBlockingCalls,
+            WriteToKafka write,
             Clock clock) {
-        return new EndWorkflow(journal, publisher, stream, kafka, gatewayBlockingCalls, clock);
+        return new EndWorkflow(journal, publisher, stream, kafka, write, clock);
     }
 
     @Bean
     CancelWorkflow cancelWorkflow(
-            FindWorkflow find, Publisher publisher, EndWorkflow end, Scheduler gatewayBlockingCalls, Clock clock) {
-        return new CancelWorkflow(find, publisher, end, gatewayBlockingCalls, clock);
+            FindWorkflow find, Publisher publisher, EndWorkflow end, WriteToKafka write, Clock clock) {
+        return new CancelWorkflow(find, publisher, end, write, clock);
     }
 
     @Bean

@@ -14,8 +14,7 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
     private final EndOverdue endOverdue;
     private boolean running;
 
-    WorkOnceTheSchemaIsThere(
-            MigrateSchema schema, ProjectJournal project, TakeRequests take, EndOverdue endOverdue) {
+    WorkOnceTheSchemaIsThere(MigrateSchema schema, ProjectJournal project, TakeRequests take, EndOverdue endOverdue) {
         this.schema = schema;
         this.project = project;
         this.take = take;

@@ -67,8 +67,10 @@ public final class MapIntent implements StageHandler {
         output.put("plan", JSON.readTree(document));
         output.put("tree", PlanTree.of(plan));
         output.put("summary", SummarizePlan.of(plan));
-        return new StageOutcome.Completed(
-                Context.newBuilder(request.getContext()).setPlan(document).build(), JSON.writeValueAsString(output));
+        Context before = request.getContext();
+        Context found = new Context(
+                before.getIntent(), document, before.getProgram(), before.getFindings(), before.getOutcome(), before.getVerdict());
+        return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 
     private static Intent intentOf(StageRequest request) throws StageException {

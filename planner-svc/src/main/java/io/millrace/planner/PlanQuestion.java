@@ -74,8 +74,9 @@ public final class PlanQuestion implements StageHandler {
         output.put("understood", understood.understood());
         output.put("confidence", understood.confidence());
         output.put("summary", understood.summary());
-        return new StageOutcome.Completed(
-                Context.newBuilder(context).setIntent(intent).build(), JSON.writeValueAsString(output));
+        Context found = new Context(
+                intent, null, context.getProgram(), context.getFindings(), context.getOutcome(), context.getVerdict());
+        return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 
     private static Failure notUnderstood(Reading.Declined declined) {

@@ -62,7 +62,8 @@ class ValidatorTest {
         for (Plan plan : DemoPlans.all(shop).values()) {
             var completed = (StageOutcome.Completed) review.handle(composed(plan));
 
-            List<Check> checks = Objects.requireNonNull(completed.context().getProgram()).getChecks();
+            List<Check> checks =
+                    Objects.requireNonNull(completed.context().getProgram()).getChecks();
             assertThat(checks).extracting(Check::getKind).contains(CheckKind.SHAPE, CheckKind.NOT_NULL);
             assertThat(checks).extracting(Check::getName).doesNotHaveDuplicates();
         }
@@ -72,7 +73,8 @@ class ValidatorTest {
     void writesChecksInTheFormOfTheContract() throws Exception {
         var completed = (StageOutcome.Completed) review.handle(composed(DemoPlans.salesByRegion(shop)));
 
-        List<Check> checks = Objects.requireNonNull(completed.context().getProgram()).getChecks();
+        List<Check> checks =
+                Objects.requireNonNull(completed.context().getProgram()).getChecks();
         assertThat(columns(checks, CheckKind.SHAPE)).containsExactly("region TEXT", "total_sales DECIMAL");
         assertThat(columns(checks, CheckKind.SORTED)).containsExactly("total_sales desc");
         assertThat(columns(checks, CheckKind.UNIQUE)).containsExactly("region");
@@ -80,7 +82,8 @@ class ValidatorTest {
         assertThat(checks)
                 .filteredOn(check -> check.getKind() == CheckKind.TOTAL)
                 .singleElement()
-                .satisfies(total -> assertThat(Objects.requireNonNull(total.getQuery()).getSql())
+                .satisfies(total -> assertThat(
+                                Objects.requireNonNull(total.getQuery()).getSql())
                         .startsWith("SELECT SUM(o.total_amount)")
                         .doesNotContain("GROUP BY"));
         JsonNode output = JSON.readTree(completed.output());
@@ -98,8 +101,7 @@ class ValidatorTest {
 
         assertThat(rejected.findings())
                 .extracting(Finding::getRule, Finding::getMessage)
-                .containsExactly(tuple(
-                        "unknown-column", "There is no column orders.discount."));
+                .containsExactly(tuple("unknown-column", "There is no column orders.discount."));
     }
 
     @Test
@@ -111,16 +113,16 @@ class ValidatorTest {
                 "",
                 Origin.MODEL);
 
-        var rejected = (StageOutcome.Rejected) review.handle(
-                work(Mode.ASK, "a question", new Context(null, null, program, List.of(), null, null)));
+        var rejected = (StageOutcome.Rejected)
+                review.handle(work(Mode.ASK, "a question", new Context(null, null, program, List.of(), null, null)));
 
         assertThat(rejected.findings()).extracting(Finding::getRule).containsExactly("read-only");
     }
 
     @Test
     void makesAProgramOfTheUsersOwnSql() throws Exception {
-        var completed = (StageOutcome.Completed)
-                review.handle(work(Mode.SQL, "SELECT name FROM products;\n", nothing()));
+        var completed =
+                (StageOutcome.Completed) review.handle(work(Mode.SQL, "SELECT name FROM products;\n", nothing()));
 
         Program program = Objects.requireNonNull(completed.context().getProgram());
         assertThat(program.getStatement().getSql()).isEqualTo("SELECT name FROM products");
@@ -129,7 +131,8 @@ class ValidatorTest {
 
     @Test
     void refusesTheUsersOwnSqlWhereItWrites() throws Exception {
-        Failure failure = ((StageOutcome.Failed) review.handle(work(Mode.SQL, "DROP TABLE orders", nothing()))).failure();
+        Failure failure =
+                ((StageOutcome.Failed) review.handle(work(Mode.SQL, "DROP TABLE orders", nothing()))).failure();
 
         assertThat(failure.getCategory()).isEqualTo(Category.USER);
         assertThat(failure.getCode()).isEqualTo("read-only");
@@ -139,15 +142,16 @@ class ValidatorTest {
     void hasNothingToReviewWithoutAProgram() {
         assertThatThrownBy(() -> review.handle(work(Mode.ASK, "a question", nothing())))
                 .isInstanceOfSatisfying(
-                        StageException.class, e -> assertThat(e.failure().getCode()).isEqualTo("no-program"));
+                        StageException.class,
+                        e -> assertThat(e.failure().getCode()).isEqualTo("no-program"));
     }
 
     // ---------------------------------------------------------------- verify
 
     @Test
     void passesWhatPassedItsChecks() throws Exception {
-        var completed = (StageOutcome.Completed) verify.handle(executed(
-                List.of("shape", "sorted"), List.of(outcome("shape", true), outcome("sorted", true))));
+        var completed = (StageOutcome.Completed) verify.handle(
+                executed(List.of("shape", "sorted"), List.of(outcome("shape", true), outcome("sorted", true))));
 
         Verdict verdict = Objects.requireNonNull(completed.context().getVerdict());
         assertThat(verdict.getPassed()).isTrue();
@@ -157,8 +161,8 @@ class ValidatorTest {
 
     @Test
     void sendsBackWhatFailedACheck() throws Exception {
-        var rejected = (StageOutcome.Rejected) verify.handle(executed(
-                List.of("shape", "sorted"), List.of(outcome("shape", true), outcome("sorted", false))));
+        var rejected = (StageOutcome.Rejected) verify.handle(
+                executed(List.of("shape", "sorted"), List.of(outcome("shape", true), outcome("sorted", false))));
 
         assertThat(rejected.findings()).extracting(Finding::getRule).containsExactly("sorted");
         assertThat(rejected.findings().getFirst().getMessage()).contains("Expected this, saw that.");
@@ -194,8 +198,7 @@ class ValidatorTest {
 
     private FakeWork composed(Plan plan) {
         CompiledQuery query = compileSql.compile(plan, shop.dialect());
-        var statement =
-                new Statement("answer", Dialect.POSTGRESQL, query.sql(), List.of(), query.readableSql());
+        var statement = new Statement("answer", Dialect.POSTGRESQL, query.sql(), List.of(), query.readableSql());
         var program = new Program(statement, null, List.of(), "", Origin.RULE);
         return work(Mode.ASK, "a question", new Context(null, PlanJson.write(plan), program, List.of(), null, null));
     }
@@ -216,8 +219,8 @@ class ValidatorTest {
     private static FakeWork work(Mode mode, String text, Context context) {
         var goal = new Goal(mode, text, "shop", Engine.AUTO, 1000, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.REVIEW), NOW, NOW.plusSeconds(60));
-        return new FakeWork(new StageRequest(
-                start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
+        return new FakeWork(
+                new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
     }
 
     private record OneCatalog(Catalog catalog) implements Catalogs {

@@ -129,8 +129,7 @@ public final class SealKeys {
 
     private static KeysetHandle readPrivate(Path file) {
         try {
-            if (hasPermissions(file)
-                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+            if (hasPermissions(file) && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
                 throw new IllegalStateException("every user of this machine can read the private keyset " + file
                         + "; make it readable by its owner only (chmod 600)");
             }

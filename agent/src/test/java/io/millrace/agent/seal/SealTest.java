@@ -53,7 +53,8 @@ class SealTest {
 
         assertThatThrownBy(() -> SealKeys.generate().unseal().open("shop", "password", sealed))
                 .isInstanceOf(StageException.class);
-        assertThatThrownBy(() -> keys.unseal().open("shop", "password", damaged)).isInstanceOf(StageException.class);
+        assertThatThrownBy(() -> keys.unseal().open("shop", "password", damaged))
+                .isInstanceOf(StageException.class);
         assertThatThrownBy(() -> keys.unseal().open("shop", "password", new byte[0]))
                 .isInstanceOf(StageException.class);
     }
@@ -68,7 +69,8 @@ class SealTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(privateFile)))
                 .isEqualTo("rw-------");
         byte[] sealed = SealKeys.seal(publicFile).seal("shop", "password", SECRET);
-        assertThat(SealKeys.unseal(privateFile).open("shop", "password", sealed)).isEqualTo(SECRET);
+        assertThat(SealKeys.unseal(privateFile).open("shop", "password", sealed))
+                .isEqualTo(SECRET);
         assertThat(folder.resolve("keys")).isDirectoryNotContaining("glob:**.new");
     }
 
@@ -82,7 +84,8 @@ class SealTest {
 
         SealKeys.ensureFiles(publicFile, privateFile);
 
-        assertThat(SealKeys.unseal(privateFile).open("shop", "password", sealed)).isEqualTo(SECRET);
+        assertThat(SealKeys.unseal(privateFile).open("shop", "password", sealed))
+                .isEqualTo(SECRET);
         byte[] sealedLater = SealKeys.seal(publicFile).seal("shop", "password", SECRET);
         assertThat(SealKeys.unseal(privateFile).open("shop", "password", sealedLater))
                 .isEqualTo(SECRET);

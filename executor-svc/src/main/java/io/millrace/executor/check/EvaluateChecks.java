@@ -121,7 +121,8 @@ public final class EvaluateChecks {
             long limit = Long.parseLong(text == null ? "" : text.strip());
             // Truncated means that there is at least one more row than are here.
             boolean within = table.truncated() ? rows < limit : rows <= limit;
-            return new Seen(within, "at most " + limit + " rows", rows + (table.truncated() ? " rows and more" : " rows"));
+            return new Seen(
+                    within, "at most " + limit + " rows", rows + (table.truncated() ? " rows and more" : " rows"));
         } catch (NumberFormatException e) {
             return new Seen(false, "a number of rows", "the check names none");
         }
@@ -179,7 +180,8 @@ public final class EvaluateChecks {
                     return new Seen(
                             false,
                             "a value in every row",
-                            "row " + (row + 1) + " has no " + table.columns().get(column).name());
+                            "row " + (row + 1) + " has no "
+                                    + table.columns().get(column).name());
                 }
             }
         }
@@ -240,7 +242,10 @@ public final class EvaluateChecks {
         return new Seen(
                 rows == 0,
                 "no rows",
-                rows == 0 ? "no rows" : (answer.truncated() ? "more than " : "") + rows + " rows, first " + answer.rows().getFirst());
+                rows == 0
+                        ? "no rows"
+                        : (answer.truncated() ? "more than " : "") + rows + " rows, first "
+                                + answer.rows().getFirst());
     }
 
     private static Seen missing(String column) {
@@ -248,7 +253,9 @@ public final class EvaluateChecks {
     }
 
     private static Optional<int[]> columns(ResultTable table, List<String> names) {
-        int[] columns = names.stream().mapToInt(name -> table.columnNames().indexOf(name)).toArray();
+        int[] columns = names.stream()
+                .mapToInt(name -> table.columnNames().indexOf(name))
+                .toArray();
         for (int column : columns) {
             if (column < 0) {
                 return Optional.empty();

@@ -41,15 +41,15 @@ public final class Connections implements AutoCloseable {
     public void changed(String connectionId, @Nullable ConnectionSettings now) {
         Source outdated = null;
         synchronized (this) {
-            ConnectionSettings before =
-                    now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
+            ConnectionSettings before = now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
             if (!Objects.equals(before, now)) {
                 outdated = open.remove(connectionId);
             }
             notifyAll();
         }
         if (outdated != null) {
-            outdated.close();
+            // Closing a pool breaks off what runs on it, which may take a while; the topic is read on meanwhile.
+            Thread.ofVirtual().name("close-" + connectionId).start(outdated::close);
         }
     }
 
@@ -60,10 +60,7 @@ public final class Connections implements AutoCloseable {
             Source source = open.get(connectionId);
             if (source == null) {
                 source = new Source(
-                        connectionId,
-                        DatabaseAddress.of(known, sqliteFolders),
-                        known.getUsername(),
-                        password(known));
+                        connectionId, DatabaseAddress.of(known, sqliteFolders), known.getUsername(), password(known));
                 open.put(connectionId, source);
             }
             return source;

@@ -29,8 +29,12 @@ public sealed interface DatabaseAddress {
     String shown();
 
     /** A database behind a network address. */
-    record Server(DatabaseKind kind, String host, int port, String database, @Nullable String username)
-            implements DatabaseAddress {
+    record Server(
+            DatabaseKind kind,
+            String host,
+            int port,
+            String database,
+            @Nullable String username) implements DatabaseAddress {
 
         private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
         private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
@@ -100,8 +104,7 @@ public sealed interface DatabaseAddress {
         }
 
         private static String percentEncoded(String name) {
-            return URLEncoder.encode(name, StandardCharsets.UTF_8)
-                    .replace("+", "%20");
+            return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
         }
     }
 
@@ -109,7 +112,10 @@ public sealed interface DatabaseAddress {
     record SqliteFile(Path file) implements DatabaseAddress {
 
         public SqliteFile {
-            if (!file.isAbsolute() || Pattern.compile("[?#%\\p{Cntrl}]").matcher(file.toString()).find()) {
+            if (!file.isAbsolute()
+                    || Pattern.compile("[?#%\\p{Cntrl}]")
+                            .matcher(file.toString())
+                            .find()) {
                 throw new IllegalArgumentException("database: a file name without the characters ? # %");
             }
         }

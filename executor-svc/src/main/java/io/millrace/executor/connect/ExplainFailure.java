@@ -98,8 +98,8 @@ public final class ExplainFailure {
         return new Reason(
                 Category.CONTRACT,
                 "execution-failed",
-                shown + " or its engine failed: "
-                        + innermost.getClass().getSimpleName() + (innermost.getMessage() == null ? "" : ": " + said(innermost)),
+                shown + " or its engine failed: " + innermost.getClass().getSimpleName()
+                        + (innermost.getMessage() == null ? "" : ": " + said(innermost)),
                 "This is a bug: please report it with the id of the workflow.");
     }
 
@@ -323,7 +323,9 @@ public final class ExplainFailure {
     /** Outermost first, each once. */
     private static List<Throwable> chain(Throwable failure) {
         var chain = new ArrayList<Throwable>();
-        for (Throwable link = failure; link != null && !chain.contains(link) && chain.size() < 20; link = link.getCause()) {
+        for (Throwable link = failure;
+                link != null && !chain.contains(link) && chain.size() < 20;
+                link = link.getCause()) {
             chain.add(link);
         }
         return chain;

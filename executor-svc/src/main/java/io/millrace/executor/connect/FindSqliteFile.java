@@ -28,8 +28,7 @@ final class FindSqliteFile {
         for (Path folder : folders) {
             Path candidate = folder.resolve(wanted);
             try {
-                if (Files.isRegularFile(candidate)
-                        && candidate.toRealPath().startsWith(folder.toRealPath())) {
+                if (Files.isRegularFile(candidate) && candidate.toRealPath().startsWith(folder.toRealPath())) {
                     Path file = candidate.toRealPath();
                     requireDatabase(file);
                     return file;
@@ -48,7 +47,8 @@ final class FindSqliteFile {
                 Category.USER,
                 "unknown-database",
                 "There is no SQLite database " + name + " in the folders that may be read.",
-                "Put the file below one of " + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+                "Put the file below one of "
+                        + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
                         + ", or let the operator add its folder to MILLRACE_SQLITE_FOLDERS.");
     }
 

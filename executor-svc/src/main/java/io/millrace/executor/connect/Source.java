@@ -91,7 +91,8 @@ public final class Source implements AutoCloseable {
 
     private void logIn() throws SQLException {
         try {
-            var driver = (Driver) Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
+            var driver = (Driver)
+                    Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
             try (Connection connection = driver.connect(address.jdbcUrl(), properties());
                     Statement statement = connection.createStatement()) {
                 statement.execute(kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1");

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * until what runs has ended.
  */
 public final class StopRunning implements AutoCloseable {
+    /** How much later than the deadline a database or driver should stop by itself: it is there for when nobody here can. */
+    public static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Logger log = LoggerFactory.getLogger(StopRunning.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
     private static final int POLITE_TIMES = 50;

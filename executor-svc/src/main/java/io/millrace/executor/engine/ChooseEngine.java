@@ -48,6 +48,9 @@ public final class ChooseEngine {
 
     private static StageException notPossible(String message) {
         return new StageException(
-                Category.USER, "engine-not-possible", message, "Ask again with engine auto, which picks one that fits.");
+                Category.USER,
+                "engine-not-possible",
+                message,
+                "Ask again with engine auto, which picks one that fits.");
     }
 }

@@ -61,7 +61,8 @@ public final class DirectSession implements AskSource, AutoCloseable {
     }
 
     private void begin() throws SQLException {
-        long left = Math.max(1, Duration.between(Instant.now(), work.deadline()).toMillis());
+        Duration untilDeadline = Duration.between(Instant.now(), work.deadline());
+        long left = Math.max(1, untilDeadline.plus(StopRunning.GRACE).toMillis());
         try (java.sql.Statement statement = connection.createStatement()) {
             switch (source.kind()) {
                 case POSTGRESQL ->
@@ -70,7 +71,8 @@ public final class DirectSession implements AskSource, AutoCloseable {
                             + "SET LOCAL cursor_tuple_fraction = 1;"
                             + "SET LOCAL statement_timeout = " + Math.min(left, Integer.MAX_VALUE));
                 case MYSQL -> {
-                    boolean mariadb = connection.getMetaData().getDatabaseProductName().contains("MariaDB");
+                    boolean mariadb =
+                            connection.getMetaData().getDatabaseProductName().contains("MariaDB");
                     statement.execute(
                             mariadb
                                     ? "SET SESSION max_statement_time = " + Math.max(1, left / 1_000)
@@ -206,7 +208,8 @@ public final class DirectSession implements AskSource, AutoCloseable {
         private static DataType type(DatabaseKind kind, ResultSetMetaData about, int index, String typeName)
                 throws SQLException {
             boolean expression = kind == DatabaseKind.SQLITE
-                    && (about.getTableName(index) == null || about.getTableName(index).isEmpty());
+                    && (about.getTableName(index) == null
+                            || about.getTableName(index).isEmpty());
             return expression ? DataType.OTHER : FoldType.fold(kind, typeName, about.getColumnType(index));
         }
 

@@ -1,9 +1,9 @@
 package io.millrace.executor.engine;
 
+import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
-import io.millrace.agent.Pace;
 import io.millrace.agent.Work;
 import io.millrace.executor.check.AskCollation;
 import io.millrace.executor.check.EvaluateChecks;
@@ -70,7 +70,8 @@ public final class ExecuteProgram implements StageHandler {
                 choice.engine(),
                 choice.reason(),
                 answer.table().columns().stream()
-                        .map(column -> new ResultColumn(column.name(), column.type().name()))
+                        .map(column ->
+                                new ResultColumn(column.name(), column.type().name()))
                         .toList(),
                 answer.table().json(),
                 (long) answer.table().rows().size(),
@@ -85,14 +86,19 @@ public final class ExecuteProgram implements StageHandler {
 
     private record Answer(ResultTable table, List<CheckOutcome> checks) {}
 
-    private static Answer onSource(
-            Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+    private static Answer onSource(Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
             throws StageException, InterruptedException {
         work.progress("Running on " + source.address().shown());
         try (DirectSession session = DirectSession.open(source, work)) {
             ResultTable table = session.query(choice.statement(), limits);
-            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
-            return new Answer(table, check(table, program, session, Dialect.valueOf(source.kind().dialect().name())));
+            work.progress(fetched(table));
+            return new Answer(
+                    table,
+                    check(
+                            table,
+                            program,
+                            session,
+                            Dialect.valueOf(source.kind().dialect().name())));
         }
     }
 
@@ -101,7 +107,7 @@ public final class ExecuteProgram implements StageHandler {
             throws StageException, InterruptedException {
         try (SparkSessionOfWork session = spark.open(source, work)) {
             ResultTable table = session.query(choice.statement(), limits);
-            work.progress(table.rows().size() + (table.truncated() ? " rows fetched, there are more" : " rows fetched"));
+            work.progress(fetched(table));
             if (program.getChecks().isEmpty()) {
                 return new Answer(table, List.of());
             }
@@ -111,6 +117,11 @@ public final class ExecuteProgram implements StageHandler {
                 return new Answer(table, check(table, program, either, Dialect.SPARK));
             }
         }
+    }
+
+    private static String fetched(ResultTable table) {
+        int rows = table.rows().size();
+        return rows + (rows == 1 ? " row" : " rows") + " fetched" + (table.truncated() ? ", there are more" : "");
     }
 
     /** @param sorted the dialect whose engine has sorted the rows */

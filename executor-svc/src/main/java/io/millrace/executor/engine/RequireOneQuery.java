@@ -27,7 +27,8 @@ final class RequireOneQuery {
         if (!start.lookingAt() || !QUERIES.contains(start.group(1).toUpperCase(Locale.ROOT))) {
             throw refused("it does not begin with SELECT, WITH, VALUES or TABLE");
         }
-        // Only PostgreSQL's driver would run several: it splits them itself, and so it is asked where. MariaDB's driver has the
+        // Only PostgreSQL's driver would run several: it splits them itself, and so it is asked where. MariaDB's driver
+        // has the
         // server refuse them (allowMultiQueries=false), SQLite's compiles the first alone.
         if (kind == DatabaseKind.POSTGRESQL && statements(sql) != 1) {
             throw refused("it is more than one statement");

@@ -30,7 +30,8 @@ final class FitCatalog {
         throw new StageException(
                 Category.USER,
                 "too-many-tables",
-                "The database has " + catalog.tables().size() + " tables; their names alone are too many for a catalog.",
+                "The database has " + catalog.tables().size()
+                        + " tables; their names alone are too many for a catalog.",
                 "Connect with a user that can read fewer of them.");
     }
 
@@ -39,7 +40,9 @@ final class FitCatalog {
                 .map(table -> new Table(
                         table.schema(),
                         table.name(),
-                        table.columns().stream().map(column -> withValues(column, most)).toList(),
+                        table.columns().stream()
+                                .map(column -> withValues(column, most))
+                                .toList(),
                         table.primaryKey(),
                         table.uniqueKeys(),
                         table.rowCount(),
@@ -53,6 +56,11 @@ final class FitCatalog {
             return column;
         }
         return new Column(
-                column.name(), column.type(), column.nullable(), column.comment(), column.samples().subList(0, most), false);
+                column.name(),
+                column.type(),
+                column.nullable(),
+                column.comment(),
+                column.samples().subList(0, most),
+                false);
     }
 }

@@ -67,7 +67,11 @@ public final class ProbeConnection implements StageHandler {
                 FitCatalog.json(catalog, limits.catalogBytes())));
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("tables", catalog.tables().size());
-        output.put("columns", catalog.tables().stream().mapToInt(table -> table.columns().size()).sum());
+        output.put(
+                "columns",
+                catalog.tables().stream()
+                        .mapToInt(table -> table.columns().size())
+                        .sum());
         output.put("foreign_keys", catalog.foreignKeys().size());
         output.put("elapsed_ms", (System.nanoTime() - start) / 1_000_000);
         return new StageOutcome.Completed(work.request().getContext(), JSON.writeValueAsString(output));
@@ -106,9 +110,8 @@ public final class ProbeConnection implements StageHandler {
             long rows = sample.rows(found);
             var columns = new ArrayList<Column>();
             for (FoundColumn column : found.columns) {
-                Values values = column.type() == DataType.TEXT
-                        ? sample.values(found, column.name(), rows)
-                        : Values.NONE;
+                Values values =
+                        column.type() == DataType.TEXT ? sample.values(found, column.name(), rows) : Values.NONE;
                 columns.add(new Column(
                         column.name(),
                         column.type(),

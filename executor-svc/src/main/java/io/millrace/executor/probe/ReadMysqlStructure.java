@@ -104,16 +104,16 @@ final class ReadMysqlStructure implements ReadStructure {
         Map<Reference, List<List<String>>> found = new LinkedHashMap<>();
         try (ResultSet row = statement.executeQuery(FOREIGN_KEYS)) {
             while (row.next()) {
-                var reference =
-                        new Reference(row.getString("tab"), row.getString("con"), row.getString("ref_tab"));
-                List<List<String>> columns = found.computeIfAbsent(
-                        reference, _ -> List.of(new ArrayList<>(), new ArrayList<>()));
+                var reference = new Reference(row.getString("tab"), row.getString("con"), row.getString("ref_tab"));
+                List<List<String>> columns =
+                        found.computeIfAbsent(reference, _ -> List.of(new ArrayList<>(), new ArrayList<>()));
                 columns.getFirst().add(row.getString("col"));
                 columns.getLast().add(row.getString("ref_col"));
             }
         }
         found.forEach((reference, columns) -> {
-            if (structure.tables.containsKey(reference.table()) && structure.tables.containsKey(reference.referenced())) {
+            if (structure.tables.containsKey(reference.table())
+                    && structure.tables.containsKey(reference.referenced())) {
                 structure.foreignKeys.add(new ForeignKey(
                         reference.table(), columns.getFirst(), reference.referenced(), columns.getLast(), true));
             }

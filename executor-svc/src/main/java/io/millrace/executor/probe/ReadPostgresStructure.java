@@ -111,7 +111,11 @@ final class ReadPostgresStructure implements ReadStructure {
                     FoundTable referenced = byOid.get(row.getLong("confrelid"));
                     if (table != null && referenced != null) {
                         structure.foreignKeys.add(new ForeignKey(
-                                table.name, strings(row, "columns"), referenced.name, strings(row, "referenced"), true));
+                                table.name,
+                                strings(row, "columns"),
+                                referenced.name,
+                                strings(row, "referenced"),
+                                true));
                     }
                 }
             }

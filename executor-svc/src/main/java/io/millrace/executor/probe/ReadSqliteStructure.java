@@ -135,8 +135,7 @@ final class ReadSqliteStructure implements ReadStructure {
         List<String> columns = known(table, from);
         List<String> referencedColumns = known(referenced, to.isEmpty() ? referenced.primaryKey : to);
         if (columns.size() == from.size() && columns.size() == referencedColumns.size()) {
-            structure.foreignKeys.add(
-                    new ForeignKey(table.name, columns, referenced.name, referencedColumns, true));
+            structure.foreignKeys.add(new ForeignKey(table.name, columns, referenced.name, referencedColumns, true));
         }
     }
 

@@ -119,8 +119,7 @@ final class SampleValues {
         Instant soon = Instant.now().plus(limits.column());
         try (Statement statement = connection.createStatement()) {
             Savepoint before = connection.setSavepoint();
-            try (StopRunning stop =
-                            StopRunning.when(work.cancellation(), soon.isBefore(end) ? soon : end, statement);
+            try (StopRunning stop = StopRunning.when(work.cancellation(), soon.isBefore(end) ? soon : end, statement);
                     ResultSet row = statement.executeQuery(sql)) {
                 var found = new ArrayList<T>();
                 while (row.next()) {

@@ -38,7 +38,11 @@ final class Structure {
         }
     }
 
-    record FoundColumn(String name, DataType type, boolean nullable, @Nullable String comment) {}
+    record FoundColumn(
+            String name,
+            DataType type,
+            boolean nullable,
+            @Nullable String comment) {}
 
     /** Adds a table unless the name is taken: names are unique in a catalog, and the one found first is nearer. */
     boolean add(FoundTable table) {

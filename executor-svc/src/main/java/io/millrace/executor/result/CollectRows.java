@@ -80,15 +80,14 @@ public final class CollectRows {
     private DataType typeOfValues(int index) {
         DataType type = null;
         for (List<@Nullable Object> row : rows) {
-            DataType seen =
-                    switch (row.get(index)) {
-                        case null -> type;
-                        case Boolean _ -> DataType.BOOLEAN;
-                        case Long _, BigInteger _ -> DataType.INTEGER;
-                        case BigDecimal _ -> DataType.DECIMAL;
-                        case String _ -> DataType.TEXT;
-                        case Object _ -> DataType.OTHER;
-                    };
+            DataType seen = switch (row.get(index)) {
+                case null -> type;
+                case Boolean _ -> DataType.BOOLEAN;
+                case Long _, BigInteger _ -> DataType.INTEGER;
+                case BigDecimal _ -> DataType.DECIMAL;
+                case String _ -> DataType.TEXT;
+                case Object _ -> DataType.OTHER;
+            };
             if (type == null || type == seen) {
                 type = seen;
             } else if (seen != null) {

@@ -23,14 +23,24 @@ public final class FoldType {
     }
 
     private static DataType postgres(String name, int jdbcType) {
-        return switch (name.replaceAll("\\(.*\\)", "").replace("pg_catalog.", "").strip()) {
+        return switch (name.replaceAll("\\(.*\\)", "")
+                .replace("pg_catalog.", "")
+                .strip()) {
             case "bool", "boolean" -> DataType.BOOLEAN;
             case "int2", "int4", "int8", "smallint", "integer", "bigint", "serial", "bigserial", "smallserial", "oid" ->
                 DataType.INTEGER;
             case "numeric", "decimal" -> DataType.DECIMAL;
             case "float4", "float8", "real", "double precision" -> DataType.DOUBLE;
-            case "text", "varchar", "bpchar", "char", "\"char\"", "name", "citext", "character varying", "character", "unknown" ->
-                DataType.TEXT;
+            case "text",
+                    "varchar",
+                    "bpchar",
+                    "char",
+                    "\"char\"",
+                    "name",
+                    "citext",
+                    "character varying",
+                    "character",
+                    "unknown" -> DataType.TEXT;
             case "date" -> DataType.DATE;
             case "time", "timetz", "time without time zone", "time with time zone" -> DataType.TIME;
             case "timestamp", "timestamptz", "timestamp without time zone", "timestamp with time zone" ->
@@ -53,8 +63,18 @@ public final class FoldType {
             case "bit" -> jdbcType == Types.BIT || jdbcType == Types.BOOLEAN ? DataType.BOOLEAN : DataType.OTHER;
             case "decimal", "numeric", "newdecimal" -> DataType.DECIMAL;
             case "float", "double", "real" -> DataType.DOUBLE;
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "nchar", "nvarchar", "uuid", "inet6" ->
-                DataType.TEXT;
+            case "char",
+                    "varchar",
+                    "tinytext",
+                    "text",
+                    "mediumtext",
+                    "longtext",
+                    "enum",
+                    "set",
+                    "nchar",
+                    "nvarchar",
+                    "uuid",
+                    "inet6" -> DataType.TEXT;
             case "date" -> DataType.DATE;
             case "time" -> DataType.TIME;
             case "datetime", "timestamp" -> DataType.TIMESTAMP;
@@ -83,7 +103,10 @@ public final class FoldType {
         if (name.equals("time")) {
             return DataType.TIME;
         }
-        if (name.startsWith("decimal") || name.startsWith("numeric") || name.startsWith("number") || name.equals("money")) {
+        if (name.startsWith("decimal")
+                || name.startsWith("numeric")
+                || name.startsWith("number")
+                || name.equals("money")) {
             return DataType.DECIMAL;
         }
         if (name.contains("int")) {

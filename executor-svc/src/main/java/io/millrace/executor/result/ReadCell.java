@@ -103,8 +103,8 @@ public final class ReadCell {
     /** SQLite types values, not columns: a column declared DECIMAL holds doubles, one declared BOOLEAN 0 and 1. */
     private static @Nullable Object sqlite(@Nullable Object value, DataType type) {
         return switch (value) {
-            case Number n when type == DataType.BOOLEAN && (n.longValue() == 0 || n.longValue() == 1) ->
-                n.longValue() == 1;
+            case Number n
+            when type == DataType.BOOLEAN && (n.longValue() == 0 || n.longValue() == 1) -> n.longValue() == 1;
             case null, default -> cell(value);
         };
     }

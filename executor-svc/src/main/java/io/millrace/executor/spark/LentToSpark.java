@@ -89,7 +89,8 @@ final class LentToSpark implements AutoCloseable {
     }
 
     private interface Call {
-        @Nullable Object of(Method method, Object @Nullable [] arguments) throws Throwable;
+        @Nullable
+        Object of(Method method, Object @Nullable [] arguments) throws Throwable;
     }
 
     private static Object around(Class<?> type, Call call) {

@@ -3,6 +3,7 @@ package io.millrace.executor.spark;
 import io.millrace.agent.StageException;
 import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
+import io.millrace.executor.connect.StopRunning;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
@@ -123,12 +124,14 @@ final class RegisterTables {
         }
         String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
         String name = (table.schema() == null ? "" : quote + table.schema().replace(quote, quote + quote) + quote + ".")
-                + quote + table.name().replace(quote, quote + quote) + quote;
+                + quote
+                + table.name().replace(quote, quote + quote)
+                + quote;
         String column = quote + key.replace(quote, quote + quote) + quote;
         try (Connection connection = lent.lend();
                 Statement statement = connection.createStatement();
-                ResultSet bounds = statement.executeQuery(
-                        "SELECT MIN(" + column + "), MAX(" + column + ") FROM " + name)) {
+                ResultSet bounds =
+                        statement.executeQuery("SELECT MIN(" + column + "), MAX(" + column + ") FROM " + name)) {
             bounds.next();
             long lowest = bounds.getLong(1);
             long highest = bounds.getLong(2);
@@ -159,8 +162,10 @@ final class RegisterTables {
         String list = columns.stream()
                 .map(column -> quote + column.name().replace(quote, quote + quote) + quote)
                 .collect(Collectors.joining(", "));
-        String name = (table.schema() == null ? "" : quote + table.schema() + quote + ".") + quote
-                + table.name().replace(quote, quote + quote) + quote;
+        String name = (table.schema() == null ? "" : quote + table.schema() + quote + ".")
+                + quote
+                + table.name().replace(quote, quote + quote)
+                + quote;
         Map<String, String> options = options();
         options.put("dbtable", "(SELECT " + list + " FROM " + name + ") AS millrace_table");
         if (sqlite) {
@@ -174,7 +179,8 @@ final class RegisterTables {
         if (sqlite) {
             var typed = new ArrayList<String>();
             for (Column column : columns) {
-                typed.add("CAST(" + quoted(column.name()) + " AS " + meant(column.type()) + ") AS " + quoted(column.name()));
+                typed.add("CAST(" + quoted(column.name()) + " AS " + meant(column.type()) + ") AS "
+                        + quoted(column.name()));
             }
             rows = rows.selectExpr(typed.toArray(String[]::new));
         }
@@ -216,7 +222,9 @@ final class RegisterTables {
         // A timestamp without zone stays one: read as an instant it would shift with this machine's time zone.
         options.put("preferTimestampNTZ", "true");
         options.put("pushDownPredicate", "true");
-        long left = Duration.between(Instant.now(), deadline).toSeconds();
+        long left = Duration.between(Instant.now(), deadline)
+                .plus(StopRunning.GRACE)
+                .toSeconds();
         options.put("queryTimeout", Long.toString(Math.clamp(left, 1, Integer.MAX_VALUE)));
         return options;
     }

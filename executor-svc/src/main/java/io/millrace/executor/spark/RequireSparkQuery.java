@@ -91,7 +91,9 @@ final class RequireSparkQuery {
     }
 
     private static String firstLine(Exception e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().strip();
+        String message = e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().strip();
         return message.lines().findFirst().orElse(message);
     }
 }

@@ -38,7 +38,8 @@ public final class SparkEngine implements AutoCloseable {
         Thread.ofPlatform().name("warm-spark").daemon().start(() -> {
             try {
                 root().newSession()
-                        .sql("SELECT id % 7 AS k, count(*) AS n FROM range(100) GROUP BY id % 7 ORDER BY n DESC, k LIMIT 3")
+                        .sql(
+                                "SELECT id % 7 AS k, count(*) AS n FROM range(100) GROUP BY id % 7 ORDER BY n DESC, k LIMIT 3")
                         .collectAsList();
                 log.info("Spark is warm");
             } catch (RuntimeException e) {
@@ -92,7 +93,9 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     private static String temporary(String name) {
-        return Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + name).toUri().toString();
+        return Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + name)
+                .toUri()
+                .toString();
     }
 
     @Override

@@ -40,7 +40,12 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     private final String group;
 
     private SparkSessionOfWork(
-            SparkSession session, Source source, Work work, LentToSpark lent, ReportStages stages, RegisterTables tables) {
+            SparkSession session,
+            Source source,
+            Work work,
+            LentToSpark lent,
+            ReportStages stages,
+            RegisterTables tables) {
         this.session = session;
         this.source = source;
         this.work = work;

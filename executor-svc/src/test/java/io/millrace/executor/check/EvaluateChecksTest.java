@@ -39,12 +39,17 @@ class EvaluateChecksTest {
 
     @Test
     void shapeIsNamesAndKindsOfTypesInOrder() throws Exception {
-        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region TEXT", "total DECIMAL"))).isTrue();
-        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region TEXT", "total INTEGER"))).isTrue();
-        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "total DECIMAL", "region TEXT"))).isFalse();
+        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region TEXT", "total DECIMAL")))
+                .isTrue();
+        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region TEXT", "total INTEGER")))
+                .isTrue();
+        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "total DECIMAL", "region TEXT")))
+                .isFalse();
         assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region TEXT"))).isFalse();
-        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region DATE", "total TEXT"))).isFalse();
-        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region INTEGER", "total DECIMAL"))).isFalse();
+        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region DATE", "total TEXT")))
+                .isFalse();
+        assertThat(passes(SALES, check(CheckKind.SHAPE, null, "region INTEGER", "total DECIMAL")))
+                .isFalse();
     }
 
     @Test
@@ -84,7 +89,9 @@ class EvaluateChecksTest {
     @Test
     void aColumnThatIsNotThereFails() throws Exception {
         for (CheckKind kind : List.of(CheckKind.SORTED, CheckKind.UNIQUE, CheckKind.NOT_NULL, CheckKind.TOTAL)) {
-            assertThat(passes(SALES, check(kind, null, "profit"))).as(kind.name()).isFalse();
+            assertThat(passes(SALES, check(kind, null, "profit")))
+                    .as(kind.name())
+                    .isFalse();
         }
     }
 
@@ -105,7 +112,9 @@ class EvaluateChecksTest {
         ResultTable nothing = table(SALES.columns());
         AskSource source = query -> table(List.of(new Column("sum", DataType.DECIMAL)), row((Object) null));
 
-        assertThat(evaluate(nothing, source, check(CheckKind.TOTAL, null, "total")).getPassed()).isTrue();
+        assertThat(evaluate(nothing, source, check(CheckKind.TOTAL, null, "total"))
+                        .getPassed())
+                .isTrue();
     }
 
     @Test
@@ -120,7 +129,8 @@ class EvaluateChecksTest {
     void emptyHasNoRows() throws Exception {
         AskSource nothing = query -> table(SALES.columns());
 
-        assertThat(evaluate(SALES, nothing, check(CheckKind.EMPTY, null)).getPassed()).isTrue();
+        assertThat(evaluate(SALES, nothing, check(CheckKind.EMPTY, null)).getPassed())
+                .isTrue();
         CheckOutcome outcome = evaluate(SALES, query -> SALES, check(CheckKind.EMPTY, null));
         assertThat(outcome.getPassed()).isFalse();
         assertThat(outcome.getSeen()).isEqualTo("3 rows, first [Asia, 10.50]");
@@ -150,9 +160,12 @@ class EvaluateChecksTest {
 
     @Test
     void sortedByNumbersNotDigits() throws Exception {
-        assertThat(passes(numbers("2", "10", "10.0", "11"), check(CheckKind.SORTED, null, "n asc"))).isTrue();
-        assertThat(passes(numbers("2", "10", "9"), check(CheckKind.SORTED, null, "n asc"))).isFalse();
-        assertThat(passes(numbers("9", "2", "-1"), check(CheckKind.SORTED, null, "n desc"))).isTrue();
+        assertThat(passes(numbers("2", "10", "10.0", "11"), check(CheckKind.SORTED, null, "n asc")))
+                .isTrue();
+        assertThat(passes(numbers("2", "10", "9"), check(CheckKind.SORTED, null, "n asc")))
+                .isFalse();
+        assertThat(passes(numbers("9", "2", "-1"), check(CheckKind.SORTED, null, "n desc")))
+                .isTrue();
     }
 
     @Test
@@ -170,8 +183,10 @@ class EvaluateChecksTest {
         var columns = List.of(new Column("a", DataType.INTEGER), new Column("b", DataType.INTEGER));
         Check sorted = check(CheckKind.SORTED, null, "a desc", "b");
 
-        assertThat(passes(table(columns, row("2", "1"), row("2", "3"), row("1", "2")), sorted)).isTrue();
-        assertThat(passes(table(columns, row("2", "3"), row("2", "1"), row("1", "2")), sorted)).isFalse();
+        assertThat(passes(table(columns, row("2", "1"), row("2", "3"), row("1", "2")), sorted))
+                .isTrue();
+        assertThat(passes(table(columns, row("2", "3"), row("2", "1"), row("1", "2")), sorted))
+                .isFalse();
     }
 
     @Test
@@ -190,8 +205,10 @@ class EvaluateChecksTest {
     void whereAllCollationsAgreeNobodyIsAsked() throws Exception {
         var columns = List.of(new Column("name", DataType.TEXT));
 
-        assertThat(passes(table(columns, row("apple"), row("banana")), check(CheckKind.SORTED, null, "name"))).isTrue();
-        assertThat(passes(table(columns, row("banana"), row("apple")), check(CheckKind.SORTED, null, "name"))).isFalse();
+        assertThat(passes(table(columns, row("apple"), row("banana")), check(CheckKind.SORTED, null, "name")))
+                .isTrue();
+        assertThat(passes(table(columns, row("banana"), row("apple")), check(CheckKind.SORTED, null, "name")))
+                .isFalse();
     }
 
     private static AskSource answering(String order, List<String> asked) {
@@ -237,7 +254,9 @@ class EvaluateChecksTest {
 
     private static ResultTable cut(int rows) {
         return collect(
-                new CollectRows(SALES.columns(), Limits.rows(rows)), SALES.columns(), SALES.rows().toArray(List[]::new));
+                new CollectRows(SALES.columns(), Limits.rows(rows)),
+                SALES.columns(),
+                SALES.rows().toArray(List[]::new));
     }
 
     @SafeVarargs

@@ -15,6 +15,8 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.CheckKind;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Origin;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ExecuteProgramTest {
     private static final Connections CONNECTIONS = Requests.connections();
@@ -73,7 +77,8 @@ class ExecuteProgramTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "SPARK"})
     void cellsComeWithoutLoss(Engine engine) throws Exception {
-        Outcome outcome = run(engine, 10, both("SELECT id, name, price, weight, sold, day, at FROM things ORDER BY id"));
+        Outcome outcome =
+                run(engine, 10, both("SELECT id, name, price, weight, sold, day, at FROM things ORDER BY id"));
 
         assertThat(outcome.getEngine()).isEqualTo(engine);
         assertThat(outcome.getRows())
@@ -120,6 +125,86 @@ class ExecuteProgramTest {
 
         assertThat(outcome.getEngine()).isEqualTo(Engine.DIRECT);
         assertThat(outcome.getEngineReason()).contains("single source");
+    }
+
+    /** Checks ask the source in its own dialect, whichever engine answered. */
+    @ParameterizedTest
+    @EnumSource(names = {"DIRECT", "SPARK"})
+    void checksAreEvaluatedOnTheResultAndTheSource(Engine engine) throws Exception {
+        var total = new Check(
+                "total",
+                CheckKind.TOTAL,
+                "",
+                List.of("price"),
+                statement(Dialect.POSTGRESQL, "SELECT sum(price) FROM things"),
+                null);
+        var twice = new Check(
+                "twice",
+                CheckKind.EMPTY,
+                "",
+                List.of(),
+                statement(Dialect.POSTGRESQL, "SELECT id FROM things GROUP BY id HAVING count(*) > 1"),
+                null);
+        var broken = new Check(
+                "broken", CheckKind.EMPTY, "", List.of(), statement(Dialect.POSTGRESQL, "SELECT no FROM things"), null);
+        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name asc"), null, null);
+        Program plain = both("SELECT name, price FROM things ORDER BY name NULLS LAST");
+        var program = new Program(
+                plain.getStatement(),
+                plain.getSparkStatement(),
+                List.of(total, broken, twice, sorted),
+                "",
+                Origin.RULE);
+
+        Outcome outcome = run(engine, 10, program);
+
+        assertThat(outcome.getChecks())
+                .extracting(check -> check.getName() + " " + check.getPassed())
+                .containsExactly("total true", "broken false", "twice true", "sorted true");
+        assertThat(outcome.getChecks().getFirst().getExpected()).isEqualTo("100000010.49");
+    }
+
+    /** "cup" before "Äpfel" in the C locale, after it in German: whatever the database does is in order. */
+    @Test
+    void theDatabasesOwnOrderOfTextsIsInOrder() throws Exception {
+        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name desc"), null, null);
+        var program = program(
+                statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name DESC"),
+                sorted);
+        var reversed = program(
+                statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name"), sorted);
+
+        assertThat(run(Engine.DIRECT, 10, program).getChecks().getFirst().getPassed())
+                .isTrue();
+        assertThat(run(Engine.DIRECT, 10, reversed).getChecks().getFirst().getPassed())
+                .isFalse();
+    }
+
+    @Test
+    void theOutputSaysWhatClientsSee() throws Exception {
+        FakeWork work = execute("execute", Engine.AUTO, 1, both("SELECT id, price FROM things ORDER BY id"));
+
+        String text = ((Completed) execute.handle(work)).output();
+
+        JsonNode output = JsonMapper.builder().build().readTree(text);
+        assertThat(output.propertyNames())
+                .containsExactly(
+                        "engine", "engine_reason", "columns", "rows", "row_count", "truncated", "elapsed_ms", "checks");
+        assertThat(output.get("engine").asString()).isEqualTo("direct");
+        assertThat(text).contains("\"rows\":[[1,10.50]]");
+        assertThat(output.get("truncated").asBoolean()).isTrue();
+        assertThat(work.progress()).contains("1 row fetched, there are more");
+    }
+
+    /** Legal, short, and larger than any record: only limits held here can end it. */
+    @Test
+    void whatIsTooLargeIsCut() throws Exception {
+        Outcome outcome =
+                run(Engine.DIRECT, 100_000, both("SELECT repeat('x', 15000) AS wide FROM generate_series(1, 10000)"));
+
+        assertThat(outcome.getRows()).hasSizeLessThanOrEqualTo(512 * 1024);
+        assertThat(outcome.getTruncated()).isTrue();
+        assertThat(outcome.getRowCount()).isEqualTo(34);
     }
 
     /** A text that both dialects understand. */

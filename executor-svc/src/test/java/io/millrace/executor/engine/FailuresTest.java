@@ -198,15 +198,13 @@ class FailuresTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "SPARK"})
     void aLostConnectionIsThePlatforms(Engine engine) {
-        String sql = engine == Engine.DIRECT
-                ? "SELECT pg_terminate_backend(pg_backend_pid())"
-                : "SELECT n FROM gone";
-        Spark.know(new Catalog("owner", io.millrace.language.catalog.Dialect.POSTGRESQL, List.of(numbers()), List.of()));
+        String sql = engine == Engine.DIRECT ? "SELECT pg_terminate_backend(pg_backend_pid())" : "SELECT n FROM gone";
+        Spark.know(
+                new Catalog("owner", io.millrace.language.catalog.Dialect.POSTGRESQL, List.of(numbers()), List.of()));
         String connection = engine == Engine.DIRECT ? "owner" : "nobody-there";
         if (engine == Engine.SPARK) {
             connections.changed(
-                    connection,
-                    Requests.server(connection, "127.0.0.1", 1, "failures", "postgres", Requests.PASSWORD));
+                    connection, Requests.server(connection, "127.0.0.1", 1, "failures", "postgres", Requests.PASSWORD));
             Spark.know(new Catalog(connection, io.millrace.language.catalog.Dialect.POSTGRESQL, List.of(), List.of()));
         }
 

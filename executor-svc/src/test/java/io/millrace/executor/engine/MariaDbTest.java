@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome.Completed;
@@ -44,12 +43,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Probing and executing on a real MariaDB; skipped where the machine has none. */
+@EnabledIf(
+        value = "io.millrace.executor.fixture.MariaDb#isInstalled",
+        disabledReason = "no MariaDB server: none under MARIADB_HOME, /usr or /usr/local")
 class MariaDbTest {
     @TempDir
     private static Path folder;
@@ -59,7 +62,6 @@ class MariaDbTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(MariaDb.installed().isPresent(), "no MariaDB server: none under MARIADB_HOME, /usr or /usr/local");
         server = MariaDb.start(MariaDb.installed().orElseThrow(), folder);
         server.execute(
                 "CREATE DATABASE shop",
@@ -121,11 +123,13 @@ class MariaDbTest {
     @EnumSource(names = {"DIRECT", "SPARK"})
     void cellsComeWithoutLoss(Engine engine) throws Exception {
         Spark.know(probe("maria"));
-        Outcome outcome = run(engine, "SELECT id, name, vip, level, born, seen, credit, rate, big FROM customers ORDER BY id");
+        Outcome outcome =
+                run(engine, "SELECT id, name, vip, level, born, seen, credit, rate, big FROM customers ORDER BY id");
 
         assertThat(outcome.getRows())
-                .isEqualTo("[[1,\"Ann\",true,\"gold\",\"2001-02-03\",\"2026-01-31T12:30:00.25\",10.50,0.1,18446744073709551615],"
-                        + "[2,\"Bob\",false,null,null,null,null,null,null]]");
+                .isEqualTo(
+                        "[[1,\"Ann\",true,\"gold\",\"2001-02-03\",\"2026-01-31T12:30:00.25\",10.50,0.1,18446744073709551615],"
+                                + "[2,\"Bob\",false,null,null,null,null,null,null]]");
     }
 
     @ParameterizedTest
@@ -172,8 +176,8 @@ class MariaDbTest {
 
     @Test
     void aCancelledWorkEndsInTheDatabase() throws Exception {
-        FakeWork work = Requests.execute(
-                "maria", Engine.DIRECT, 10, program("SELECT SLEEP(300)"), Duration.ofMinutes(5));
+        FakeWork work =
+                Requests.execute("maria", Engine.DIRECT, 10, program("SELECT SLEEP(300)"), Duration.ofMinutes(5));
         CompletableFuture<?> running = CompletableFuture.runAsync(() -> {
             try {
                 execute().handle(work);
@@ -209,12 +213,17 @@ class MariaDbTest {
 
     private static Failure failure(String connectionId, String sql) {
         FakeWork work = Requests.execute(connectionId, Engine.DIRECT, 10, program(sql));
-        return catchThrowableOfType(StageException.class, () -> execute().handle(work)).failure();
+        return catchThrowableOfType(StageException.class, () -> execute().handle(work))
+                .failure();
     }
 
     private static Program program(String sql) {
         return new Program(
-                Requests.statement(Dialect.MYSQL, sql), Requests.statement(Dialect.SPARK, sql), List.of(), "", Origin.RULE);
+                Requests.statement(Dialect.MYSQL, sql),
+                Requests.statement(Dialect.SPARK, sql),
+                List.of(),
+                "",
+                Origin.RULE);
     }
 
     private static ConnectionSettings settings(String connectionId, String database, String password) {

@@ -51,7 +51,8 @@ class StopWorkTest {
     static void databases() throws SQLException {
         connections = Requests.connections(folder);
         Postgres.database(
-                "stop", "CREATE VIEW slow AS SELECT i AS id, pg_sleep(1)::text AS nothing FROM generate_series(1, 300) i");
+                "stop",
+                "CREATE VIEW slow AS SELECT i AS id, pg_sleep(1)::text AS nothing FROM generate_series(1, 300) i");
         connections.changed("stop", Requests.postgres("stop", "stop"));
         var slow = new Table(
                 null,

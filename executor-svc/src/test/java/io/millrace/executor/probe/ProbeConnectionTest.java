@@ -156,7 +156,8 @@ class ProbeConnectionTest {
 
         probe("probe", limits);
 
-        assertThat(published.getFirst().getCatalog().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(6_000);
+        assertThat(published.getFirst().getCatalog().getBytes(StandardCharsets.UTF_8))
+                .hasSizeLessThanOrEqualTo(6_000);
         Table customers = catalog().table("customers").orElseThrow();
         assertThat(column(customers, "country").samples()).containsExactly("DE", "FR", "US");
         assertThat(column(customers, "email").samples()).hasSizeLessThan(500);
@@ -169,7 +170,8 @@ class ProbeConnectionTest {
 
         FakeWork work = probe("probe", limits);
 
-        assertThat(column(catalog().table("customers").orElseThrow(), "country").samples()).isEmpty();
+        assertThat(column(catalog().table("customers").orElseThrow(), "country").samples())
+                .isEmpty();
         assertThat(work.progress()).anyMatch(line -> line.contains("time for reading values is up"));
     }
 

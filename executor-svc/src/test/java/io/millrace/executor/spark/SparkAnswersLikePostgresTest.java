@@ -69,9 +69,7 @@ class SparkAnswersLikePostgresTest {
     private static final String TOO_DEEP = "bought-in-every-category";
 
     static Stream<Map.Entry<String, Plan>> plans() {
-        return Stream.concat(
-                        DemoPlans.all(SHOP, 2).entrySet().stream(),
-                        FeaturePlans.all(SHOP).entrySet().stream())
+        return Stream.concat(DemoPlans.all(SHOP, 2).entrySet().stream(), FeaturePlans.all(SHOP).entrySet().stream())
                 .filter(named -> !named.getKey().equals(TOO_DEEP));
     }
 
@@ -97,7 +95,9 @@ class SparkAnswersLikePostgresTest {
         assertThat(rows(spark)).isEqualTo(rows(direct));
         assertThat(spark.getColumns())
                 .extracting(column -> column.getName())
-                .isEqualTo(direct.getColumns().stream().map(column -> column.getName()).toList());
+                .isEqualTo(direct.getColumns().stream()
+                        .map(column -> column.getName())
+                        .toList());
     }
 
     private Outcome run(Program program, Engine engine) throws Exception {
@@ -126,7 +126,9 @@ class SparkAnswersLikePostgresTest {
     private static List<List<String>> rows(Outcome outcome) {
         return JSON.readTree(outcome.getRows())
                 .valueStream()
-                .map(row -> row.valueStream().map(SparkAnswersLikePostgresTest::cell).toList())
+                .map(row -> row.valueStream()
+                        .map(SparkAnswersLikePostgresTest::cell)
+                        .toList())
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.route.Route;
 import io.millrace.agent.runtime.Journal;
 import io.millrace.gateway.GatewaySettings;
+import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
@@ -34,18 +35,15 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Accepts a checked request: the accepted fact and the first stage request are in Kafka before anybody is told. The root span of
  * the workflow's trace begins and ends here; its context travels on in the headers of the records.
  */
 public final class AcceptWorkflow {
-    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofSeconds(10);
     private static final Duration PATIENCE_WITH_OTHERS = Duration.ofSeconds(12);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
@@ -58,26 +56,25 @@ public final class AcceptWorkflow {
     private final GatewaySettings settings;
     private final String source;
     private final Tracer tracer;
-    private final Scheduler blocking;
+    private final WriteToKafka kafka;
     private final Clock clock;
 
-    /** @param blocking where Kafka's producer may block while it looks for its broker */
     public AcceptWorkflow(
             Publisher publisher,
             Journal journal,
             RequestClaims claims,
             GatewaySettings settings,
-            KafkaSettings kafka,
+            KafkaSettings self,
             OpenTelemetry telemetry,
-            Scheduler blocking,
+            WriteToKafka kafka,
             Clock clock) {
         this.publisher = publisher;
         this.journal = journal;
         this.claims = claims;
         this.settings = settings;
-        this.source = kafka.instance();
+        this.source = self.instance();
         this.tracer = telemetry.getTracer("io.millrace.gateway");
-        this.blocking = blocking;
+        this.kafka = kafka;
         this.clock = clock;
     }
 
@@ -113,7 +110,8 @@ public final class AcceptWorkflow {
                 .flatMap(claim -> switch (claim) {
                     case RequestClaims.Claim.Mine(Instant acceptedAt) ->
                         publish.now(workflowId, acceptedAt)
-                                .onErrorResume(failure -> claims.giveUp(workflowId).then(Mono.error(failure)))
+                                .onErrorResume(
+                                        failure -> claims.giveUp(workflowId).then(Mono.error(failure)))
                                 .then(claims.published(workflowId))
                                 .thenReturn(workflowId);
                     case RequestClaims.Claim.Published() -> Mono.just(workflowId);
@@ -130,39 +128,32 @@ public final class AcceptWorkflow {
     }
 
     private Mono<Void> publish(
-            String workflowId,
-            WorkflowRequest request,
-            Instant acceptedAt,
-            @Nullable Failure failure,
-            Context caller) {
+            String workflowId, WorkflowRequest request, Instant acceptedAt, @Nullable Failure failure, Context caller) {
         Long wanted = request.getTimeoutMs();
         // A refused request may have asked for any number.
         long timeout = wanted == null || failure != null ? settings.timeout().toMillis() : wanted;
         Instant deadline = acceptedAt.plusMillis(timeout);
-        return Mono.defer(() -> {
-                    Span span = tracer.spanBuilder("workflow")
-                            .setParent(caller)
-                            .setSpanKind(SpanKind.SERVER)
-                            .setAttribute("millrace.workflow", workflowId)
-                            .startSpan();
-                    CompletableFuture<?> sent;
-                    try (Scope scope = span.makeCurrent()) {
-                        sent = failure == null
-                                ? start(workflowId, request.getGoal(), acceptedAt, deadline)
-                                : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure);
-                    } catch (RuntimeException e) {
-                        sent = CompletableFuture.failedFuture(e);
-                    }
-                    return Mono.fromFuture(sent)
-                            .timeout(PATIENCE_WITH_KAFKA)
-                            .doOnError(e -> span.setStatus(StatusCode.ERROR, e.toString()))
-                            .doFinally(signal -> span.end());
-                })
-                .subscribeOn(blocking)
-                .onErrorMap(
-                        e -> e instanceof KafkaException || e instanceof TimeoutException,
-                        e -> new ProblemException(Problem.kafkaUnavailable(), e))
-                .then();
+        return kafka.acknowledged(() -> {
+            Span span = tracer.spanBuilder("workflow")
+                    .setParent(caller)
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAttribute("millrace.workflow", workflowId)
+                    .startSpan();
+            CompletableFuture<?> sent;
+            try (Scope scope = span.makeCurrent()) {
+                sent = failure == null
+                        ? start(workflowId, request.getGoal(), acceptedAt, deadline)
+                        : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure);
+            } catch (RuntimeException e) {
+                sent = CompletableFuture.failedFuture(e);
+            }
+            return sent.whenComplete((done, e) -> {
+                if (e != null) {
+                    span.setStatus(StatusCode.ERROR, e.toString());
+                }
+                span.end();
+            });
+        });
     }
 
     private CompletableFuture<?> start(String workflowId, Goal goal, Instant acceptedAt, Instant deadline) {

@@ -87,10 +87,11 @@ public final class CheckRequest {
         }
         String requestId = request.getRequestId();
         if (requestId != null && !isRequestId(requestId)) {
-            faults.add(Fault.invalid(
-                    "request_id",
-                    "The request_id is not a UUID.",
-                    "Give a UUID such as 2f1c9a52-6c1e-4b0e-9f55-0c6f8a3c7d11, or leave it out and one is made for you."));
+            faults.add(
+                    Fault.invalid(
+                            "request_id",
+                            "The request_id is not a UUID.",
+                            "Give a UUID such as 2f1c9a52-6c1e-4b0e-9f55-0c6f8a3c7d11, or leave it out and one is made for you."));
         }
     }
 

@@ -29,7 +29,8 @@ public record Fault(String field, String code, HttpStatus status, String message
                 first.message(),
                 first.remedy(),
                 faults.stream()
-                        .map(fault -> new Problem.FieldError(fault.field(), fault.code(), fault.message(), fault.remedy()))
+                        .map(fault ->
+                                new Problem.FieldError(fault.field(), fault.code(), fault.message(), fault.remedy()))
                         .toList(),
                 Map.of());
     }

@@ -46,12 +46,13 @@ public final class ReadBody {
     }
 
     private static ProblemException malformed(String detail) {
-        return new ProblemException(new Problem(
-                HttpStatus.BAD_REQUEST,
-                "malformed-json",
-                Category.USER,
-                detail,
-                "Send a JSON object such as {\"text\": \"Show me total sales by region\", \"connection_id\": \"shop\"}."));
+        return new ProblemException(
+                new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "malformed-json",
+                        Category.USER,
+                        detail,
+                        "Send a JSON object such as {\"text\": \"Show me total sales by region\", \"connection_id\": \"shop\"}."));
     }
 
     /** @throws ProblemException where a field read so far was not what it should be */

@@ -20,7 +20,9 @@ public final class ReadRequest {
                 body.text("text"),
                 body.text("connection_id"),
                 engine == null ? Engine.AUTO : engine,
-                maxRows == null ? GatewaySettings.DEFAULT_ROWS : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                maxRows == null
+                        ? GatewaySettings.DEFAULT_ROWS
+                        : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 null);
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();

@@ -1,5 +1,6 @@
 package io.millrace.gateway.accept;
 
+import io.millrace.schemas.Goal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Objects;
-import io.millrace.schemas.Goal;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -17,8 +17,7 @@ import reactor.core.publisher.Mono;
  * publishes it, and the others wait until it has. Where the one dies, another takes over.
  */
 public final class RequestClaims {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO request_claim (workflow_id, fingerprint, accepted_at, taken_at, published_at)
             SELECT $1, $2, $3, now(),
                    -- the database was filled from the journal, which knows the workflow already
@@ -26,8 +25,7 @@ public final class RequestClaims {
             ON CONFLICT DO NOTHING
             RETURNING published_at""";
     private static final String SELECT = "SELECT fingerprint, published_at FROM request_claim WHERE workflow_id = $1";
-    private static final String TAKE_OVER =
-            """
+    private static final String TAKE_OVER = """
             UPDATE request_claim claim
                SET taken_at = now(),
                    -- the same fact as before where it was written, else a time from now

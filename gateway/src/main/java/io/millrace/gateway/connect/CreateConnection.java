@@ -7,6 +7,7 @@ import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.accept.ReadBody;
+import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
@@ -20,18 +21,14 @@ import io.opentelemetry.context.Context;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Creates a connection, or replaces the one with the same id: seals its password, publishes its settings, and starts the workflow
@@ -43,7 +40,6 @@ public final class CreateConnection {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
     private static final int LONGEST_TEXT = 1_000;
     private static final int LARGEST_PORT = 65_535;
-    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofSeconds(10);
 
     /** The databases a connection can be of. */
     private enum DbType {
@@ -60,7 +56,7 @@ public final class CreateConnection {
     private final Publisher publisher;
     private final AcceptWorkflow accept;
     private final @Nullable Path publicKeyset;
-    private final Scheduler blocking;
+    private final WriteToKafka kafka;
     private final Clock clock;
 
     public CreateConnection(
@@ -68,21 +64,22 @@ public final class CreateConnection {
             Publisher publisher,
             AcceptWorkflow accept,
             GatewaySettings settings,
-            Scheduler blocking,
+            WriteToKafka kafka,
             Clock clock) {
         this.connections = connections;
         this.publisher = publisher;
         this.accept = accept;
         this.publicKeyset = settings.publicKeyset();
-        this.blocking = blocking;
+        this.kafka = kafka;
         this.clock = clock;
     }
 
     /** @throws ProblemException where the body cannot be taken */
     public Mono<Created> create(byte[] json, Context caller) {
-        return Mono.fromCallable(() -> settings(json))
-                .subscribeOn(blocking)
-                .flatMap(settings -> publish(settings).then(probe(settings, caller)));
+        return kafka.call(() -> settings(json))
+                .flatMap(settings -> kafka.acknowledged(
+                                () -> publisher.send(Topics.CONNECTIONS, settings.getConnectionId(), settings))
+                        .then(probe(settings, caller)));
     }
 
     private ConnectionSettings settings(byte[] json) {
@@ -112,12 +109,16 @@ public final class CreateConnection {
         }
         if (database.isBlank() || database.length() > LONGEST_TEXT || database.indexOf('\0') >= 0) {
             body.fault(Fault.invalid(
-                    "database", "The database is missing.", "Give the database's name, for sqlite the path of its file."));
+                    "database",
+                    "The database is missing.",
+                    "Give the database's name, for sqlite the path of its file."));
         }
         if (type != null && type != DbType.SQLITE) {
             if (host == null || !HOST.matcher(host).matches()) {
                 body.fault(Fault.invalid(
-                        "host", "The host is missing or not a host name.", "Give a name or an address, without a port."));
+                        "host",
+                        "The host is missing or not a host name.",
+                        "Give a name or an address, without a port."));
             }
             if (username == null || username.isBlank()) {
                 body.fault(Fault.invalid("username", "The username is missing.", "Give the user to log in as."));
@@ -142,14 +143,14 @@ public final class CreateConnection {
     }
 
     private String idFrom(String name) {
-        String slug = name.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
+        String slug =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String id = slug.substring(0, Math.min(slug.length(), 50)).replaceAll("-+$", "");
         boolean taken = connections.all().stream()
                 .anyMatch(known -> known.getConnectionId().equals(id));
         return id.isEmpty() || taken
-                ? (id.isEmpty() ? "connection" : id) + "-" + UUID.randomUUID().toString().substring(0, 8)
+                ? (id.isEmpty() ? "connection" : id) + "-"
+                        + UUID.randomUUID().toString().substring(0, 8)
                 : id;
     }
 
@@ -175,25 +176,9 @@ public final class CreateConnection {
                 "Start it with MILLRACE_PUBLIC_KEYSET naming the public keyset of the executor; its log says what is wrong.");
     }
 
-    private Mono<Void> publish(ConnectionSettings settings) {
-        return Mono.defer(() -> Mono.fromFuture(
-                        publisher.send(Topics.CONNECTIONS, settings.getConnectionId(), settings)))
-                .subscribeOn(blocking)
-                .timeout(PATIENCE_WITH_KAFKA)
-                .onErrorMap(
-                        e -> e instanceof KafkaException || e instanceof TimeoutException,
-                        e -> new ProblemException(Problem.kafkaUnavailable(), e))
-                .then();
-    }
-
     private Mono<Created> probe(ConnectionSettings settings, Context caller) {
-        var goal = new Goal(
-                Mode.PROBE,
-                "",
-                settings.getConnectionId(),
-                Engine.AUTO,
-                GatewaySettings.DEFAULT_ROWS,
-                null);
+        var goal =
+                new Goal(Mode.PROBE, "", settings.getConnectionId(), Engine.AUTO, GatewaySettings.DEFAULT_ROWS, null);
         return Mono.defer(() -> accept.accept(new WorkflowRequest(null, goal, null), caller))
                 .map(requestId -> new Created(settings.getConnectionId(), requestId));
     }

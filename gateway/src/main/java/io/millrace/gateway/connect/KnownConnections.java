@@ -24,8 +24,7 @@ public final class KnownConnections implements AutoCloseable {
     public KnownConnections(KafkaSettings settings, Records records, EndOffsets endOffsets) {
         this.position = new TailPosition(Topics.CONNECTIONS, endOffsets);
         this.tail = TopicTail.from(
-                TopicTail.Start.BEGINNING,
-                settings, records, Topics.CONNECTIONS, ConnectionSettings.class, this::read);
+                TopicTail.Start.BEGINNING, settings, records, Topics.CONNECTIONS, ConnectionSettings.class, this::read);
     }
 
     public void start() {

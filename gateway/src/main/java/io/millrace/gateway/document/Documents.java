@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
@@ -91,10 +91,14 @@ public final class Documents {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("question", question.getQuestion());
         document.put(
-                "choices",
-                question.getChoices().stream()
-                        .map(choice -> Map.of("id", choice.getId(), "text", choice.getText()))
-                        .toList());
+                "choices", question.getChoices().stream().map(Documents::choice).toList());
+        return document;
+    }
+
+    static Map<String, Object> choice(Choice choice) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", choice.getId());
+        document.put("text", choice.getText());
         return document;
     }
 
@@ -148,7 +152,9 @@ public final class Documents {
                     check.path("sql").stringValue(null)));
         }
         return new Verdict(
-                document.path("passed").asBoolean(false), document.path("summary").asString(""), checks);
+                document.path("passed").asBoolean(false),
+                document.path("summary").asString(""),
+                checks);
     }
 
     public static @Nullable Failure readFailure(@Nullable String text) {
@@ -172,7 +178,8 @@ public final class Documents {
         JsonNode document = JSON.readTree(text);
         var choices = new ArrayList<Choice>();
         for (JsonNode choice : document.path("choices")) {
-            choices.add(new Choice(choice.path("id").asString(""), choice.path("text").asString("")));
+            choices.add(new Choice(
+                    choice.path("id").asString(""), choice.path("text").asString("")));
         }
         return new NeedsInput(document.path("question").asString(""), choices);
     }

@@ -88,9 +88,9 @@ public final class EventDocument {
             }
             case NeedsInput question -> {
                 document.put("question", question.getQuestion());
-                document.put("choices", question.getChoices().stream()
-                        .map(choice -> Map.of("id", choice.getId(), "text", choice.getText()))
-                        .toList());
+                document.put(
+                        "choices",
+                        question.getChoices().stream().map(Documents::choice).toList());
             }
             case WorkflowSucceeded succeeded -> {
                 document.put("verdict", Documents.verdict(succeeded.getVerdict()));

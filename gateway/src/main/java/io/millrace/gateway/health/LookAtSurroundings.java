@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Looks whether Kafka and the database answer, which agents have joined the share groups of their stages, and how far the
@@ -65,24 +67,26 @@ public final class LookAtSurroundings implements AutoCloseable {
     }
 
     private Mono<Health> look() {
-        return Mono.zip(kafka(), database(), agents(), behind()).map(looked -> {
-            Map<String, Object> kafka = looked.getT1();
-            Map<String, Object> base = looked.getT2();
-            boolean up = isUp(kafka) && isUp(base);
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("status", up ? "up" : "down");
-            document.put("kafka", kafka);
-            document.put("database", base);
-            document.put("agents", looked.getT3());
-            document.put("projection", looked.getT4());
-            document.put(
-                    "intake",
-                    Map.of(
-                            "accepted", intake.accepted(),
-                            "refused", intake.refused(),
-                            "unreadable", intake.unreadable()));
-            return new Health(up, document);
-        });
+        return Mono.zip(kafka(), database(), agents(), behind())
+                .publishOn(Schedulers.parallel())
+                .map(looked -> {
+                    Map<String, Object> kafka = looked.getT1();
+                    Map<String, Object> base = looked.getT2();
+                    boolean up = isUp(kafka) && isUp(base);
+                    Map<String, Object> document = new LinkedHashMap<>();
+                    document.put("status", up ? "up" : "down");
+                    document.put("kafka", kafka);
+                    document.put("database", base);
+                    document.put("agents", looked.getT3());
+                    document.put("projection", looked.getT4());
+                    document.put(
+                            "intake",
+                            Map.of(
+                                    "accepted", intake.accepted(),
+                                    "refused", intake.refused(),
+                                    "unreadable", intake.unreadable()));
+                    return new Health(up, document);
+                });
     }
 
     private static boolean isUp(Map<String, Object> part) {
@@ -130,7 +134,7 @@ public final class LookAtSurroundings implements AutoCloseable {
                         new DescribeShareGroupsOptions().timeoutMs(PATIENCE_MS))
                 .describedGroups();
         return Flux.fromIterable(stages)
-                .flatMapSequential(stage -> members(groups.get(Topics.group(stage)))
+                .flatMapSequential(stage -> members(Objects.requireNonNull(groups.get(Topics.group(stage))))
                         .map(members -> Map.entry(Documents.name(stage), Map.of("members", members))))
                 .collect(LinkedHashMap::new, (all, agent) -> all.put(agent.getKey(), agent.getValue()));
     }
@@ -150,20 +154,24 @@ public final class LookAtSurroundings implements AutoCloseable {
                         .toCompletionStage())
                 .flatMap(topics -> {
                     Map<TopicPartition, OffsetSpec> latest = new LinkedHashMap<>();
-                    topics.values().forEach(topic -> topic.partitions()
-                            .forEach(info -> latest.put(
-                                    new TopicPartition(Topics.EVENTS, info.partition()), OffsetSpec.latest())));
+                    topics.values()
+                            .forEach(topic -> topic.partitions()
+                                    .forEach(info -> latest.put(
+                                            new TopicPartition(Topics.EVENTS, info.partition()), OffsetSpec.latest())));
                     return Mono.fromCompletionStage(
                             () -> admin.listOffsets(latest, new ListOffsetsOptions().timeoutMs(PATIENCE_MS))
                                     .all()
                                     .toCompletionStage());
                 })
-                .zipWith(projection.positions(), (ends, positions) -> ends.entrySet().stream()
-                        .mapToLong(end -> Math.max(
-                                0,
-                                end.getValue().offset()
-                                        - positions.getOrDefault(end.getKey().partition(), 0L)))
-                        .sum())
+                .zipWith(
+                        projection.positions(),
+                        (ends, positions) -> ends.entrySet().stream()
+                                .mapToLong(end -> Math.max(
+                                        0,
+                                        end.getValue().offset()
+                                                - positions.getOrDefault(
+                                                        end.getKey().partition(), 0L)))
+                                .sum())
                 .timeout(PATIENCE)
                 .onErrorReturn(-1L)
                 .map(behind -> Map.of("behind", behind));

@@ -7,7 +7,6 @@ import io.millrace.agent.trace.TraceHeaders;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
-import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Failure;
@@ -129,8 +128,9 @@ public final class TakeRequests implements AutoCloseable {
             ConsumerRecord<String, byte[]> message, WorkflowRequest request, Failure failure, Context caller) {
         log.info("Refused {}-{}@{}: {}", message.topic(), message.partition(), message.offset(), failure.getCode());
         String chosen = request.getRequestId();
-        boolean hasOwnName =
-                chosen != null && CheckRequest.isRequestId(chosen) && !failure.getCode().equals(ID_TAKEN);
+        boolean hasOwnName = chosen != null
+                && CheckRequest.isRequestId(chosen)
+                && !failure.getCode().equals(ID_TAKEN);
         WorkflowRequest shown = withId(shortened(request), hasOwnName ? chosen : idOf(message));
         return accept.refuse(shown, failure, caller)
                 .onErrorResume(

@@ -83,7 +83,8 @@ public final class AnswerProblems implements WebExceptionHandler, Ordered {
                                 + wrongMethod.getSupportedMethods().stream()
                                         .map(HttpMethod::name)
                                         .sorted()
-                                        .collect(Collectors.joining(" or ")) + ".");
+                                        .collect(Collectors.joining(" or "))
+                                + ".");
             case NotAcceptableStatusException wrongAnswer ->
                 user(
                         HttpStatus.NOT_ACCEPTABLE,
@@ -92,7 +93,8 @@ public final class AnswerProblems implements WebExceptionHandler, Ordered {
                         "Leave the Accept header out, or accept "
                                 + wrongAnswer.getSupportedMediaTypes().stream()
                                         .map(MediaType::toString)
-                                        .collect(Collectors.joining(" or ")) + ".");
+                                        .collect(Collectors.joining(" or "))
+                                + ".");
             case ResponseStatusException known -> known(known, path);
             case R2dbcException down -> database(path, down);
             case DataAccessException down -> database(path, down);

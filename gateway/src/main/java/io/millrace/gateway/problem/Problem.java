@@ -1,8 +1,8 @@
 package io.millrace.gateway.problem;
 
 import io.millrace.schemas.Category;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;

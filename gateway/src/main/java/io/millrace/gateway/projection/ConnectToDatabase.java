@@ -32,13 +32,13 @@ public final class ConnectToDatabase {
         if (url.sslMode() != null) {
             configuration.sslMode(SSLMode.fromValue(url.sslMode()));
         }
-        return new ConnectionPool(ConnectionPoolConfiguration.builder(
-                        new PostgresqlConnectionFactory(configuration.build()))
-                .name("projection")
-                .initialSize(0)
-                .maxSize(MOST_CONNECTIONS)
-                .maxIdleTime(Duration.ofMinutes(5))
-                .maxAcquireTime(TO_GET_A_CONNECTION)
-                .build());
+        return new ConnectionPool(
+                ConnectionPoolConfiguration.builder(new PostgresqlConnectionFactory(configuration.build()))
+                        .name("projection")
+                        .initialSize(0)
+                        .maxSize(MOST_CONNECTIONS)
+                        .maxIdleTime(Duration.ofMinutes(5))
+                        .maxAcquireTime(TO_GET_A_CONNECTION)
+                        .build());
     }
 }

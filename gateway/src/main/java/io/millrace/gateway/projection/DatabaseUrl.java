@@ -3,6 +3,7 @@ package io.millrace.gateway.projection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param password never part of {@link #toString()}
  */
 public record DatabaseUrl(
-        String host, int port, String database, String user, @Nullable String password, @Nullable String sslMode) {
+        String host,
+        int port,
+        String database,
+        String user,
+        @Nullable String password,
+        @Nullable String sslMode) {
     private static final int DEFAULT_PORT = 5432;
 
     /** @throws IllegalArgumentException that does not repeat the URL: it has a password in it */
@@ -28,7 +34,9 @@ public record DatabaseUrl(
         if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme())) {
             throw wrong("it does not begin with postgresql://");
         }
-        if (uri.getHost() == null || uri.getRawPath() == null || uri.getRawPath().length() < 2) {
+        if (uri.getHost() == null
+                || uri.getRawPath() == null
+                || uri.getRawPath().length() < 2) {
             throw wrong("the host or the database is missing");
         }
         String userInfo = uri.getRawUserInfo();
@@ -69,7 +77,7 @@ public record DatabaseUrl(
     /** For the JDBC driver; user and password are given beside it. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/"
-                + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8)
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
                 + (sslMode == null ? "" : "?sslmode=" + sslMode);
     }
 

@@ -104,7 +104,8 @@ public final class ProjectJournal implements AutoCloseable {
                         .computeIfAbsent(event.getWorkflowId(), id -> new ArrayList<>())
                         .add(new NewEvent(event, message.partition(), message.offset()));
             } catch (SerializationException e) {
-                log.warn("Skipped {}-{}@{}: {}", message.topic(), message.partition(), message.offset(), e.getMessage());
+                log.warn(
+                        "Skipped {}-{}@{}: {}", message.topic(), message.partition(), message.offset(), e.getMessage());
             }
         }
         try {
@@ -174,8 +175,11 @@ public final class ProjectJournal implements AutoCloseable {
                     if (!isAboutTheData(single)) {
                         throw single;
                     }
-                    log.error("Left out {} events of workflow {}: the database refuses them",
-                            workflow.events().size(), abbreviated(workflow.state().workflowId()), single);
+                    log.error(
+                            "Left out {} events of workflow {}: the database refuses them",
+                            workflow.events().size(),
+                            abbreviated(workflow.state().workflowId()),
+                            single);
                 }
             }
             write.write(List.of(), positions).block(QUERY);
@@ -186,7 +190,8 @@ public final class ProjectJournal implements AutoCloseable {
     private static boolean isAboutTheData(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof R2dbcException known && known.getSqlState() != null) {
-                String type = known.getSqlState().substring(0, Math.min(2, known.getSqlState().length()));
+                String type = known.getSqlState()
+                        .substring(0, Math.min(2, known.getSqlState().length()));
                 return type.equals("22") || type.equals("23") || type.equals("54");
             }
         }

@@ -28,15 +28,13 @@ import reactor.core.publisher.Mono;
 
 /** Reads the projection. */
 public final class ReadProjection {
-    private static final String WORKFLOWS =
-            """
+    private static final String WORKFLOWS = """
             SELECT workflow_id, event_partition, last_offset, status, current_stage, mode, question, connection_id, engine,
                    max_rows, conversation_id, accepted_at, deadline, finished_at,
                    failure::text AS failure, needs_input::text AS needs_input, verdict::text AS verdict
               FROM workflow
              WHERE workflow_id = ANY($1)""";
-    private static final String STEPS =
-            """
+    private static final String STEPS = """
             SELECT workflow_id, stage, attempt, status, output::text AS output, started_at, finished_at
               FROM workflow_step
              WHERE workflow_id = ANY($1)
@@ -45,8 +43,7 @@ public final class ReadProjection {
             "SELECT workflow_id, message_id FROM workflow_event WHERE workflow_id = ANY($1)";
     private static final String OVERDUE =
             "SELECT workflow_id FROM workflow WHERE finished_at IS NULL AND deadline < $1 ORDER BY deadline LIMIT 100";
-    private static final String EVENTS =
-            """
+    private static final String EVENTS = """
             SELECT event_offset, message_id, type, CASE WHEN event_offset > $3 THEN payload::text ELSE '' END AS payload
               FROM workflow_event
              WHERE workflow_id = $1 AND event_offset > $2
@@ -74,15 +71,19 @@ public final class ReadProjection {
                 .bind(0, ids)
                 .map(row -> Map.entry(text(row, "workflow_id"), step(row)))
                 .all()
-                .collect(HashMap::new, (all, step) -> all.computeIfAbsent(step.getKey(), id -> new ArrayList<>())
-                        .add(step.getValue()));
+                .collect(
+                        HashMap::new,
+                        (all, step) -> all.computeIfAbsent(step.getKey(), id -> new ArrayList<>())
+                                .add(step.getValue()));
         Mono<Map<String, Set<String>>> messageIds = forFolding
                 ? database.sql(MESSAGE_IDS)
                         .bind(0, ids)
                         .map(row -> Map.entry(text(row, "workflow_id"), text(row, "message_id")))
                         .all()
-                        .collect(HashMap::new, (all, id) -> all.computeIfAbsent(id.getKey(), key -> new HashSet<>())
-                                .add(id.getValue()))
+                        .collect(
+                                HashMap::new,
+                                (all, id) -> all.computeIfAbsent(id.getKey(), key -> new HashSet<>())
+                                        .add(id.getValue()))
                 : Mono.just(Map.of());
         // The workflow first: steps that are newer than it do no harm, older ones would.
         return database.sql(WORKFLOWS)
@@ -166,9 +167,7 @@ public final class ReadProjection {
                 time(row, "finished_at"),
                 Set.of());
         return new StoredWorkflow(
-                state,
-                Objects.requireNonNull(row.get("event_partition", Integer.class)),
-                number(row, "last_offset"));
+                state, Objects.requireNonNull(row.get("event_partition", Integer.class)), number(row, "last_offset"));
     }
 
     private static StoredWorkflow with(StoredWorkflow workflow, List<Step> steps, Set<String> messageIds) {

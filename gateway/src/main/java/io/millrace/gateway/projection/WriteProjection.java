@@ -21,15 +21,13 @@ import reactor.core.publisher.Mono;
  * it comes from and only a newer one replaces it, so that writing a batch twice, or late, changes nothing.
  */
 public final class WriteProjection {
-    private static final String EVENTS =
-            """
+    private static final String EVENTS = """
             INSERT INTO workflow_event (workflow_id, event_partition, event_offset, message_id, type, at, payload)
             SELECT workflow_id, event_partition, event_offset, message_id, type, at::timestamptz, payload::json
               FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
                    AS event (workflow_id, event_partition, event_offset, message_id, type, at, payload)
             ON CONFLICT DO NOTHING""";
-    private static final String WORKFLOWS =
-            """
+    private static final String WORKFLOWS = """
             INSERT INTO workflow (workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                    connection_id, engine, max_rows, conversation_id, accepted_at, deadline, finished_at,
                    failure, needs_input, verdict)
@@ -50,8 +48,7 @@ public final class WriteProjection {
                    accepted_at = excluded.accepted_at, deadline = excluded.deadline, finished_at = excluded.finished_at,
                    failure = excluded.failure, needs_input = excluded.needs_input, verdict = excluded.verdict
              WHERE workflow.last_offset < excluded.last_offset""";
-    private static final String STEPS =
-            """
+    private static final String STEPS = """
             INSERT INTO workflow_step (workflow_id, stage, attempt, position, last_offset, status, output, started_at, finished_at)
             SELECT workflow_id, stage, attempt, position, last_offset, status, output::json,
                    started_at::timestamptz, finished_at::timestamptz
@@ -62,8 +59,7 @@ public final class WriteProjection {
                SET position = excluded.position, last_offset = excluded.last_offset, status = excluded.status,
                    output = excluded.output, started_at = excluded.started_at, finished_at = excluded.finished_at
              WHERE workflow_step.last_offset < excluded.last_offset""";
-    private static final String POSITIONS =
-            """
+    private static final String POSITIONS = """
             INSERT INTO projection_position (event_partition, next_offset)
             SELECT * FROM unnest($1::integer[], $2::bigint[])
             ON CONFLICT (event_partition) DO UPDATE
@@ -83,7 +79,8 @@ public final class WriteProjection {
     public record NewEvent(Event event, int partition, long offset) {}
 
     /** A workflow after new events. */
-    public record Changed(WorkflowState state, int partition, long lastOffset, List<ChangedStep> steps, List<NewEvent> events) {}
+    public record Changed(
+            WorkflowState state, int partition, long lastOffset, List<ChangedStep> steps, List<NewEvent> events) {}
 
     /** @param position of the step in its workflow */
     public record ChangedStep(Step step, int position) {}
@@ -93,7 +90,9 @@ public final class WriteProjection {
      */
     public Mono<Void> write(Collection<Changed> workflows, Map<Integer, Long> positions) {
         List<Changed> changed = List.copyOf(workflows);
-        Mono<Void> all = changed.isEmpty() ? Mono.empty() : events(changed).then(workflows(changed)).then(steps(changed));
+        Mono<Void> all = changed.isEmpty()
+                ? Mono.empty()
+                : events(changed).then(workflows(changed)).then(steps(changed));
         return transaction.transactional(all.then(positions(positions))).then();
     }
 
@@ -121,7 +120,11 @@ public final class WriteProjection {
                 .bind(0, texts(changed, workflow -> workflow.state().workflowId()))
                 .bind(1, changed.stream().map(Changed::partition).toArray(Integer[]::new))
                 .bind(2, changed.stream().map(Changed::lastOffset).toArray(Long[]::new))
-                .bind(3, texts(changed, workflow -> Documents.name(workflow.state().status())))
+                .bind(
+                        3,
+                        texts(
+                                changed,
+                                workflow -> Documents.name(workflow.state().status())))
                 .bind(4, texts(changed, workflow -> name(workflow.state().current())))
                 .bind(5, texts(changed, goal(goal -> name(goal.getMode()))))
                 .bind(6, texts(changed, goal(Goal::getText)))
@@ -132,9 +135,24 @@ public final class WriteProjection {
                 .bind(11, texts(changed, workflow -> time(workflow.state().acceptedAt())))
                 .bind(12, texts(changed, workflow -> time(workflow.state().deadline())))
                 .bind(13, texts(changed, workflow -> time(workflow.state().finishedAt())))
-                .bind(14, texts(changed, workflow -> json(Documents.failure(workflow.state().failure()))))
-                .bind(15, texts(changed, workflow -> json(Documents.needsInput(workflow.state().question()))))
-                .bind(16, texts(changed, workflow -> json(Documents.verdict(workflow.state().verdict()))))
+                .bind(
+                        14,
+                        texts(
+                                changed,
+                                workflow ->
+                                        json(Documents.failure(workflow.state().failure()))))
+                .bind(
+                        15,
+                        texts(
+                                changed,
+                                workflow -> json(
+                                        Documents.needsInput(workflow.state().question()))))
+                .bind(
+                        16,
+                        texts(
+                                changed,
+                                workflow ->
+                                        json(Documents.verdict(workflow.state().verdict()))))
                 .then();
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Asks Kafka where topics end right now: who has read up to there has read all that was written before. */
 public final class EndOffsets implements AutoCloseable {
@@ -32,7 +33,9 @@ public final class EndOffsets implements AutoCloseable {
                         Map<Integer, Long> ends = new HashMap<>();
                         found.forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
                         return ends;
-                    });
+                    })
+                    // Not on the admin client's one thread.
+                    .publishOn(Schedulers.parallel());
         });
     }
 
@@ -41,9 +44,8 @@ public final class EndOffsets implements AutoCloseable {
         if (known != null) {
             return Mono.just(known);
         }
-        return Mono.fromCompletionStage(() -> admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .toCompletionStage())
+        return Mono.fromCompletionStage(() ->
+                        admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage())
                 .map(topics -> topics.values().stream()
                         .flatMap(description -> description.partitions().stream())
                         .map(info -> new TopicPartition(topic, info.partition()))

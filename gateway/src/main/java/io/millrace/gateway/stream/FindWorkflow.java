@@ -24,10 +24,11 @@ public final class FindWorkflow {
 
     /** Empty where there is no such workflow. */
     public Mono<WorkflowState> find(String workflowId) {
-        return look(workflowId).switchIfEmpty(Mono.defer(() -> live.position()
-                .upToNow()
-                // Another gateway may have accepted it a moment ago.
-                .then(look(workflowId))));
+        return look(workflowId)
+                .switchIfEmpty(Mono.defer(() -> live.position()
+                        .upToNow()
+                        // Another gateway may have accepted it a moment ago.
+                        .then(look(workflowId))));
     }
 
     private Mono<WorkflowState> look(String workflowId) {

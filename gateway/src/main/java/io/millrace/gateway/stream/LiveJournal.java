@@ -62,7 +62,8 @@ public final class LiveJournal implements AutoCloseable {
 
     public void start() {
         since = clock.instant();
-        position.startAt(Optional.ofNullable(endOffsets.of(Topics.EVENTS).block(FIRST_ANSWER)).orElseThrow());
+        position.startAt(Optional.ofNullable(endOffsets.of(Topics.EVENTS).block(FIRST_ANSWER))
+                .orElseThrow());
         tail.start();
     }
 

@@ -38,7 +38,8 @@ final class LiveWorkflow {
             return;
         }
         if (events.isEmpty()) {
-            complete = event.getFact() instanceof WorkflowAccepted && !event.getAt().isBefore(since);
+            complete = event.getFact() instanceof WorkflowAccepted
+                    && !event.getAt().isBefore(since);
         }
         boolean over = state.isFinished();
         state = FoldJournal.apply(state, event);

@@ -46,7 +46,8 @@ public final class StreamWorkflow {
             LiveJournal.Watch watch = live.watch(workflowId);
             Flux<JournalEvent> source = watch.isComplete()
                     ? watch.events()
-                    : Flux.concat(fromDatabase(workflowId, after, live.position().now()), watch.events());
+                    : Flux.concat(
+                            fromDatabase(workflowId, after, live.position().now()), watch.events());
             return source
                     // Off the thread that reads the journal for all streams.
                     .publishOn(Schedulers.parallel())

@@ -3,6 +3,7 @@ package io.millrace.gateway.supervise;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.gateway.document.Documents;
+import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.FindWorkflow;
@@ -12,31 +13,26 @@ import io.millrace.schemas.Status;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.WorkflowCancelled;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Cancels a workflow: tells the agents to stop, and ends it. Cancelling again does nothing more. */
 public final class CancelWorkflow {
-    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofSeconds(10);
     private static final String REASON = "Cancelled by the user.";
 
     private final FindWorkflow find;
     private final Publisher publisher;
     private final EndWorkflow end;
-    private final Scheduler blocking;
+    private final WriteToKafka kafka;
     private final Clock clock;
 
-    public CancelWorkflow(FindWorkflow find, Publisher publisher, EndWorkflow end, Scheduler blocking, Clock clock) {
+    public CancelWorkflow(FindWorkflow find, Publisher publisher, EndWorkflow end, WriteToKafka kafka, Clock clock) {
         this.find = find;
         this.publisher = publisher;
         this.end = end;
-        this.blocking = blocking;
+        this.kafka = kafka;
         this.clock = clock;
     }
 
@@ -63,13 +59,7 @@ public final class CancelWorkflow {
 
     private Mono<Void> command(String workflowId) {
         var command = new CancelCommand(workflowId, REASON, clock.instant());
-        return Mono.defer(() -> Mono.fromFuture(publisher.send(Topics.COMMANDS, workflowId, command)))
-                .subscribeOn(blocking)
-                .timeout(PATIENCE_WITH_KAFKA)
-                .onErrorMap(
-                        e -> e instanceof KafkaException || e instanceof TimeoutException,
-                        e -> new ProblemException(Problem.kafkaUnavailable(), e))
-                .then();
+        return kafka.acknowledged(() -> publisher.send(Topics.COMMANDS, workflowId, command));
     }
 
     private static Problem finished(String status) {

@@ -50,8 +50,10 @@ public final class EndOverdue implements AutoCloseable {
     private Instant claimsForgotten = Instant.EPOCH;
 
     /** A workflow whose end the database does not take would else be ended every second. */
-    private final Cache<String, Boolean> ended =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(10)).build();
+    private final Cache<String, Boolean> ended = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(10))
+            .build();
 
     public EndOverdue(
             ReadProjection projection,

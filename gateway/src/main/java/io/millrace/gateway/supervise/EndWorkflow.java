@@ -6,6 +6,7 @@ import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.runtime.Journal;
 import io.millrace.gateway.document.EventDocument;
 import io.millrace.gateway.document.JournalEvent;
+import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.StreamWorkflow;
@@ -18,10 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Ends a workflow from outside the agents: writes the terminal fact, looks which terminal fact came first, and writes the result
@@ -37,21 +36,21 @@ public final class EndWorkflow {
     private final Publisher publisher;
     private final StreamWorkflow stream;
     private final String source;
-    private final Scheduler blocking;
+    private final WriteToKafka kafka;
     private final Clock clock;
 
     public EndWorkflow(
             Journal journal,
             Publisher publisher,
             StreamWorkflow stream,
-            KafkaSettings kafka,
-            Scheduler blocking,
+            KafkaSettings self,
+            WriteToKafka kafka,
             Clock clock) {
         this.journal = journal;
         this.publisher = publisher;
         this.stream = stream;
-        this.source = kafka.instance();
-        this.blocking = blocking;
+        this.source = self.instance();
+        this.kafka = kafka;
         this.clock = clock;
     }
 
@@ -65,8 +64,7 @@ public final class EndWorkflow {
             throw new IllegalArgumentException(fact.getSchema().getName() + " ends no workflow");
         }
         String ours = EventDocument.type(fact);
-        return Mono.defer(() -> Mono.fromFuture(journal.write(workflowId, TERMINAL, fact)))
-                .subscribeOn(blocking)
+        return kafka.acknowledged(() -> journal.write(workflowId, TERMINAL, fact))
                 .thenMany(stream.events(workflowId, -1))
                 .filter(JournalEvent::isTerminal)
                 .next()
@@ -77,16 +75,12 @@ public final class EndWorkflow {
                             : Mono.just(first.type());
                 })
                 .timeout(PATIENCE)
-                .onErrorMap(
-                        e -> e instanceof KafkaException || e instanceof TimeoutException,
-                        e -> new ProblemException(Problem.kafkaUnavailable(), e));
+                .onErrorMap(TimeoutException.class, e -> new ProblemException(Problem.kafkaUnavailable(), e));
     }
 
     private Mono<Void> tell(String workflowId, Goal goal, SpecificRecord fact) {
         Status status = fact instanceof WorkflowCancelled ? Status.CANCELLED : Status.TIMED_OUT;
         var result = new WorkflowResult(workflowId, status, goal, clock.instant(), null, null, null, null);
-        return Mono.defer(() -> Mono.fromFuture(publisher.send(Topics.RESULTS, workflowId, result)))
-                .subscribeOn(blocking)
-                .then();
+        return kafka.acknowledged(() -> publisher.send(Topics.RESULTS, workflowId, result));
     }
 }

@@ -45,7 +45,10 @@ public class EventApi {
 
     /** Sent at once: the client sees that the stream is open, whenever its first event comes. */
     private static ServerSentEvent<String> opening() {
-        return ServerSentEvent.<String>builder().retry(RECONNECT_AFTER).comment("open").build();
+        return ServerSentEvent.<String>builder()
+                .retry(RECONNECT_AFTER)
+                .comment("open")
+                .build();
     }
 
     private static ServerSentEvent<String> event(WatchWorkflow.Message message) {

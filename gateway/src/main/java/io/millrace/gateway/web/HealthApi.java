@@ -49,6 +49,7 @@ public class HealthApi {
     }
 
     private static ResponseEntity<Map<String, Object>> answer(boolean good, Map<String, Object> document) {
-        return ResponseEntity.status(good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE).body(document);
+        return ResponseEntity.status(good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .body(document);
     }
 }

@@ -36,13 +36,15 @@ public class InstanceApi {
             @RequestBody(required = false) Mono<byte[]> body, @RequestHeader HttpHeaders headers) {
         return body.defaultIfEmpty(new byte[0])
                 .flatMap(json -> create.create(json, trace.of(headers)))
-                .map(created -> ResponseEntity.accepted()
-                        .body(Map.of("id", created.id(), "request_id", created.requestId())));
+                .map(created ->
+                        ResponseEntity.accepted().body(Map.of("id", created.id(), "request_id", created.requestId())));
     }
 
     @GetMapping(path = INSTANCES, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> all() {
-        return connections.upToDate().map(all -> all.stream().map(InstanceApi::document).toList());
+        return connections
+                .upToDate()
+                .map(all -> all.stream().map(InstanceApi::document).toList());
     }
 
     private static Map<String, Object> document(ConnectionSettings settings) {

@@ -15,7 +15,9 @@ public final class NameRequests implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String sent = exchange.getRequest().getHeaders().getFirst(HEADER);
-        String name = sent != null && GOOD.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
+        String name = sent != null && GOOD.matcher(sent).matches()
+                ? sent
+                : UUID.randomUUID().toString();
         exchange.getResponse().getHeaders().set(HEADER, name);
         return chain.filter(exchange);
     }

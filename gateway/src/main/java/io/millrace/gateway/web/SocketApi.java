@@ -38,8 +38,8 @@ public final class SocketApi implements WebHandler {
         return Mono.defer(() -> {
             checkUpgrade(exchange);
             checkOrigin(exchange);
-            Map<String, String> variables = exchange.getAttributeOrDefault(
-                    HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of());
+            Map<String, String> variables =
+                    exchange.getAttributeOrDefault(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of());
             String lastEventId = exchange.getRequest().getQueryParams().getFirst("last_event_id");
             return watch.open(variables.getOrDefault("id", ""), lastEventId)
                     .defaultIfEmpty(Flux.empty())

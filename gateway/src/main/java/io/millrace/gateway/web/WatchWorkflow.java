@@ -55,9 +55,8 @@ public final class WatchWorkflow {
         long after = offset(lastEventId);
         return find.find(workflowId)
                 .switchIfEmpty(Mono.error(() -> new ProblemException(Problem.unknownWorkflow())))
-                .flatMap(state -> state.isFinished() && after >= 0
-                        ? stream.hasSeenTheEnd(workflowId, after)
-                        : Mono.just(false))
+                .flatMap(state ->
+                        state.isFinished() && after >= 0 ? stream.hasSeenTheEnd(workflowId, after) : Mono.just(false))
                 .filter(over -> !over)
                 .map(open -> withHeartbeats(workflowId, stream.events(workflowId, after)));
     }

@@ -30,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class WorkflowApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String WORKFLOWS = "/api/v1/workflows";
-    private static final String QUESTION =
-            "{\"text\": \"Show me total sales by region\", \"connection_id\": \"shop\"}";
+    private static final String QUESTION = "{\"text\": \"Show me total sales by region\", \"connection_id\": \"shop\"}";
 
     private final WebTestClient client = RunningGateway.shared().client();
 
@@ -120,8 +119,12 @@ class WorkflowApiTest {
     void everythingKnownIsPutTogetherFromTheOutputsOfTheStages() {
         String id = ask(QUESTION);
         new Script(id).run();
-        TestKafka.await("the end", () -> "succeeded"
-                .equals(get(WORKFLOWS + "/" + id + "/status").path("status").asString()));
+        TestKafka.await(
+                "the end",
+                () -> "succeeded"
+                        .equals(get(WORKFLOWS + "/" + id + "/status")
+                                .path("status")
+                                .asString()));
 
         JsonNode workflow = get(WORKFLOWS + "/" + id);
 
@@ -142,8 +145,12 @@ class WorkflowApiTest {
     void numbersOfAResultStayAsTheDatabaseWroteThem() {
         String id = ask(QUESTION);
         new Script(id).run();
-        TestKafka.await("the end", () -> "succeeded"
-                .equals(get(WORKFLOWS + "/" + id + "/status").path("status").asString()));
+        TestKafka.await(
+                "the end",
+                () -> "succeeded"
+                        .equals(get(WORKFLOWS + "/" + id + "/status")
+                                .path("status")
+                                .asString()));
 
         String workflow = client.get()
                 .uri(WORKFLOWS + "/" + id)
@@ -162,7 +169,8 @@ class WorkflowApiTest {
         script.started(Stage.PLAN, 1);
         script.completed(Stage.PLAN, 1);
         script.started(Stage.MAP, 1);
-        TestKafka.await("the second step", () -> get(WORKFLOWS + "/" + id + "/steps").size() == 2);
+        TestKafka.await(
+                "the second step", () -> get(WORKFLOWS + "/" + id + "/steps").size() == 2);
 
         JsonNode steps = get(WORKFLOWS + "/" + id + "/steps");
 
@@ -184,14 +192,17 @@ class WorkflowApiTest {
         script.started(Stage.PLAN, 1);
         script.failed();
         String path = WORKFLOWS + "/" + script.workflowId();
-        TestKafka.await("the end", () -> "failed".equals(get(path + "/status").path("status").asString()));
+        TestKafka.await(
+                "the end",
+                () -> "failed".equals(get(path + "/status").path("status").asString()));
 
         JsonNode workflow = get(path);
 
         assertThat(workflow.path("question").asString()).isEqualTo("Show me total sales by region");
         assertThat(workflow.path("failure").path("code").asString()).isEqualTo("unknown-words");
         assertThat(workflow.path("failure").path("category").asString()).isEqualTo("user");
-        assertThat(workflow.path("failure").path("not_understood").get(0).asString()).isEqualTo("flurbs");
+        assertThat(workflow.path("failure").path("not_understood").get(0).asString())
+                .isEqualTo("flurbs");
         assertThat(get(path + "/steps").get(0).path("status").asString()).isEqualTo("failed");
     }
 
@@ -201,7 +212,8 @@ class WorkflowApiTest {
         String body = QUESTION.replace("}", ", \"request_id\": \"" + chosen + "\"}");
 
         assertThat(ask(body)).isEqualTo(chosen);
-        assertThat(ask(body.replace(chosen, chosen.toUpperCase(java.util.Locale.ROOT)))).isEqualTo(chosen);
+        assertThat(ask(body.replace(chosen, chosen.toUpperCase(java.util.Locale.ROOT))))
+                .isEqualTo(chosen);
 
         ask(QUESTION);
         TestKafka.await("the request", () -> !TestKafka.requests(chosen).isEmpty());
@@ -214,7 +226,8 @@ class WorkflowApiTest {
         String chosen = UUID.randomUUID().toString();
         String body = QUESTION.replace("}", ", \"request_id\": \"" + chosen + "\"}");
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(RunningGateway.shared().uri().resolve(WORKFLOWS))
+        HttpRequest request = HttpRequest.newBuilder(
+                        RunningGateway.shared().uri().resolve(WORKFLOWS))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
@@ -249,7 +262,8 @@ class WorkflowApiTest {
                 .header("x-request-id", "my-own.1")
                 .exchange()
                 .expectHeader()
-                .valueEquals("x-request-id", "my-own.1");
+                .valueEquals("x-request-id", "my-own.1")
+                .expectBody();
     }
 
     @Test
@@ -259,7 +273,8 @@ class WorkflowApiTest {
                 .header("x-request-id", "a b<script>")
                 .exchange()
                 .expectHeader()
-                .value("x-request-id", name -> assertThat(name).hasSize(36));
+                .value("x-request-id", name -> assertThat(name).hasSize(36))
+                .expectBody();
     }
 
     // ------------------------------------------------------------------ bad input
@@ -307,7 +322,16 @@ class WorkflowApiTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\0',
-            value = {"{\"text\": \"How", "not json", "[1, 2]", "\"text\"", "42", "null", "{} {}", "{\"text\": \"a\" \"b\"}"})
+            value = {
+                "{\"text\": \"How",
+                "not json",
+                "[1, 2]",
+                "\"text\"",
+                "42",
+                "null",
+                "{} {}",
+                "{\"text\": \"a\" \"b\"}"
+            })
     void whatIsNoJsonObjectIsRefused(String body) {
         JsonNode problem = problem(post(body), 400);
 
@@ -317,7 +341,12 @@ class WorkflowApiTest {
     @Test
     void noBodyIsRefused() {
         assertType(
-                problem(client.post().uri(WORKFLOWS).contentType(MediaType.APPLICATION_JSON).exchange(), 400),
+                problem(
+                        client.post()
+                                .uri(WORKFLOWS)
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .exchange(),
+                        400),
                 "malformed-json");
     }
 
@@ -372,7 +401,8 @@ class WorkflowApiTest {
 
     @Test
     void aBodyWithoutMediaTypeIsRefused() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(RunningGateway.shared().uri() + WORKFLOWS))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(RunningGateway.shared().uri() + WORKFLOWS))
                 .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
                 .build();
 
@@ -384,7 +414,8 @@ class WorkflowApiTest {
 
     @Test
     void anotherMethodIsRefused() {
-        JsonNode problem = problem(client.delete().uri(WORKFLOWS).exchange().expectHeader().valueEquals("Allow", "POST"), 405);
+        JsonNode problem =
+                problem(client.delete().uri(WORKFLOWS).exchange().expectHeader().valueEquals("Allow", "POST"), 405);
 
         assertType(problem, "method-not-allowed");
         assertThat(problem.path("remedy").asString()).contains("POST");
@@ -407,12 +438,13 @@ class WorkflowApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/{id}", "/{id}/status", "/{id}/steps", "/{id}/events",
+        "/{id}",
+        "/{id}/status",
+        "/{id}/steps",
+        "/{id}/events",
     })
     void anUnknownWorkflowIsNotFound(String path) {
-        var answer = client.get()
-                .uri(WORKFLOWS + path, UUID.randomUUID())
-                .exchange();
+        var answer = client.get().uri(WORKFLOWS + path, UUID.randomUUID()).exchange();
 
         assertType(problem(answer, 404), "unknown-workflow");
     }
@@ -449,6 +481,8 @@ class WorkflowApiTest {
 
         List<String> traces = TestKafka.headers("millrace.plan.requests", id, "traceparent");
 
-        assertThat(traces).singleElement().satisfies(parent -> assertThat(parent).startsWith("00-" + trace + "-"));
+        assertThat(traces)
+                .singleElement()
+                .satisfies(parent -> assertThat(parent).startsWith("00-" + trace + "-"));
     }
 }

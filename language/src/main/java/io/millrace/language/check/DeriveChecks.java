@@ -95,9 +95,8 @@ public final class DeriveChecks {
         List<SortedColumn> keys = new ArrayList<>();
         for (SortKey key : sort.keys()) {
             DataType type = key.expression().type();
-            Optional<String> column = key.expression() instanceof Reference reference
-                    ? shown(reference, sort)
-                    : Optional.empty();
+            Optional<String> column =
+                    key.expression() instanceof Reference reference ? shown(reference, sort) : Optional.empty();
             if (column.isEmpty() || key.nullsFirst() || type == DataType.OTHER) {
                 break;
             }
@@ -113,7 +112,8 @@ public final class DeriveChecks {
                 .of(plan.root())
                 .filter(key -> !key.isEmpty())
                 .map(key -> new Unique(key.stream()
-                        .map(field -> columns.get(plan.root().fields().indexOf(field)).name())
+                        .map(field ->
+                                columns.get(plan.root().fields().indexOf(field)).name())
                         .toList()));
     }
 
@@ -153,7 +153,8 @@ public final class DeriveChecks {
             boolean additive = measure.expression() instanceof AggregateCall call
                     && !call.distinct()
                     && (call.function() == AggregateFunction.SUM || call.function() == AggregateFunction.COUNT);
-            Reference reference = new Reference(null, measure.name(), measure.expression().type(), true);
+            Reference reference =
+                    new Reference(null, measure.name(), measure.expression().type(), true);
             Optional<String> column = additive ? shown(reference, aggregate) : Optional.empty();
             if (column.isPresent()) {
                 names.add(column.get());
@@ -162,8 +163,7 @@ public final class DeriveChecks {
         }
         return names.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Total(
-                        names, Plan.of(new Relation.Aggregate(aggregate.input(), List.of(), totals))));
+                : Optional.of(new Total(names, Plan.of(new Relation.Aggregate(aggregate.input(), List.of(), totals))));
     }
 
     // ---------------------------------------------------------------- joins
@@ -181,9 +181,8 @@ public final class DeriveChecks {
             return;
         }
         if (scanned(join.right()) instanceof Relation.Scan right && !new FindKey(catalog).matchesOnce(join)) {
-            List<String> key = FindKey.joined(join, join.right()).stream()
-                    .map(Field::name)
-                    .toList();
+            List<String> key =
+                    FindKey.joined(join, join.right()).stream().map(Field::name).toList();
             boolean referenced = catalog.foreignKeys().stream()
                     .anyMatch(foreign -> foreign.referencedTable().equals(right.table())
                             && new HashSet<>(foreign.referencedColumns()).equals(Set.copyOf(key))
@@ -205,9 +204,8 @@ public final class DeriveChecks {
     }
 
     private static Plan duplicates(Relation.Scan scan, List<String> key) {
-        List<Output> keys = key.stream()
-                .map(name -> new Output(name, scan.column(name)))
-                .toList();
+        List<Output> keys =
+                key.stream().map(name -> new Output(name, scan.column(name))).toList();
         Relation rows = scan;
         for (Output output : keys) {
             if (output.expression().nullable()) {
@@ -215,10 +213,8 @@ public final class DeriveChecks {
                 rows = new Relation.Filter(rows, new Not(new IsNull(output.expression())));
             }
         }
-        Relation counted =
-                new Relation.Aggregate(rows, keys, List.of(new Output("times", AggregateCall.countRows())));
-        Expression repeated =
-                new Comparison(ComparisonOperator.GREATER, counted.column("times"), Literal.of(1));
+        Relation counted = new Relation.Aggregate(rows, keys, List.of(new Output("times", AggregateCall.countRows())));
+        Expression repeated = new Comparison(ComparisonOperator.GREATER, counted.column("times"), Literal.of(1));
         return Plan.of(new Relation.Limit(new Relation.Filter(counted, repeated), 1, 0));
     }
 
@@ -227,7 +223,9 @@ public final class DeriveChecks {
     /** The result column that shows a field of a relation which projections, orders and windows lead to. */
     private Optional<String> shown(Reference reference, Relation from) {
         List<Relation> path = new ArrayList<>();
-        for (Relation relation = plan.root(); relation != from; relation = relation.inputs().getFirst()) {
+        for (Relation relation = plan.root();
+                relation != from;
+                relation = relation.inputs().getFirst()) {
             path.addFirst(relation);
         }
         Reference current = reference;

@@ -77,14 +77,13 @@ final class DescribeExpression {
             case Literal literal -> literal(literal);
             case CurrentDate ignored -> "today";
             case Arithmetic arithmetic -> {
-                String operator =
-                        switch (arithmetic.operator()) {
-                            case ADD -> " plus ";
-                            case SUBTRACT -> " minus ";
-                            case MULTIPLY -> " times ";
-                            case DIVIDE -> " divided by ";
-                            case MODULO -> " modulo ";
-                        };
+                String operator = switch (arithmetic.operator()) {
+                    case ADD -> " plus ";
+                    case SUBTRACT -> " minus ";
+                    case MULTIPLY -> " times ";
+                    case DIVIDE -> " divided by ";
+                    case MODULO -> " modulo ";
+                };
                 yield operand(arithmetic.left()) + operator + operand(arithmetic.right());
             }
             case Negate negate -> "minus " + operand(negate.operand());
@@ -110,7 +109,8 @@ final class DescribeExpression {
             case Cast cast -> of(cast.operand()) + " as " + lower(cast.type());
             case DateTruncate truncate -> "the " + lower(truncate.unit()) + " of " + of(truncate.operand());
             case DateShift shift ->
-                count(Math.abs(shift.amount()), shift.unit()) + (shift.amount() < 0 ? " before " : " after ")
+                count(Math.abs(shift.amount()), shift.unit())
+                        + (shift.amount() < 0 ? " before " : " after ")
                         + of(shift.operand());
             case AggregateCall call -> aggregate(call, "rows");
             case WindowCall call -> window(call);
@@ -129,25 +129,25 @@ final class DescribeExpression {
             return "the number of " + rows + where;
         }
         String argument = of(call.argument());
-        String text =
-                switch (call.function()) {
-                    case COUNT -> call.distinct() ? "the number of different values of " + argument
-                            : "the number of values of " + argument;
-                    case SUM -> "the sum of " + argument;
-                    case AVG -> "the average of " + argument;
-                    case MIN -> "the smallest " + argument;
-                    case MAX -> "the largest " + argument;
-                    case MEDIAN -> "the median of " + argument;
-                    case STDDEV -> "the standard deviation of " + argument;
-                };
+        String text = switch (call.function()) {
+            case COUNT ->
+                call.distinct()
+                        ? "the number of different values of " + argument
+                        : "the number of values of " + argument;
+            case SUM -> "the sum of " + argument;
+            case AVG -> "the average of " + argument;
+            case MIN -> "the smallest " + argument;
+            case MAX -> "the largest " + argument;
+            case MEDIAN -> "the median of " + argument;
+            case STDDEV -> "the standard deviation of " + argument;
+        };
         return text + where;
     }
 
     private String window(WindowCall call) {
         String per = call.partitionBy().isEmpty()
                 ? ""
-                : " for each "
-                        + list(call.partitionBy().stream().map(this::of).toList());
+                : " for each " + list(call.partitionBy().stream().map(this::of).toList());
         String by = call.orderBy().isEmpty()
                 ? ""
                 : " by "
@@ -181,17 +181,14 @@ final class DescribeExpression {
             return of(comparison.left()) + (equal != negated ? " is " : " is not ") + of(right);
         }
         boolean dates = comparison.left().type().isTemporal();
-        String operator =
-                switch (comparison.operator()) {
-                    case EQUAL -> negated ? " is not " : " is ";
-                    case NOT_EQUAL -> negated ? " is " : " is not ";
-                    case LESS -> (negated ? " is not " : " is ") + (dates ? "before " : "less than ");
-                    case LESS_OR_EQUAL ->
-                        (negated ? " is not " : " is ") + (dates ? "on or before " : "at most ");
-                    case GREATER -> (negated ? " is not " : " is ") + (dates ? "after " : "greater than ");
-                    case GREATER_OR_EQUAL ->
-                        (negated ? " is not " : " is ") + (dates ? "on or after " : "at least ");
-                };
+        String operator = switch (comparison.operator()) {
+            case EQUAL -> negated ? " is not " : " is ";
+            case NOT_EQUAL -> negated ? " is " : " is not ";
+            case LESS -> (negated ? " is not " : " is ") + (dates ? "before " : "less than ");
+            case LESS_OR_EQUAL -> (negated ? " is not " : " is ") + (dates ? "on or before " : "at most ");
+            case GREATER -> (negated ? " is not " : " is ") + (dates ? "after " : "greater than ");
+            case GREATER_OR_EQUAL -> (negated ? " is not " : " is ") + (dates ? "on or after " : "at least ");
+        };
         return of(comparison.left()) + operator + of(right);
     }
 
@@ -232,13 +229,12 @@ final class DescribeExpression {
         int first = in.first();
         int count = in.count();
         if (count == 1) {
-            String text =
-                    switch (first) {
-                        case 0 -> in.unit() == DateUnit.DAY ? "the same day" : "the same " + unit;
-                        case -1 -> "the " + unit + " before";
-                        case 1 -> "the " + unit + " after";
-                        default -> "the " + unit + " " + count(Math.abs(first), in.unit()) + (first < 0 ? " before" : " after");
-                    };
+            String text = switch (first) {
+                case 0 -> in.unit() == DateUnit.DAY ? "the same day" : "the same " + unit;
+                case -1 -> "the " + unit + " before";
+                case 1 -> "the " + unit + " after";
+                default -> "the " + unit + " " + count(Math.abs(first), in.unit()) + (first < 0 ? " before" : " after");
+            };
             if (in.anchor() != null) {
                 return text + counted;
             }
@@ -274,8 +270,8 @@ final class DescribeExpression {
             case FLOOR -> first + ", rounded down";
             case CEILING -> first + ", rounded up";
             case ABS -> first + " without its sign";
-            case COALESCE -> first + ", or " + String.join(", or ", arguments.subList(1, arguments.size()))
-                    + " where it is missing";
+            case COALESCE ->
+                first + ", or " + String.join(", or ", arguments.subList(1, arguments.size())) + " where it is missing";
             case NULLIF -> first + " unless it is " + arguments.get(1);
             case GREATEST -> "the largest of " + list(arguments);
             case LEAST -> "the smallest of " + list(arguments);
@@ -286,7 +282,8 @@ final class DescribeExpression {
     }
 
     private String operand(Expression expression) {
-        boolean compound = expression instanceof Arithmetic || expression instanceof Case
+        boolean compound = expression instanceof Arithmetic
+                || expression instanceof Case
                 || expression instanceof Call call && call.function() == ScalarFunction.COALESCE;
         return compound ? "(" + of(expression) + ")" : of(expression);
     }
@@ -295,9 +292,8 @@ final class DescribeExpression {
         return String.join(
                 separator,
                 operands.stream()
-                        .map(operand -> operand instanceof And || operand instanceof Or
-                                ? "(" + of(operand) + ")"
-                                : of(operand))
+                        .map(operand ->
+                                operand instanceof And || operand instanceof Or ? "(" + of(operand) + ")" : of(operand))
                         .toList());
     }
 

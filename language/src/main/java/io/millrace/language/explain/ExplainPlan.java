@@ -85,13 +85,15 @@ public final class ExplainPlan {
             }
             case Relation.Project project -> {
                 steps(project.input(), sentences);
-                sentences.add("Shows " + list(project.outputs().stream().map(this::output).toList()) + ".");
+                sentences.add("Shows "
+                        + list(project.outputs().stream().map(this::output).toList()) + ".");
             }
             case Relation.Join join -> join(join, sentences);
             case Relation.Aggregate aggregate -> aggregate(aggregate, sentences);
             case Relation.Window window -> {
                 steps(window.input(), sentences);
-                sentences.add("Adds " + list(window.columns().stream().map(this::output).toList()) + ".");
+                sentences.add("Adds "
+                        + list(window.columns().stream().map(this::output).toList()) + ".");
             }
             case Relation.Sort sort -> {
                 steps(sort.input(), sentences);
@@ -150,8 +152,8 @@ public final class ExplainPlan {
                     && reference.nullable()
                     && !call.distinct()
                     && reference.qualifier() != null) {
-                sentences.add("Rows without " + describe.of(reference) + " do not count in " + words(measure.name())
-                        + ".");
+                sentences.add(
+                        "Rows without " + describe.of(reference) + " do not count in " + words(measure.name()) + ".");
             }
         }
     }
@@ -266,7 +268,8 @@ public final class ExplainPlan {
                 + " are left out.";
     }
 
-    private static boolean matches(ForeignKey key, String table, Field column, String referenced, Field referencedColumn) {
+    private static boolean matches(
+            ForeignKey key, String table, Field column, String referenced, Field referencedColumn) {
         return key.table().equals(table)
                 && key.columns().getFirst().equals(column.name())
                 && key.referencedTable().equals(referenced)
@@ -312,7 +315,8 @@ public final class ExplainPlan {
 
     private boolean isKey(String column) {
         return catalog.foreignKeys().stream()
-                .anyMatch(key -> key.columns().contains(column) || key.referencedColumns().contains(column));
+                .anyMatch(key -> key.columns().contains(column)
+                        || key.referencedColumns().contains(column));
     }
 
     private static void collectScans(Relation relation, List<Relation.Scan> scans) {

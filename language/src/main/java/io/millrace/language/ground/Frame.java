@@ -142,7 +142,9 @@ final class Frame {
     }
 
     void where(Expression condition) {
-        conditions.add(condition);
+        if (!condition.equals(Expression.Literal.of(true))) {
+            conditions.add(condition);
+        }
     }
 
     Relation filtered() {

@@ -443,7 +443,7 @@ final class GroundConditions {
             throw new NotGrounded("'" + words(linked.to()) + "' names no table");
         }
         String verb = words(linked.to());
-        if (table.equals(entity) || (frame.free() && linked.quantifier() == Quantifier.SOME)) {
+        if (table.equals(entity) || (linked.quantifier() == Quantifier.SOME && (frame.free() || frame.reachesOne(table)))) {
             frame.require(table, JoinKind.INNER);
             List<Expression> inner = linked.conditions().stream()
                     .map(condition -> ground(condition, frame, table, verb))

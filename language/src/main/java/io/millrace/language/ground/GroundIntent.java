@@ -27,6 +27,7 @@ import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.ArithmeticOperator;
 import io.millrace.language.plan.Expression.Literal;
 import io.millrace.language.plan.Expression.WindowCall;
+import io.millrace.language.plan.Field;
 import io.millrace.language.plan.JoinKind;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Plan;
@@ -63,7 +64,7 @@ public final class GroundIntent {
         try {
             return new Grounding(intent, index).plan();
         } catch (PlanException impossible) {
-            throw new NotGrounded(impossible.getMessage());
+            throw new NotGrounded(String.valueOf(impossible.getMessage()));
         }
     }
 
@@ -216,10 +217,7 @@ public final class GroundIntent {
             }
             GroundConditions.Place place = conditions.place(what);
             if (frame.reachesOne(place.table().name())) {
-                Expression column = frame.column(place.table(), place.column());
-                if (named(outputs, column) == null) {
-                    outputs.put(Labels.fresh(place.column().name(), new HashSet<>(outputs.keySet())), column);
-                }
+                put(outputs, place.table(), place.column(), frame.column(place.table(), place.column()), false);
             }
         }
 
@@ -279,7 +277,7 @@ public final class GroundIntent {
             if (words.equals(List.of("name")) || words.equals(List.of("title"))) {
                 return thing;
             }
-            return words.size() > 1 && kinds.words(table).contains(words.getFirst()) ? column.name() : thing + "_" + column.name();
+            return words.size() > 1 ? column.name() : thing + "_" + column.name();
         }
 
         // ------------------------------------------------------------ figures
@@ -774,7 +772,8 @@ public final class GroundIntent {
                     orderNames.put(i, columns.getLast());
                 }
             }
-            if (derived || hidden) {
+            boolean asWanted = rows.fields().stream().map(Field::name).toList().equals(columns);
+            if ((derived || hidden) && !asWanted) {
                 Relation all = rows;
                 rows = new Relation.Project(rows, columns.stream().map(name -> new Output(name, all.column(name))).toList());
             }
@@ -844,8 +843,10 @@ public final class GroundIntent {
                     columns.add(name);
                     Expression before = window.column(previous);
                     Expression change = PlanBuilder.minus(window.column(figure), before);
-                    notes.add("growth is the change in percent against " + (growth.back() == 1 ? "the row of the" : growth.back() + " rows back, the") + " "
-                            + growth.grain().name().toLowerCase(Locale.ROOT) + " before");
+                    String grain = growth.grain().name().toLowerCase(Locale.ROOT);
+                    notes.add("growth is the change in percent against "
+                            + (growth.back() == 1 ? "the " + grain + " before" : growth.back() + " " + grain + "s before")
+                            + "; a " + grain + " without any rows is passed over");
                     yield with(window, name, percent(change, before));
                 }
                 case Derivation.Share ignored -> {

@@ -25,10 +25,32 @@ import net.sf.jsqlparser.util.TablesNamesFinder;
 public final class RequireQuery {
     /** Functions that write, wait, or read what is no table; those of PostgreSQL's administration share a prefix. */
     private static final Set<String> FORBIDDEN_FUNCTIONS = Set.of(
-            "set_config", "setval", "nextval", "query_to_xml", "query_to_xml_and_xmlschema", "table_to_xml", "schema_to_xml",
-            "database_to_xml", "cursor_to_xml", "sleep", "benchmark", "load_file", "get_lock", "release_lock",
-            "release_all_locks", "master_pos_wait", "source_pos_wait", "load_extension", "readfile", "writefile", "edit",
-            "fts3_tokenizer", "java_method", "reflect", "try_reflect");
+            "set_config",
+            "setval",
+            "nextval",
+            "query_to_xml",
+            "query_to_xml_and_xmlschema",
+            "table_to_xml",
+            "schema_to_xml",
+            "database_to_xml",
+            "cursor_to_xml",
+            "sleep",
+            "benchmark",
+            "load_file",
+            "get_lock",
+            "release_lock",
+            "release_all_locks",
+            "master_pos_wait",
+            "source_pos_wait",
+            "load_extension",
+            "readfile",
+            "writefile",
+            "edit",
+            "fts3_tokenizer",
+            "java_method",
+            "reflect",
+            "try_reflect");
+
     private static final List<String> FORBIDDEN_PREFIXES = List.of("pg_", "lo_", "dblink");
     private static final Set<String> HARMLESS = Set.of("pg_typeof", "pg_column_size");
 
@@ -87,7 +109,9 @@ public final class RequireQuery {
         String tableName = known.name().toLowerCase(Locale.ROOT);
         String schema = known.schema() == null ? null : known.schema().toLowerCase(Locale.ROOT);
         return name.equals(tableName)
-                || (schema == null ? name.endsWith("." + tableName) && isDefaultSchema(name, tableName) : name.equals(schema + "." + tableName));
+                || (schema == null
+                        ? name.endsWith("." + tableName) && isDefaultSchema(name, tableName)
+                        : name.equals(schema + "." + tableName));
     }
 
     private static boolean isDefaultSchema(String written, String table) {
@@ -105,7 +129,9 @@ public final class RequireQuery {
 
     private static String firstLine(Exception e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("").strip();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("").strip();
     }
 
     /** Goes through the whole query, subqueries included. */
@@ -135,7 +161,8 @@ public final class RequireQuery {
 
         @Override
         public <S> Void visit(Function function, S context) {
-            String[] parts = function.getName().replace("\"", "").replace("`", "").split("\\.");
+            String[] parts =
+                    function.getName().replace("\"", "").replace("`", "").split("\\.");
             String name = parts[parts.length - 1].toLowerCase(Locale.ROOT);
             boolean forbidden = FORBIDDEN_FUNCTIONS.contains(name)
                     || FORBIDDEN_PREFIXES.stream().anyMatch(name::startsWith) && !HARMLESS.contains(name);

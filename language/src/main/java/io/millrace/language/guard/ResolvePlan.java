@@ -62,7 +62,8 @@ public final class ResolvePlan {
         if (!Objects.equals(table.get().schema(), scan.schema())) {
             violations.add(new Violation(
                     "unknown-table",
-                    "Table " + scan.table() + " is in schema " + table.get().schema() + ", not in " + scan.schema() + ".",
+                    "Table " + scan.table() + " is in schema " + table.get().schema() + ", not in " + scan.schema()
+                            + ".",
                     null));
         }
         for (Relation.ScanColumn column : scan.columns()) {
@@ -80,7 +81,10 @@ public final class ResolvePlan {
                     "Its columns: "
                             + String.join(
                                     ", ",
-                                    table.columns().stream().map(Column::name).limit(50).toList())
+                                    table.columns().stream()
+                                            .map(Column::name)
+                                            .limit(50)
+                                            .toList())
                             + "."));
         } else if (column.get().type() != planned.type()) {
             violations.add(new Violation(

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong, for people
  * @param suggestion what could be done instead
  */
-public record Violation(String rule, String message, @Nullable String suggestion) {}
+public record Violation(
+        String rule, String message, @Nullable String suggestion) {}

@@ -36,7 +36,6 @@ public final class Lemma {
     private static final Map<String, String> ROOTS = Map.ofEntries(
             Map.entry("bought", "buy"),
             Map.entry("paid", "pay"),
-            Map.entry("unpaid", "pay"),
             Map.entry("sold", "sell"),
             Map.entry("sale", "sell"),
             Map.entry("made", "mak"),

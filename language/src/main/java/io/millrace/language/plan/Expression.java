@@ -391,15 +391,18 @@ public sealed interface Expression {
      * @param count how many units
      * @param anchor the day that is counted from; null for today
      */
-    record InPeriod(Expression operand, DateUnit unit, int first, int count, @Nullable Expression anchor)
-            implements Condition {
+    record InPeriod(
+            Expression operand,
+            DateUnit unit,
+            int first,
+            int count,
+            @Nullable Expression anchor) implements Condition {
         public InPeriod {
             PlanException.require(
                     operand.type().isTemporal(), "only a date lies in a period, not " + operand.describe());
             PlanException.require(count > 0, "a period has at least one " + unit);
             PlanException.require(unit.isDays(), "a period is counted in days or more, not " + unit);
-            PlanException.require(
-                    anchor == null || anchor.type().isTemporal(), "a period is counted from a date");
+            PlanException.require(anchor == null || anchor.type().isTemporal(), "a period is counted from a date");
         }
 
         public static InPeriod of(Expression operand, DateUnit unit, int first, int count) {
@@ -487,8 +490,7 @@ public sealed interface Expression {
 
         @Override
         public boolean nullable() {
-            return otherwise == null
-                    || results(branches, otherwise).stream().anyMatch(Expression::nullable);
+            return otherwise == null || results(branches, otherwise).stream().anyMatch(Expression::nullable);
         }
 
         @Override
@@ -527,8 +529,7 @@ public sealed interface Expression {
         public DateTruncate {
             PlanException.require(
                     operand.type().isTemporal(), "only a date is cut to a " + unit + ", not " + operand.describe());
-            PlanException.require(
-                    unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date has no " + unit);
+            PlanException.require(unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date has no " + unit);
         }
 
         @Override
@@ -581,18 +582,19 @@ public sealed interface Expression {
      * @param where the rows that take part; null for all
      */
     record AggregateCall(
-            AggregateFunction function, @Nullable Expression argument, boolean distinct, @Nullable Expression where)
-            implements Expression {
+            AggregateFunction function,
+            @Nullable Expression argument,
+            boolean distinct,
+            @Nullable Expression where) implements Expression {
         public AggregateCall {
             if (argument == null) {
                 PlanException.require(
                         function == AggregateFunction.COUNT && !distinct, function + " needs something to compute of");
             } else {
-                boolean numbersOnly =
-                        switch (function) {
-                            case SUM, AVG, MEDIAN, STDDEV -> true;
-                            case COUNT, MIN, MAX -> false;
-                        };
+                boolean numbersOnly = switch (function) {
+                    case SUM, AVG, MEDIAN, STDDEV -> true;
+                    case COUNT, MIN, MAX -> false;
+                };
                 PlanException.require(
                         !numbersOnly || argument.type().isNumeric(),
                         function + " needs numbers, but " + argument.describe() + " is " + argument.type());

@@ -70,13 +70,13 @@ public final class FindKey {
         return relation instanceof Relation.Scan scan
                 && catalog.table(scan.table()).stream()
                         .flatMap(table -> table.uniqueKeys().stream())
-                        .anyMatch(key -> fields.stream().map(Field::name).toList().containsAll(key));
+                        .anyMatch(
+                                key -> fields.stream().map(Field::name).toList().containsAll(key));
     }
 
     /** The fields of one side of a join that have to equal something of the other side. */
     public static List<Field> joined(Relation.Join join, Relation side) {
-        List<Expression> conditions =
-                join.condition() instanceof And and ? and.operands() : List.of(join.condition());
+        List<Expression> conditions = join.condition() instanceof And and ? and.operands() : List.of(join.condition());
         List<Field> fields = new ArrayList<>();
         for (Expression condition : conditions) {
             if (condition instanceof Comparison(ComparisonOperator operator, Reference left, Reference right)

@@ -26,7 +26,11 @@ import io.millrace.language.plan.Expression.Reference;
 import io.millrace.language.plan.Expression.ScalarSubquery;
 import io.millrace.language.plan.Expression.When;
 import io.millrace.language.plan.Expression.WindowCall;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +97,32 @@ public final class MapExpressions {
         };
     }
 
-    /** The relation with each of its {@link Relation#inputs()} replaced. */
-    public static Relation inputs(Relation relation, UnaryOperator<Relation> map) {
-        return rebuild(relation, map, UnaryOperator.identity());
+    /**
+     * The relation with each of its {@link Relation#inputs()}, and each subquery in its expressions, replaced. A column that may
+     * be null in the replacement, and was not before, may be null for who reads it too.
+     */
+    public static Relation relations(Relation relation, UnaryOperator<Relation> map) {
+        Map<Relation, Relation> replacements = new IdentityHashMap<>();
+        List<Field> fields = new ArrayList<>();
+        for (Relation input : relation.inputs()) {
+            Relation replacement = map.apply(input);
+            replacements.put(input, replacement);
+            fields.addAll(replacement.fields());
+        }
+        return rebuild(
+                relation,
+                input -> Objects.requireNonNull(replacements.get(input)),
+                expression -> refit(expression, fields, map));
+    }
+
+    private static Expression refit(Expression expression, List<Field> fields, UnaryOperator<Relation> map) {
+        if (expression instanceof Reference reference) {
+            return Scope.find(fields, reference.qualifier(), reference.name())
+                    .filter(field -> field.nullable() && !reference.nullable())
+                    .map(Field::reference)
+                    .orElse(reference);
+        }
+        return subquery(children(expression, child -> refit(child, fields, map)), map);
     }
 
     /** The relation, and all relations under it, with each of their expressions replaced. */

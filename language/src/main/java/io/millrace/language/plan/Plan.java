@@ -15,7 +15,8 @@ public record Plan(int version, Relation root, List<String> notes) {
 
     public Plan {
         Objects.requireNonNull(root);
-        PlanException.require(version == VERSION, "plan version " + version + " is unknown; this is version " + VERSION);
+        PlanException.require(
+                version == VERSION, "plan version " + version + " is unknown; this is version " + VERSION);
         notes = notes == null ? List.of() : List.copyOf(notes);
         var free = Scope.freeReferences(root);
         PlanException.require(free.isEmpty(), "no query around this one has " + free);

@@ -73,8 +73,7 @@ public record PlanBuilder(Relation relation) {
         return new PlanBuilder(new Relation.Aggregate(relation, outputs(keys), measures.apply(relation)));
     }
 
-    public PlanBuilder groupBy(
-            Function<Relation, List<Output>> keys, Function<Relation, List<Output>> measures) {
+    public PlanBuilder groupBy(Function<Relation, List<Output>> keys, Function<Relation, List<Output>> measures) {
         return new PlanBuilder(new Relation.Aggregate(relation, keys.apply(relation), measures.apply(relation)));
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.language.plan;
 
+import java.util.Objects;
+
 /** A plan that says something impossible: a name that is not there, types that do not go together. */
 public final class PlanException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -10,6 +12,12 @@ public final class PlanException extends IllegalArgumentException {
 
     public PlanException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Always there: what is wrong, for people. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Throws where the plan says something that does not hold. */

@@ -67,27 +67,25 @@ public final class PlanTree {
             case Literal literal -> literal(literal);
             case CurrentDate ignored -> "today";
             case Arithmetic arithmetic -> {
-                String operator =
-                        switch (arithmetic.operator()) {
-                            case ADD -> " + ";
-                            case SUBTRACT -> " - ";
-                            case MULTIPLY -> " * ";
-                            case DIVIDE -> " / ";
-                            case MODULO -> " % ";
-                        };
+                String operator = switch (arithmetic.operator()) {
+                    case ADD -> " + ";
+                    case SUBTRACT -> " - ";
+                    case MULTIPLY -> " * ";
+                    case DIVIDE -> " / ";
+                    case MODULO -> " % ";
+                };
                 yield operand(arithmetic.left()) + operator + operand(arithmetic.right());
             }
             case Negate negate -> "-" + operand(negate.operand());
             case Comparison comparison -> {
-                String operator =
-                        switch (comparison.operator()) {
-                            case EQUAL -> " = ";
-                            case NOT_EQUAL -> " <> ";
-                            case LESS -> " < ";
-                            case LESS_OR_EQUAL -> " <= ";
-                            case GREATER -> " > ";
-                            case GREATER_OR_EQUAL -> " >= ";
-                        };
+                String operator = switch (comparison.operator()) {
+                    case EQUAL -> " = ";
+                    case NOT_EQUAL -> " <> ";
+                    case LESS -> " < ";
+                    case LESS_OR_EQUAL -> " <= ";
+                    case GREATER -> " > ";
+                    case GREATER_OR_EQUAL -> " >= ";
+                };
                 yield of(comparison.left()) + operator + of(comparison.right());
             }
             case Between between ->
@@ -150,7 +148,9 @@ public final class PlanTree {
             case Relation.Project project -> "show " + outputs(project.outputs());
             case Relation.Join join ->
                 lower(join.kind())
-                        + (alwaysTrue(join.condition()) ? " join of each with each" : " join on " + of(join.condition()));
+                        + (alwaysTrue(join.condition())
+                                ? " join of each with each"
+                                : " join on " + of(join.condition()));
             case Relation.Aggregate aggregate -> {
                 String measures = outputs(aggregate.measures());
                 if (aggregate.keys().isEmpty()) {
@@ -188,7 +188,8 @@ public final class PlanTree {
 
     private static String keys(List<SortKey> keys) {
         return keys.stream()
-                .map(key -> of(key.expression()) + (key.descending() ? " desc" : "")
+                .map(key -> of(key.expression())
+                        + (key.descending() ? " desc" : "")
                         + (key.nullsFirst() ? " nulls first" : ""))
                 .collect(Collectors.joining(", "));
     }

@@ -174,8 +174,7 @@ public sealed interface Relation {
             Objects.requireNonNull(kind);
             List<Field> both = new ArrayList<>(left.fields());
             both.addAll(right.fields());
-            requireDistinct(
-                    both.stream().map(Field::label).toList(), "a join (give one side another alias or name)");
+            requireDistinct(both.stream().map(Field::label).toList(), "a join (give one side another alias or name)");
             Types.requireBoolean(condition, "a join");
             Scope.check(condition, both, Scope.Calls.NONE, "a join");
         }
@@ -217,11 +216,9 @@ public sealed interface Relation {
             keys.forEach(key -> names.add(key.name()));
             measures.forEach(measure -> names.add(measure.name()));
             requireDistinct(names, "a grouping");
-            keys.forEach(
-                    key -> Scope.check(key.expression(), input.fields(), Scope.Calls.NONE, "key " + key.name()));
+            keys.forEach(key -> Scope.check(key.expression(), input.fields(), Scope.Calls.NONE, "key " + key.name()));
             for (Output measure : measures) {
-                Scope.check(
-                        measure.expression(), input.fields(), Scope.Calls.AGGREGATES, "measure " + measure.name());
+                Scope.check(measure.expression(), input.fields(), Scope.Calls.AGGREGATES, "measure " + measure.name());
                 PlanException.require(
                         !readsOutsideAggregate(measure.expression()),
                         "measure " + measure.name() + " reads a column outside of an aggregate");

@@ -78,7 +78,8 @@ public final class Scope {
         Relation subquery = expression.subquery();
         if (subquery != null) {
             freeReferences(subquery).stream()
-                    .filter(outer -> find(fields, outer.qualifier(), outer.name()).isEmpty())
+                    .filter(outer ->
+                            find(fields, outer.qualifier(), outer.name()).isEmpty())
                     .forEach(free::add);
         }
     }

@@ -19,7 +19,8 @@ final class Types {
     static void requireComparable(Expression left, Expression right) {
         PlanException.require(
                 comparable(left.type(), right.type()),
-                "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and " + right.describe());
+                "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and "
+                        + right.describe());
     }
 
     static void requireBoolean(Expression condition, String where) {

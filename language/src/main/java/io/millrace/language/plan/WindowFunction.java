@@ -18,7 +18,12 @@ public enum WindowFunction {
 
     /** True where the value depends on the order of the rows, so that one has to be given. */
     public boolean needsOrder() {
-        return this == ROW_NUMBER || this == RANK || this == DENSE_RANK || this == LAG || this == LEAD || this == FIRST_VALUE;
+        return this == ROW_NUMBER
+                || this == RANK
+                || this == DENSE_RANK
+                || this == LAG
+                || this == LEAD
+                || this == FIRST_VALUE;
     }
 
     /** True where the function numbers rows and takes no argument. */

@@ -4,6 +4,7 @@ import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.Lemma;
 import io.millrace.language.intent.Breakdown;
 import io.millrace.language.intent.Comparison;
 import io.millrace.language.intent.Condition;
@@ -86,9 +87,11 @@ final class ComposeIntent {
     private boolean showing;
     private boolean negated;
     private boolean butNot;
-    private boolean either;
     private @Nullable Condition pendingLate;
     private boolean howMuch;
+    private @Nullable Reference timeHint;
+    private boolean hintUsed;
+    private boolean onlyNext;
 
     ComposeIntent(CatalogIndex index, String question, Segment.Segmented segmented) {
         this.index = index;
@@ -150,13 +153,10 @@ final class ComposeIntent {
                 showing = false;
             }
             case "their" -> showing = true;
-            case "both", "either" -> either = true;
+            case "both" -> {}
             case "distinct" -> distinct = true;
             case "join" -> join();
-            case "howmany" -> {
-                functions.clear();
-                howMany(mark);
-            }
+            case "howmany" -> howMany(mark);
             case "count", "countdistinct" -> measure(mark.tag().equals("count") ? Function.COUNT : Function.COUNT_DISTINCT, mark);
             case "howmuch" -> {
                 functions.add(Function.TOTAL);
@@ -187,10 +187,9 @@ final class ComposeIntent {
             case "betweenadj" -> between(attributeOfSubject(mark.argument(), mark));
             case "between" -> between(money(mark));
             case "missing" -> missing(mark);
-            case "only" -> {
-                closeLink();
-                qualifying = false;
-            }
+            case "only" -> only();
+            case "commonest" -> commonest(mark);
+            case "mostoften" -> most(true, mark);
             case "not" -> negated = true;
             case "never", "without" -> {
                 closeLink();
@@ -207,6 +206,18 @@ final class ComposeIntent {
         }
     }
 
+    /** "Bought only A" and "only bought A" leave no room for other things; before a value or a group the word only stresses. */
+    private void only() {
+        Link open = link;
+        if (open != null && peek() instanceof Item.Name name && isValue(name.mention())) {
+            open.quantifier = Quantifier.ONLY;
+            return;
+        }
+        closeLink();
+        qualifying = false;
+        onlyNext = peek() instanceof Item.Name name && name.verb();
+    }
+
     /** "Join orders and customers": says how to get there, not what is asked for. */
     private void join() {
         while (peek() instanceof Item.Name || isMark("and") || isMark("with") || peek() instanceof Item.Comma) {
@@ -221,6 +232,10 @@ final class ComposeIntent {
     }
 
     private void howMany(Item.Mark mark) {
+        if (!functions.isEmpty()) {
+            nested(Function.COUNT, mark);
+            return;
+        }
         Boolean late = null;
         while (isMark("distinct") || isMark("late")) {
             late = isMark("late") ? Boolean.TRUE : late;
@@ -262,6 +277,10 @@ final class ComposeIntent {
     }
 
     private void aggregate(Item.Mark mark) {
+        if (mark.words().equals("on average") && !measures.isEmpty()) {
+            averaged(mark);
+            return;
+        }
         functions.add(Function.valueOf(mark.argument().toUpperCase(Locale.ROOT)));
         while ((isMark("and") || peek() instanceof Item.Comma) && peek(1) instanceof Item.Mark next && next.tag().equals("agg")) {
             at += 2;
@@ -277,6 +296,15 @@ final class ComposeIntent {
             }
             nested(Function.COUNT, inner);
         }
+    }
+
+    /** "How many orders per customer on average": what was counted for each is averaged. */
+    private void averaged(Item.Mark mark) {
+        if (breakdowns.isEmpty() || !(measures.getLast().quantity() instanceof Quantity.Of of)) {
+            throw new NotUnderstood(mark.words());
+        }
+        Quantity per = new Quantity.Per(measures.getLast().function(), of.of(), breakdowns.removeLast());
+        measures.set(measures.size() - 1, new Measure(Function.AVERAGE, per, null));
     }
 
     /** "Average number of items per order": the number is taken for each order first. */
@@ -391,6 +419,15 @@ final class ComposeIntent {
     // ---------------------------------------------------------------- breaking down and ordering
 
     private void by(Item.Mark mark) {
+        Link open = link;
+        if (open != null && mark.words().endsWith("every")) {
+            // "bought something in every category"
+            if (!open.conditions.isEmpty() || open.quantifier != Quantifier.SOME || !(peek() instanceof Item.Name name && isTable(name.mention()))) {
+                throw new NotUnderstood(mark.words());
+            }
+            link = new Link(Quantifier.EVERY, 0, noun());
+            return;
+        }
         closeLink();
         qualifying = false;
         negated = false;
@@ -432,8 +469,13 @@ final class ComposeIntent {
     }
 
     private void addBreakdown(Breakdown breakdown) {
-        if (!breakdowns.contains(breakdown)) {
-            breakdowns.add(breakdown);
+        Breakdown added = breakdown;
+        if (breakdown instanceof Breakdown.Each each && each.time() == null && timeHint != null) {
+            added = new Breakdown.Each(each.grain(), timeHint);
+            hintUsed = true;
+        }
+        if (!breakdowns.contains(added)) {
+            breakdowns.add(added);
         }
     }
 
@@ -597,18 +639,19 @@ final class ComposeIntent {
 
     /** How many "the highest" means: one where the thing asked about is named in the singular. */
     private int one() {
-        Reference current = subject;
-        if (current != null) {
-            return isPlural(current) && limit == null ? 1 : limit == null ? 1 : limit;
+        if (limit != null) {
+            return limit;
         }
-        return limit == null ? 1 : limit;
+        Reference asked = subject != null ? subject : shows.isEmpty() ? null : shows.getFirst();
+        return asked != null && isPlural(asked) ? TOP_WHERE_NOT_SAID : 1;
     }
 
     private void most(boolean descending, Item.Mark mark) {
-        closeLink();
         if (!(peek() instanceof Item.Name)) {
-            throw new NotUnderstood(mark.words());
+            mostOften(descending, mark);
+            return;
         }
+        closeLink();
         Reference what = noun();
         top = new Top(descending, limit == null ? one() : limit, mark.words());
         if (isColumn(what.mention()) && belongsToSubject(what)) {
@@ -624,6 +667,52 @@ final class ComposeIntent {
             throw new NotUnderstood(mark.words() + " " + words(what));
         }
         qualifying = false;
+    }
+
+    /** "Which customers spent the most", "which method is used most often": what was done, or the rows themselves, are counted. */
+    private void mostOften(boolean descending, Item.Mark mark) {
+        Link open = link;
+        if (open != null && open.quantifier == Quantifier.SOME && open.conditions.isEmpty()) {
+            link = null;
+            preferAmount(open.to.mention());
+            top = new Top(descending, one(), mark.words());
+            groupByShow();
+            addMeasure(Measure.of(isTable(open.to.mention()) ? Function.COUNT : Function.NATURAL, open.to));
+            return;
+        }
+        closeLink();
+        if (subject == null && shows.size() == 1 && breakdowns.isEmpty() && measures.isEmpty()) {
+            int count = one();
+            Reference what = shows.getFirst();
+            groupByShow();
+            countRows(what, descending, count, mark);
+            return;
+        }
+        throw new NotUnderstood(mark.words());
+    }
+
+    private void groupByShow() {
+        if (subject == null && !shows.isEmpty()) {
+            breakdowns.add(new Breakdown.By(shows.removeFirst()));
+        }
+    }
+
+    /** "Most common status": the value that most rows have. */
+    private void commonest(Item.Mark mark) {
+        if (!(peek() instanceof Item.Name name) || !isColumn(name.mention())) {
+            throw new NotUnderstood(mark.words());
+        }
+        Reference what = noun();
+        int count = limit == null ? (isPlural(what) ? TOP_WHERE_NOT_SAID : 1) : limit;
+        breakdowns.add(new Breakdown.By(what));
+        countRows(what, true, count, mark);
+    }
+
+    private void countRows(Reference attribute, boolean descending, int count, Item.Mark mark) {
+        String table = Objects.requireNonNull(mentions.get(attribute.mention()).best().table());
+        top = new Top(descending, count, mark.words());
+        mentions.add(new Mention(mark.span(), table.replace('_', ' '), List.of(new Meaning.OfTable(table, 0.8))));
+        addMeasure(Measure.of(Function.COUNT, Reference.to(mentions.size() - 1)));
     }
 
     /** "cheapest", "latest": the attribute is in the word. */
@@ -642,13 +731,13 @@ final class ComposeIntent {
         if (subject == null) {
             subject = thing;
         }
-        int count = said == null ? (isPlural(thing) && thing.equals(subject) && !argument[1].equals("@sales") ? 1 : 1) : said;
+        int count = said == null ? (isPlural(thing) ? TOP_WHERE_NOT_SAID : 1) : said;
         if (argument[1].equals("@sales")) {
             List<Meaning> sales = index.meaningsOfName(List.of("sales"));
             if (sales.isEmpty()) {
                 throw new NotUnderstood(mark.words());
             }
-            top = new Top(descending, said == null && isPlural(thing) ? TOP_WHERE_NOT_SAID : count, mark.words());
+            top = new Top(descending, count, mark.words());
             addMeasure(Measure.of(Function.NATURAL, Reference.to(mention(mark, sales))));
             return;
         }
@@ -932,7 +1021,8 @@ final class ComposeIntent {
     }
 
     private void during(TimeWindow window, @Nullable Reference time) {
-        Condition condition = new Condition.During(window, time);
+        Condition condition = new Condition.During(window, time == null && link == null ? timeHint : time);
+        hintUsed |= link == null;
         add(negated && link == null ? new Condition.Not(condition) : condition);
         if (link == null) {
             negated = false;
@@ -943,6 +1033,11 @@ final class ComposeIntent {
         boolean isLate = late != negated;
         Link open = link;
         if (open != null) {
+            if (open.quantifier == Quantifier.NONE && open.conditions.isEmpty()) {
+                // "not paid on time" was paid, but late.
+                open.quantifier = Quantifier.SOME;
+                isLate = !isLate;
+            }
             open.conditions.add(new Condition.Late(open.to, isLate));
             if (negated) {
                 negated = false;
@@ -981,7 +1076,7 @@ final class ComposeIntent {
         if (isTable(what.mention())) {
             thing(what, mention);
         } else {
-            attribute(what);
+            attribute(what, name);
         }
     }
 
@@ -1013,14 +1108,14 @@ final class ComposeIntent {
                 && Objects.equals(mentions.get(by.what().mention()).best().table(), table))) {
             return; // "courses that each teacher teaches" neither
         }
-        link = new Link(negated ? Quantifier.NONE : Quantifier.SOME, 0, verb);
+        link = new Link(negated ? Quantifier.NONE : onlyNext ? Quantifier.ONLY : Quantifier.SOME, 0, verb);
         negated = false;
-        either = false;
+        onlyNext = false;
     }
 
     private void value(Reference value) {
         List<Condition> choices = new ArrayList<>();
-        choices.add(new Condition.Is(value, attributeOf(value)));
+        choices.add(new Condition.Is(value, null));
         boolean and = false;
         while ((isMark("or") || isMark("and") || peek() instanceof Item.Comma)
                 && (peek(1) instanceof Item.Name next && isValue(next.mention())
@@ -1071,11 +1166,6 @@ final class ComposeIntent {
         } else {
             add(said);
         }
-    }
-
-    /** "status paid", "country is Germany": the attribute in front of the value. */
-    private @Nullable Reference attributeOf(Reference value) {
-        return null;
     }
 
     private boolean isOfSubject(Reference value) {
@@ -1179,7 +1269,7 @@ final class ComposeIntent {
         functions.clear();
     }
 
-    private void attribute(Reference what) {
+    private void attribute(Reference what, Item.Name said) {
         if (peek() instanceof Item.Mark mark && mark.tag().equals("growth") && functions.isEmpty()) {
             functions.add(Function.NATURAL);
         }
@@ -1221,6 +1311,11 @@ final class ComposeIntent {
             at++;
             add(new Condition.During(window.window(), what));
             qualifying = false;
+            return;
+        }
+        if (said.verb() && isTemporal(what) && !negated) {
+            // "signed up each month": the date that the months are of
+            timeHint = what;
             return;
         }
         if (negated) {
@@ -1409,7 +1504,13 @@ final class ComposeIntent {
             String what = functions.isEmpty() ? "growth or share" : functions.getFirst().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             throw new NotUnderstood(what + " (of what?)");
         }
+        if (timeHint != null && !hintUsed) {
+            conditions.add(new Condition.Missing(timeHint, false));
+        }
         Top waiting = top;
+        if (waiting != null && orders.isEmpty() && bySize(waiting)) {
+            return;
+        }
         if (waiting != null && orders.isEmpty()) {
             if (!waiting.words().equals("first") && !waiting.words().equals("top")) {
                 throw new NotUnderstood(waiting.words() + " (by what?)");
@@ -1424,14 +1525,14 @@ final class ComposeIntent {
             throw new NotUnderstood(negated ? "not" : "late");
         }
         Reference current = subject;
-        if (current != null && !measures.isEmpty() && !subjectIsCounted) {
-            if (breakdowns.isEmpty() && shows.isEmpty()) {
-                breakdowns.add(new Breakdown.By(current));
-                subject = null;
-            } else if (breakdowns.isEmpty()) {
-                breakdowns.add(new Breakdown.By(current));
-                subject = null;
-            }
+        if (current != null && measures.isEmpty() && having.isEmpty() && !breakdowns.isEmpty() && shows.isEmpty()) {
+            // "orders by status": how many of them there are
+            measures.add(Measure.of(Function.COUNT, current));
+            subjectIsCounted = true;
+        }
+        if (current != null && !measures.isEmpty() && !subjectIsCounted && breakdowns.isEmpty()) {
+            breakdowns.add(new Breakdown.By(current));
+            subject = null;
         }
         if (!measures.isEmpty() || !breakdowns.isEmpty()) {
             for (Reference show : shows) {
@@ -1451,6 +1552,26 @@ final class ComposeIntent {
                 }
             }
         }
+    }
+
+    /** "The 5 largest orders": by what they amount to, where they have one such column. */
+    private boolean bySize(Top waiting) {
+        String table = subjectTable();
+        if (table == null || !measures.isEmpty() || !Set.of("largest", "biggest", "highest", "smallest", "lowest").contains(waiting.words())) {
+            return false;
+        }
+        Table owner = index.table(table);
+        List<Column> amounts = owner.columns().stream().filter(column -> index.kinds().isMoney(owner, column)).toList();
+        if (amounts.size() != 1) {
+            return false;
+        }
+        mentions.add(new Mention(
+                mentions.get(Objects.requireNonNull(subject).mention()).span(),
+                waiting.words(),
+                List.of(new Meaning.OfColumn(table, amounts.getFirst().name(), 0.75))));
+        orders.add(new Order(new Order.OfReference(Reference.to(mentions.size() - 1)), waiting.descending()));
+        limit = waiting.count();
+        return true;
     }
 
     /** How many small units a large one has: year over year by month looks 12 months back. */
@@ -1550,7 +1671,8 @@ final class ComposeIntent {
 
     private boolean isPlural(Reference reference) {
         String words = mentions.get(reference.mention()).words().toLowerCase(Locale.ROOT);
-        return words.endsWith("s") || words.endsWith("people") || words.endsWith("children");
+        String last = words.substring(words.lastIndexOf(' ') + 1);
+        return !Lemma.of(last).equals(last);
     }
 
     private String words(Reference reference) {

@@ -1,12 +1,15 @@
 package io.millrace.language.read;
 
+import io.millrace.language.index.Lemma;
 import io.millrace.language.intent.Breakdown;
 import io.millrace.language.intent.Condition;
 import io.millrace.language.intent.Derivation;
 import io.millrace.language.intent.Function;
 import io.millrace.language.intent.GroupCondition;
 import io.millrace.language.intent.Intent;
+import io.millrace.language.intent.Meaning;
 import io.millrace.language.intent.Measure;
+import io.millrace.language.intent.Mention;
 import io.millrace.language.intent.Operand;
 import io.millrace.language.intent.Order;
 import io.millrace.language.intent.Quantifier;
@@ -16,6 +19,7 @@ import io.millrace.language.intent.Select;
 import io.millrace.language.intent.TimeWindow;
 import io.millrace.language.intent.Unit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -39,7 +43,11 @@ public final class DescribeIntent {
         select.shows().forEach(show -> shown.add(words(show)));
         Reference subject = select.subject();
         if (subject != null && select.measures().isEmpty()) {
-            shown.add(select.shows().isEmpty() ? words(subject) : "of " + words(subject));
+            if (select.shows().isEmpty()) {
+                shown.add(words(subject));
+            } else if (select.shows().stream().anyMatch(show -> show.of() == null)) {
+                shown.add("of " + words(subject));
+            }
         }
         if (shown.isEmpty()) {
             select.breakdowns().forEach(breakdown -> shown.add(breakdown(breakdown)));
@@ -74,6 +82,18 @@ public final class DescribeIntent {
         String words = intent.mention(reference).words();
         Integer of = reference.of();
         return of == null ? words : words + " of " + intent.mentions().get(of).words();
+    }
+
+    /** An attribute that is only hinted at ("older than", "over 50", "cheapest") is called by its column. */
+    private String attribute(Reference reference) {
+        Mention mention = intent.mention(reference);
+        if (mention.best() instanceof Meaning.OfColumn column) {
+            String name = column.column().toLowerCase(Locale.ROOT);
+            boolean named = Arrays.stream(mention.words().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+                    .anyMatch(word -> name.contains(Lemma.of(word)));
+            return named ? words(reference) : name.replace('_', ' ');
+        }
+        return words(reference);
     }
 
     private String measure(Measure measure) {
@@ -116,8 +136,8 @@ public final class DescribeIntent {
 
     private String condition(Condition condition) {
         return switch (condition) {
-            case Condition.Compare compare -> words(compare.what()) + " " + compare.comparison().sign() + " " + operand(compare.with());
-            case Condition.Between between -> words(between.what()) + " between " + operand(between.low()) + " and " + operand(between.high());
+            case Condition.Compare compare -> attribute(compare.what()) + " " + compare.comparison().sign() + " " + operand(compare.with());
+            case Condition.Between between -> attribute(between.what()) + " between " + operand(between.low()) + " and " + operand(between.high());
             case Condition.Is is -> (is.attribute() == null ? "" : words(is.attribute()) + " is ") + "'" + words(is.value()) + "'";
             case Condition.Missing missing -> words(missing.what()) + (missing.missing() ? " is missing" : " is known");
             case Condition.During during -> (during.time() == null ? "" : words(during.time()) + " ") + window(during.window());
@@ -185,7 +205,7 @@ public final class DescribeIntent {
         String key =
                 switch (order.key()) {
                     case Order.OfMeasure measure -> measure(intent.select().measures().get(measure.measure()));
-                    case Order.OfReference reference -> words(reference.what());
+                    case Order.OfReference reference -> attribute(reference.what());
                 };
         return key + (order.descending() ? " descending" : "");
     }

@@ -146,7 +146,11 @@ final class Segment {
         if (length <= LONGEST_NAME) {
             meanings.addAll(index.meaningsOfName(lower));
         }
-        meanings.addAll(index.meaningsOfValue(words(span(start, length))));
+        // Where a name and a value are spelt alike, the name is meant: "email" is the address, not the source of a visit.
+        double most = meanings.isEmpty() || meanings.getFirst().score() < 0.85 ? 1 : Math.max(0.5, meanings.getFirst().score() - 0.02);
+        for (Meaning.OfValue value : index.meaningsOfValue(words(span(start, length)))) {
+            meanings.add(new Meaning.OfValue(value.table(), value.column(), value.value(), Math.min(most, value.score())));
+        }
         if (meanings.isEmpty() && length == 1) {
             meanings.addAll(index.meaningsOfMisspelt(lower.getFirst()));
         }

@@ -23,26 +23,33 @@ final class Block {
     final List<Source> from = new ArrayList<>();
     final List<Expression> where = new ArrayList<>();
     /** Null until rows are grouped; then the keys. */
-    @Nullable List<Expression> groupBy;
+    @Nullable
+    List<Expression> groupBy;
 
     final List<Expression> having = new ArrayList<>();
     boolean windowed;
     boolean distinct;
     List<Order> orderBy = List.of();
-    @Nullable Long limit;
+
+    @Nullable
+    Long limit;
+
     long offset;
     /** In place of all the above up to {@link #distinct}: two queries combined. */
-    @Nullable Combination combination;
+    @Nullable
+    Combination combination;
     /** What the plan's fields are made of here. */
     List<Entry> scope = new ArrayList<>();
     /** A name for the step, should it become one of its own. */
-    @Nullable String name;
+    @Nullable
+    String name;
 
     /** Where rows come from: a table or an earlier step. */
     static final class Source {
         final String id;
         /** Null for the first source, and where each row is paired with each. */
-        @Nullable Expression on;
+        @Nullable
+        Expression on;
 
         JoinKind kind = JoinKind.INNER;
         final @Nullable String schema;
@@ -53,7 +60,13 @@ final class Block {
         /** Given when the text is written; empty where columns need none. */
         String alias = "";
 
-        Source(String id, @Nullable String schema, String table, @Nullable Step step, String alias, Set<String> columns) {
+        Source(
+                String id,
+                @Nullable String schema,
+                String table,
+                @Nullable Step step,
+                String alias,
+                Set<String> columns) {
             this.id = id;
             this.schema = schema;
             this.table = table;
@@ -155,13 +168,11 @@ final class Block {
 
     /** Whether some expression of a kind is inside of another. */
     static boolean holds(Expression expression, Class<? extends Expression> kind) {
-        return kind.isInstance(expression)
-                || expression.children().stream().anyMatch(child -> holds(child, kind));
+        return kind.isInstance(expression) || expression.children().stream().anyMatch(child -> holds(child, kind));
     }
 
     static boolean holdsSubquery(Expression expression) {
-        return expression.subquery() != null
-                || expression.children().stream().anyMatch(Block::holdsSubquery);
+        return expression.subquery() != null || expression.children().stream().anyMatch(Block::holdsSubquery);
     }
 
     /** How many nodes an expression has. */
@@ -176,7 +187,10 @@ final class Block {
                         && Objects.equals(reference.qualifier(), field.qualifier())
                 ? 1
                 : 0;
-        return own + expression.children().stream().mapToLong(child -> uses(child, field)).sum();
+        return own
+                + expression.children().stream()
+                        .mapToLong(child -> uses(child, field))
+                        .sum();
     }
 
     static void collectTables(Relation relation, Set<String> tables) {

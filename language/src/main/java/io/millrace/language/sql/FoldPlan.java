@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldPlan {
     /** Larger expressions that are used twice become a column of a step rather than being written twice. */
-    private static final int LARGE = 8;
+    private static final int LARGE = 6;
 
     private final List<Step> steps = new ArrayList<>();
     private final Map<Relation, Query> subqueries = new HashMap<>();
@@ -108,7 +108,8 @@ final class FoldPlan {
         Set<String> columns = new LinkedHashSet<>();
         scan.columns().forEach(column -> columns.add(column.name()));
         if (catalog != null) {
-            catalog.table(scan.table()).ifPresent(table -> table.columns().forEach(column -> columns.add(column.name())));
+            catalog.table(scan.table())
+                    .ifPresent(table -> table.columns().forEach(column -> columns.add(column.name())));
         }
         String alias = scan.alias().equals(scan.table()) ? Names.shortAlias(scan.table()) : scan.alias();
         return read(new Source(newId(), scan.schema(), scan.table(), null, alias, columns), scan.fields());
@@ -122,7 +123,9 @@ final class FoldPlan {
         }
         for (Expression conjunct : conjuncts(filter.condition())) {
             Expression condition = physical(conjunct, block, into);
-            boolean ofGroup = block.grouped() && (Block.holds(condition, AggregateCall.class) || keys(block).isEmpty());
+            boolean ofGroup = block.grouped()
+                    && (Block.holds(condition, AggregateCall.class)
+                            || keys(block).isEmpty());
             (ofGroup ? block.having : block.where).add(condition);
         }
         return block;
@@ -144,7 +147,7 @@ final class FoldPlan {
 
     private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
         Block block = fold(aggregate.input(), into);
-        if (!block.open() || readsComputed(aggregate, block)) {
+        if (!block.open() || readsComputed(aggregate, block) || repeats(aggregate, block)) {
             block = step(block, aggregate.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -167,9 +170,14 @@ final class FoldPlan {
     private Block window(Relation.Window window, List<Step> into) {
         Block block = fold(window.input(), into);
         Block input = block;
-        boolean nested = block.windowed
-                && window.expressions().stream().anyMatch(expression -> readsWindow(expression, input));
-        if (block.grouped() || block.distinct || block.limited() || block.combination != null || nested) {
+        boolean nested =
+                block.windowed && window.expressions().stream().anyMatch(expression -> readsWindow(expression, input));
+        if (block.grouped()
+                || block.distinct
+                || block.limited()
+                || block.combination != null
+                || nested
+                || repeats(window, block)) {
             block = step(block, window.input(), into);
         }
         List<Entry> scope = new ArrayList<>(block.scope);
@@ -211,7 +219,8 @@ final class FoldPlan {
         Block block = fold(distinct.input(), into);
         Block input = block;
         boolean sortedByOther = block.orderBy.stream()
-                .anyMatch(key -> input.scope.stream().noneMatch(entry -> entry.expression().equals(key.expression())));
+                .anyMatch(key -> input.scope.stream()
+                        .noneMatch(entry -> entry.expression().equals(key.expression())));
         if (block.limited() || sortedByOther) {
             block = step(block, distinct.input(), into);
         }
@@ -395,8 +404,7 @@ final class FoldPlan {
         return MapExpressions.children(physical, FoldPlan::outward);
     }
 
-    private static Expression mapSubquery(
-            Expression expression, UnaryOperator<Relation> map) {
+    private static Expression mapSubquery(Expression expression, UnaryOperator<Relation> map) {
         return expression.subquery() == null ? expression : MapExpressions.subquery(expression, map);
     }
 
@@ -412,7 +420,9 @@ final class FoldPlan {
         Block block = fold(relation, own);
         boolean exists = safe instanceof Exists;
         // Aggregates without keys give a row even where there is nothing; that must stay visible.
-        boolean one = exists && block.combination == null && !(block.grouped() && keys(block).isEmpty());
+        boolean one = exists
+                && block.combination == null
+                && !(block.grouped() && keys(block).isEmpty());
         List<Step> local = correlated ? own : List.of();
         subqueries.put(relation, new Query(block, outputs(block), correlated, local, one, !exists));
         return safe;
@@ -481,8 +491,7 @@ final class FoldPlan {
         Block block = new Block();
         block.from.add(source);
         for (Field field : fields) {
-            block.scope.add(
-                    new Entry(field, new Reference(source.id, field.name(), field.type(), field.nullable())));
+            block.scope.add(new Entry(field, new Reference(source.id, field.name(), field.type(), field.nullable())));
         }
         return block;
     }
@@ -541,15 +550,15 @@ final class FoldPlan {
         return Block.holds(expression, AggregateCall.class) || Block.holds(expression, WindowCall.class);
     }
 
-    /** Whether a projection would write something long, or a window, more than once. */
-    private static boolean repeats(Relation.Project project, Block block) {
+    /** Whether a node would write something long, or a window, more than once. */
+    private static boolean repeats(Relation node, Block block) {
         for (Entry entry : block.scope) {
             Expression expression = entry.expression();
             boolean heavy = Block.holds(expression, WindowCall.class)
                     || Block.holdsSubquery(expression)
                     || Block.size(expression) >= LARGE;
             if (heavy) {
-                long uses = project.expressions().stream()
+                long uses = node.expressions().stream()
                         .mapToLong(output -> Block.uses(output, entry.field()))
                         .sum();
                 if (uses > 1) {

@@ -118,8 +118,8 @@ abstract class Grammar {
     abstract Sql datePart(Call call, List<Sql> arguments);
 
     static Sql function(String name, List<Sql> arguments) {
-        return Sql.atom(name + "("
-                + String.join(", ", arguments.stream().map(Sql::text).toList()) + ")");
+        return Sql.atom(
+                name + "(" + String.join(", ", arguments.stream().map(Sql::text).toList()) + ")");
     }
 
     static Sql function(String name, Sql argument) {
@@ -148,11 +148,10 @@ abstract class Grammar {
     }
 
     Sql aggregate(AggregateCall call, String distinct, Sql argument) {
-        String name =
-                switch (call.function()) {
-                    case STDDEV -> "STDDEV_SAMP";
-                    default -> call.function().name();
-                };
+        String name = switch (call.function()) {
+            case STDDEV -> "STDDEV_SAMP";
+            default -> call.function().name();
+        };
         return Sql.atom(name + "(" + distinct + argument.text() + ")");
     }
 

@@ -40,13 +40,14 @@ final class LowerMedian {
     private LowerMedian() {}
 
     static Relation in(Relation relation) {
-        Relation lowered = MapExpressions.inputs(relation, LowerMedian::in);
+        Relation lowered = MapExpressions.relations(relation, LowerMedian::in);
         if (!(lowered instanceof Relation.Aggregate aggregate)) {
             return lowered;
         }
         Map<AggregateCall, Expression> replacements = new LinkedHashMap<>();
         List<Output> columns = new ArrayList<>();
-        List<Expression> keys = aggregate.keys().stream().map(Output::expression).toList();
+        List<Expression> keys =
+                aggregate.keys().stream().map(Output::expression).toList();
         for (Output measure : aggregate.measures()) {
             collect(measure.expression(), keys, columns, replacements);
         }
@@ -70,7 +71,8 @@ final class LowerMedian {
                 && call.argument() != null
                 && !replacements.containsKey(call)) {
             PlanException.require(
-                    call.where() == null && !call.distinct(), "a median of some rows only is not possible in this dialect");
+                    call.where() == null && !call.distinct(),
+                    "a median of some rows only is not possible in this dialect");
             int number = replacements.size() + 1;
             Output place = new Output(
                     "median_place_" + number,

@@ -64,7 +64,8 @@ final class MysqlGrammar extends Grammar {
     Sql like(Like like, Writer writer) {
         String operator = like.matchCase() ? " LIKE BINARY " : " LIKE ";
         return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION) + operator
+                writer.write(like.operand()).in(Sql.CONCATENATION)
+                        + operator
                         + writer.bind(DataType.TEXT, like.pattern()).text(),
                 Sql.COMPARISON);
     }
@@ -146,5 +147,4 @@ final class MysqlGrammar extends Grammar {
         }
         return key.in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
     }
-
 }

@@ -31,7 +31,8 @@ final class Names {
 
     /** A name that needs no quotes. */
     static String identifier(String words) {
-        String name = words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
+        String name =
+                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
         if (name.isEmpty() || !Character.isLetter(name.charAt(0))) {
             name = "step_" + name;
         }

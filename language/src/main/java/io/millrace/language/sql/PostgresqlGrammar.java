@@ -54,7 +54,8 @@ final class PostgresqlGrammar extends Grammar {
     Sql like(Like like, Writer writer) {
         String operator = like.matchCase() ? " LIKE " : " ILIKE ";
         return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION) + operator
+                writer.write(like.operand()).in(Sql.CONCATENATION)
+                        + operator
                         + writer.bind(DataType.TEXT, like.pattern()).text(),
                 Sql.COMPARISON);
     }
@@ -134,10 +135,10 @@ final class PostgresqlGrammar extends Grammar {
     @Override
     Sql bound(Expression date, Writer writer) {
         return switch (date) {
-            case DateTruncate truncate when truncate.unit() != DateUnit.DAY ->
-                dateTrunc(truncate.unit(), writer.write(truncate.operand()));
-            case DateShift shift when plainUnit(shift.unit()) != DateUnit.DAY ->
-                shifted(shift, bound(shift.operand(), writer));
+            case DateTruncate truncate
+            when truncate.unit() != DateUnit.DAY -> dateTrunc(truncate.unit(), writer.write(truncate.operand()));
+            case DateShift shift
+            when plainUnit(shift.unit()) != DateUnit.DAY -> shifted(shift, bound(shift.operand(), writer));
             default -> writer.write(date);
         };
     }

@@ -50,14 +50,9 @@ final class SparkGrammar extends Grammar {
             case DECIMAL -> "DECIMAL(38, 10)";
             case DOUBLE -> "DOUBLE";
             case DATE -> "DATE";
-            case TIMESTAMP -> "TIMESTAMP_NTZ";
+            case TIMESTAMP -> "TIMESTAMP";
             case TEXT, TIME, OTHER -> "STRING";
         };
-    }
-
-    @Override
-    String timestamp(String value) {
-        return "TIMESTAMP_NTZ '" + value.replace('T', ' ') + "'";
     }
 
     @Override
@@ -75,7 +70,8 @@ final class SparkGrammar extends Grammar {
     Sql like(Like like, Writer writer) {
         String operator = like.matchCase() ? " LIKE " : " ILIKE ";
         return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION) + operator
+                writer.write(like.operand()).in(Sql.CONCATENATION)
+                        + operator
                         + writer.bind(DataType.TEXT, like.pattern()).text(),
                 Sql.COMPARISON);
     }

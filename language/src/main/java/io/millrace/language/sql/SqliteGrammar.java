@@ -11,6 +11,8 @@ import io.millrace.language.plan.Expression.CurrentDate;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
+import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.Expression.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,15 +69,22 @@ final class SqliteGrammar extends Grammar {
     /** Whole numbers are stored as integers in a decimal column too. */
     @Override
     boolean cutsDecimals(Arithmetic division) {
-        return division.left().type() != DataType.DOUBLE
-                && division.right().type() != DataType.DOUBLE
-                && !average(division.left())
-                && !average(division.right());
+        return !surelyReal(division.left()) && !surelyReal(division.right());
     }
 
-    private static boolean average(Expression expression) {
-        return expression instanceof AggregateCall call && call.function() == AggregateFunction.AVG
-                || expression instanceof Arithmetic;
+    private static boolean surelyReal(Expression expression) {
+        return switch (expression) {
+            case AggregateCall call -> call.function() == AggregateFunction.AVG;
+            case Arithmetic arithmetic ->
+                switch (arithmetic.operator()) {
+                    case DIVIDE -> true;
+                    case ADD, SUBTRACT, MULTIPLY -> surelyReal(arithmetic.left()) || surelyReal(arithmetic.right());
+                    case MODULO -> false;
+                };
+            case Literal literal -> literal.value() != null && literal.value().contains(".");
+            case Reference reference -> reference.type() == DataType.DOUBLE;
+            default -> false;
+        };
     }
 
     @Override
@@ -178,7 +187,8 @@ final class SqliteGrammar extends Grammar {
                 arguments.add("'now'");
                 arguments.add("'localtime'");
             }
-            case DateTruncate truncate when truncate.unit().isDays() -> {
+            case DateTruncate truncate
+            when truncate.unit().isDays() -> {
                 collect(truncate.operand(), arguments, writer);
                 switch (truncate.unit()) {
                     case WEEK -> {

@@ -195,7 +195,8 @@ final class WriteSql implements Grammar.Writer {
         for (int i = 0; i < outputs.size(); i++) {
             Output output = outputs.get(i);
             if (output.expression().equals(key) && !query.selectsOne && !query.nameless) {
-                boolean ambiguous = query.block.from.stream().anyMatch(source -> source.columns.contains(output.name()));
+                boolean ambiguous =
+                        query.block.from.stream().anyMatch(source -> source.columns.contains(output.name()));
                 return ambiguous ? Integer.toString(i + 1) : grammar.name(output.name());
             }
         }
@@ -227,7 +228,9 @@ final class WriteSql implements Grammar.Writer {
             return line;
         }
         return keyword + table(source) + "\n" + INDENT + "ON "
-                + String.join("\n" + INDENT + "AND ", conditions.stream().map(c -> indentRest(c, 2)).toList());
+                + String.join(
+                        "\n" + INDENT + "AND ",
+                        conditions.stream().map(c -> indentRest(c, 2)).toList());
     }
 
     private String table(Source source) {
@@ -246,7 +249,10 @@ final class WriteSql implements Grammar.Writer {
             if (condition instanceof InPeriod in) {
                 parts.addAll(period(in));
             } else {
-                parts.add(conditions.size() == 1 ? write(condition).text() : write(condition).in(Sql.NOT));
+                parts.add(
+                        conditions.size() == 1
+                                ? write(condition).text()
+                                : write(condition).in(Sql.NOT));
             }
         }
         if (parts.size() > 1) {
@@ -343,8 +349,7 @@ final class WriteSql implements Grammar.Writer {
                         Sql.COMPARISON);
             case InList in -> in(in, " IN ");
             case Like like -> grammar.like(like, this);
-            case IsNull isNull ->
-                new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NULL", Sql.COMPARISON);
+            case IsNull isNull -> new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NULL", Sql.COMPARISON);
             case And and -> new Sql(joined(and.operands(), " AND ", Sql.NOT), Sql.AND);
             case Or or -> new Sql(joined(or.operands(), " OR ", Sql.AND), Sql.OR);
             case Not not -> not(not.operand());
@@ -359,7 +364,8 @@ final class WriteSql implements Grammar.Writer {
             case ScalarSubquery subquery -> Sql.atom(parenthesised(subquery.relation()));
             case InSubquery in ->
                 new Sql(
-                        write(in.operand()).in(Sql.CONCATENATION) + (in.negated() ? " NOT IN " : " IN ")
+                        write(in.operand()).in(Sql.CONCATENATION)
+                                + (in.negated() ? " NOT IN " : " IN ")
                                 + parenthesised(in.relation()),
                         Sql.COMPARISON);
             case Exists exists ->
@@ -382,9 +388,7 @@ final class WriteSql implements Grammar.Writer {
     private Sql literal(Literal literal) {
         String value = literal.value();
         if (value == null) {
-            return literal.type() == DataType.OTHER
-                    ? Sql.atom("NULL")
-                    : grammar.cast(Sql.atom("NULL"), literal.type());
+            return literal.type() == DataType.OTHER ? Sql.atom("NULL") : grammar.cast(Sql.atom("NULL"), literal.type());
         }
         return switch (literal.type()) {
             case BOOLEAN -> Sql.atom(value.toUpperCase(Locale.ROOT));
@@ -405,7 +409,8 @@ final class WriteSql implements Grammar.Writer {
             case MULTIPLY -> new Sql(left.in(Sql.PRODUCT) + " * " + right.in(Sql.PRODUCT + 1), Sql.PRODUCT);
             case MODULO -> new Sql(left.in(Sql.PRODUCT) + " % " + divisor(arithmetic, right), Sql.PRODUCT);
             case DIVIDE -> {
-                String dividend = grammar.cutsDecimals(arithmetic) ? "1.0 * " + left.in(Sql.SIGN) : left.in(Sql.PRODUCT);
+                String dividend =
+                        grammar.cutsDecimals(arithmetic) ? "1.0 * " + left.in(Sql.SIGN) : left.in(Sql.PRODUCT);
                 yield new Sql(dividend + " / " + divisor(arithmetic, right), Sql.PRODUCT);
             }
         };
@@ -425,17 +430,17 @@ final class WriteSql implements Grammar.Writer {
             boolean wanted = literal.value().equals("true") == (comparison.operator() == ComparisonOperator.EQUAL);
             return wanted ? write(comparison.left()) : not(comparison.left());
         }
-        String operator =
-                switch (comparison.operator()) {
-                    case EQUAL -> " = ";
-                    case NOT_EQUAL -> " <> ";
-                    case LESS -> " < ";
-                    case LESS_OR_EQUAL -> " <= ";
-                    case GREATER -> " > ";
-                    case GREATER_OR_EQUAL -> " >= ";
-                };
+        String operator = switch (comparison.operator()) {
+            case EQUAL -> " = ";
+            case NOT_EQUAL -> " <> ";
+            case LESS -> " < ";
+            case LESS_OR_EQUAL -> " <= ";
+            case GREATER -> " > ";
+            case GREATER_OR_EQUAL -> " >= ";
+        };
         return new Sql(
-                write(comparison.left()).in(Sql.CONCATENATION) + operator
+                write(comparison.left()).in(Sql.CONCATENATION)
+                        + operator
                         + write(comparison.right()).in(Sql.CONCATENATION),
                 Sql.COMPARISON);
     }
@@ -445,7 +450,8 @@ final class WriteSql implements Grammar.Writer {
             case IsNull isNull ->
                 new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NOT NULL", Sql.COMPARISON);
             case InList in -> in(in, " NOT IN ");
-            case Comparison comparison -> write(new Comparison(opposite(comparison.operator()), comparison.left(), comparison.right()));
+            case Comparison comparison ->
+                write(new Comparison(opposite(comparison.operator()), comparison.left(), comparison.right()));
             case Exists exists -> write(new Exists(exists.relation(), !exists.negated()));
             default -> new Sql("NOT " + write(operand).in(Sql.COMPARISON + 1), Sql.NOT);
         };
@@ -526,7 +532,8 @@ final class WriteSql implements Grammar.Writer {
         }
         Frame frame = call.frame();
         if (frame != null) {
-            String from = frame.preceding() == null ? "UNBOUNDED" : frame.preceding().toString();
+            String from =
+                    frame.preceding() == null ? "UNBOUNDED" : frame.preceding().toString();
             over.add("ROWS BETWEEN " + from + " PRECEDING AND CURRENT ROW");
         }
         String offset = call.offset() > 1 ? ", " + call.offset() : "";

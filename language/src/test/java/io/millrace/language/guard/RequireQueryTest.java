@@ -36,10 +36,7 @@ class RequireQueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     read-only          | DELETE FROM orders
                     read-only          | DROP TABLE orders
                     read-only          | UPDATE orders SET status = 'paid'

@@ -147,14 +147,16 @@ class GoldenScriptsTest {
         StringBuilder text = new StringBuilder();
         for (PlanCheck check : DeriveChecks.of(plan, SHOP)) {
             text.append(check.name()).append(": ").append(check.description()).append('\n');
-            Plan query =
-                    switch (check) {
-                        case PlanCheck.Total total -> total.query();
-                        case PlanCheck.NoFanOut fanOut -> fanOut.query();
-                        default -> null;
-                    };
+            Plan query = switch (check) {
+                case PlanCheck.Total total -> total.query();
+                case PlanCheck.NoFanOut fanOut -> fanOut.query();
+                default -> null;
+            };
             if (query != null) {
-                text.append(new CompileSql().compile(query, Dialect.POSTGRESQL).readableSql().indent(4));
+                text.append(new CompileSql()
+                        .compile(query, Dialect.POSTGRESQL)
+                        .readableSql()
+                        .indent(4));
             }
         }
         return text.toString();

@@ -74,8 +74,8 @@ public final class ReviewProgram implements StageHandler {
         }
         List<Finding> findings = violations.stream()
                 .distinct()
-                .map(violation -> new Finding(
-                        violation.rule(), Severity.ERROR, violation.message(), violation.suggestion()))
+                .map(violation ->
+                        new Finding(violation.rule(), Severity.ERROR, violation.message(), violation.suggestion()))
                 .toList();
         if (!findings.isEmpty()) {
             return request.getGoal().getMode() == Mode.SQL

@@ -45,12 +45,7 @@ public final class VerifyOutcome implements StageHandler {
                 checks.stream().filter(check -> !check.getPassed()).toList();
         var verdict = new Verdict(failed.isEmpty(), summary(outcome, checks, failed), List.copyOf(checks));
         var verified = new Context(
-                context.getIntent(),
-                context.getPlan(),
-                context.getProgram(),
-                context.getFindings(),
-                outcome,
-                verdict);
+                context.getIntent(), context.getPlan(), context.getProgram(), context.getFindings(), outcome, verdict);
         if (!failed.isEmpty()) {
             return new StageOutcome.Rejected(
                     verified, failed.stream().map(VerifyOutcome::finding).toList());
