@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -44,7 +45,7 @@ class RestartIT {
                 .isPresent();
 
         try (ChildProcess second = up(home)) {
-            assertThat(ProcessHandle.of(postmaster)).isEmpty();
+            assertThat(postmaster(home)).isNotEqualTo(postmaster);
             assertThat(gateway.workflow(id).path("status").asString()).isEqualTo("succeeded");
             assertThat(askRegions().path("status").asString()).isEqualTo("succeeded");
 
@@ -56,9 +57,10 @@ class RestartIT {
 
             long server = postmaster(home);
             assertThat(second.stop(PATIENCE)).isEqualTo(143);
-            assertThat(ProcessHandle.of(server))
-                    .as("the server after a stop in order")
-                    .isEmpty();
+            // pg_ctl returns when the server has let go of its data, a moment before the process is gone.
+            for (ProcessHandle ending : ProcessHandle.of(server).stream().toList()) {
+                ending.onExit().get(10, TimeUnit.SECONDS);
+            }
         }
     }
 

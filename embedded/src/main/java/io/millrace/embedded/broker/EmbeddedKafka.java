@@ -111,6 +111,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("group.share.min.heartbeat.interval.ms", "1000");
         settings.put("group.share.heartbeat.interval.ms", "1000");
         settings.put("group.share.initialize.retry.interval.ms", "1000");
+        // Until a killed member's session ends, its partitions stay with it: 45 seconds by default.
+        settings.put("group.share.min.session.timeout.ms", "6000");
+        settings.put("group.share.session.timeout.ms", "6000");
         settings.put("group.share.min.record.lock.duration.ms", "15000");
         settings.put("group.share.record.lock.duration.ms", "15000");
         settings.put("controller.quorum.append.linger.ms", "2");

@@ -28,19 +28,21 @@ import reactor.core.publisher.Mono;
 
 /** Reads the projection. */
 public final class ReadProjection {
+    /** One statement, because one statement sees one state of the database: a row for each step, or one where there is none yet. */
     private static final String WORKFLOWS = """
-            SELECT workflow_id, event_partition, last_offset, status, current_stage, mode, question, connection_id, engine,
-                   max_rows, conversation_id, accepted_at, deadline, finished_at,
-                   failure::text AS failure, needs_input::text AS needs_input, verdict::text AS verdict
-              FROM workflow
-             WHERE workflow_id = ANY($1)""";
-    private static final String STEPS = """
-            SELECT workflow_id, stage, attempt, status, output::text AS output, started_at, finished_at
-              FROM workflow_step
-             WHERE workflow_id = ANY($1)
-             ORDER BY workflow_id, position""";
-    private static final String MESSAGE_IDS =
-            "SELECT workflow_id, message_id FROM workflow_event WHERE workflow_id = ANY($1)";
+            SELECT w.workflow_id, w.event_partition, w.last_offset, w.status, w.current_stage, w.mode, w.question,
+                   w.connection_id, w.engine, w.max_rows, w.conversation_id, w.accepted_at, w.deadline, w.finished_at,
+                   w.failure::text AS failure, w.needs_input::text AS needs_input, w.verdict::text AS verdict,
+                   s.stage AS step_stage, s.attempt AS step_attempt, s.status AS step_status,
+                   s.output::text AS step_output, s.started_at AS step_started_at, s.finished_at AS step_finished_at,
+                   CASE WHEN $2 AND coalesce(s.position, 0) = 0
+                        THEN ARRAY(SELECT e.message_id FROM workflow_event e WHERE e.workflow_id = w.workflow_id)
+                   END AS message_ids
+              FROM workflow w
+              LEFT JOIN workflow_step s ON s.workflow_id = w.workflow_id
+             WHERE w.workflow_id = ANY($1)
+             ORDER BY w.workflow_id, s.position""";
+
     private static final String OVERDUE =
             "SELECT workflow_id FROM workflow WHERE finished_at IS NULL AND deadline < $1 ORDER BY deadline LIMIT 100";
     private static final String EVENTS = """
@@ -66,47 +68,21 @@ public final class ReadProjection {
      * @param forFolding with the ids of their messages, so that more events can be folded in
      */
     public Mono<Map<String, StoredWorkflow>> workflows(Collection<String> workflowIds, boolean forFolding) {
-        String[] ids = workflowIds.toArray(String[]::new);
-        Mono<Map<String, List<Step>>> steps = database.sql(STEPS)
-                .bind(0, ids)
-                .map(row -> Map.entry(text(row, "workflow_id"), step(row)))
-                .all()
-                .collect(
-                        HashMap::new,
-                        (all, step) -> all.computeIfAbsent(step.getKey(), id -> new ArrayList<>())
-                                .add(step.getValue()));
-        Mono<Map<String, Set<String>>> messageIds = forFolding
-                ? database.sql(MESSAGE_IDS)
-                        .bind(0, ids)
-                        .map(row -> Map.entry(text(row, "workflow_id"), text(row, "message_id")))
-                        .all()
-                        .collect(
-                                HashMap::new,
-                                (all, id) -> all.computeIfAbsent(id.getKey(), key -> new HashSet<>())
-                                        .add(id.getValue()))
-                : Mono.just(Map.of());
-        // The workflow first: steps that are newer than it do no harm, older ones would.
         return database.sql(WORKFLOWS)
-                .bind(0, ids)
-                .map(row -> workflow(row))
+                .bind(0, workflowIds.toArray(String[]::new))
+                .bind(1, forFolding)
+                .map(row -> new Row(workflow(row), step(row), messageIds(row)))
                 .all()
-                .collectList()
-                .flatMap(found -> found.isEmpty()
-                        ? Mono.just(Map.<String, StoredWorkflow>of())
-                        : steps.zipWhen(all -> messageIds, (allSteps, allIds) -> {
-                            Map<String, StoredWorkflow> workflows = new HashMap<>();
-                            for (StoredWorkflow workflow : found) {
-                                String id = workflow.state().workflowId();
-                                workflows.put(
-                                        id,
-                                        with(
-                                                workflow,
-                                                allSteps.getOrDefault(id, List.of()),
-                                                allIds.getOrDefault(id, Set.of())));
-                            }
-                            return workflows;
-                        }));
+                .collectMultimap(row -> row.workflow().state().workflowId())
+                .map(found -> {
+                    Map<String, StoredWorkflow> workflows = new HashMap<>();
+                    found.forEach((id, rows) -> workflows.put(id, whole(rows)));
+                    return workflows;
+                });
     }
+
+    /** The step and the message ids are those of one row only. */
+    private record Row(StoredWorkflow workflow, @Nullable Step step, Set<String> messageIds) {}
 
     /** Ids of workflows that should have ended before this time and have not. */
     public Flux<String> overdue(Instant before) {
@@ -170,7 +146,17 @@ public final class ReadProjection {
                 state, Objects.requireNonNull(row.get("event_partition", Integer.class)), number(row, "last_offset"));
     }
 
-    private static StoredWorkflow with(StoredWorkflow workflow, List<Step> steps, Set<String> messageIds) {
+    private static StoredWorkflow whole(Collection<Row> rows) {
+        StoredWorkflow workflow = rows.iterator().next().workflow();
+        List<Step> steps = new ArrayList<>();
+        Set<String> messageIds = new HashSet<>();
+        for (Row row : rows) {
+            messageIds.addAll(row.messageIds());
+            Step step = row.step();
+            if (step != null) {
+                steps.add(step);
+            }
+        }
         WorkflowState state = workflow.state();
         return new StoredWorkflow(
                 new WorkflowState(
@@ -190,14 +176,22 @@ public final class ReadProjection {
                 workflow.lastOffset());
     }
 
-    private static Step step(Readable row) {
-        return new Step(
-                constant(Stage.class, text(row, "stage")),
-                Objects.requireNonNull(row.get("attempt", Integer.class)),
-                constant(Step.Status.class, text(row, "status")),
-                row.get("output", String.class),
-                Objects.requireNonNull(time(row, "started_at")),
-                time(row, "finished_at"));
+    private static @Nullable Step step(Readable row) {
+        String stage = row.get("step_stage", String.class);
+        return stage == null
+                ? null
+                : new Step(
+                        constant(Stage.class, stage),
+                        Objects.requireNonNull(row.get("step_attempt", Integer.class)),
+                        constant(Step.Status.class, text(row, "step_status")),
+                        row.get("step_output", String.class),
+                        Objects.requireNonNull(time(row, "step_started_at")),
+                        time(row, "step_finished_at"));
+    }
+
+    private static Set<String> messageIds(Readable row) {
+        String[] ids = row.get("message_ids", String[].class);
+        return ids == null ? Set.of() : Set.of(ids);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {
