@@ -100,6 +100,9 @@ class SeparateProcessesIT {
             startService(service);
         }
         gateway = new GatewayClient(URI.create("http://127.0.0.1:" + gatewayPort));
+        for (String service : SERVICES) {
+            services.get(service).await("it had started", PATIENCE, () -> services.get(service).hasSaid("Started "));
+        }
         services.get("gateway").await("it was healthy", PATIENCE, SeparateProcessesIT::isHealthy);
         kafka = new KafkaSettings("127.0.0.1:" + kafkaPort, "", "test");
         records = new Records(kafka);

@@ -18,6 +18,8 @@ public class ExecutorApplication {
         application.setDefaultProperties(Map.of(
                 "spring.application.name", "executor-svc",
                 "spring.main.banner-mode", "off",
+                // Its workers are daemon threads: without this the process would end when it has started.
+                "spring.main.keep-alive", "true",
                 // Why a statement failed is in the journal, in better words than a task's stack trace.
                 "logging.level.org.apache.spark", "ERROR",
                 "logging.level.org.apache.spark.executor.Executor", "OFF",
