@@ -2,7 +2,6 @@ package io.millrace.language.ground;
 
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.index.CatalogIndex;
-import io.millrace.language.index.JoinGraph;
 import io.millrace.language.intent.Breakdown;
 import io.millrace.language.intent.Condition;
 import io.millrace.language.intent.Function;
@@ -17,11 +16,11 @@ import io.millrace.language.intent.Reference;
 import io.millrace.language.intent.Select;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +31,19 @@ import org.jspecify.annotations.Nullable;
 final class ChooseMeanings {
     private static final int MOST_COMBINATIONS = 4000;
     private static final double JOIN_COST = 0.08;
+    private static final double NO_CONNECTION = 3;
 
     private final CatalogIndex index;
     private final Intent intent;
     private final Set<Integer> used = new LinkedHashSet<>();
+    private final List<Reference> references;
+    private final Map<Set<String>, Double> joinCosts = new HashMap<>();
 
     ChooseMeanings(CatalogIndex index, Intent intent) {
         this.index = index;
         this.intent = intent;
-        collectUsed(intent.select());
+        this.references = references(intent.select());
+        collectUsed();
     }
 
     List<Meaning> choose() {
@@ -92,7 +95,7 @@ final class ChooseMeanings {
     /** The table that a mention most likely belongs to: its owner's, else the one asked about. */
     private @Nullable String owner(int mention) {
         Reference subject = intent.select().subject();
-        Integer of = references(intent.select()).stream()
+        Integer of = references.stream()
                 .filter(reference -> reference.mention() == mention)
                 .map(Reference::of)
                 .filter(Objects::nonNull)
@@ -122,13 +125,9 @@ final class ChooseMeanings {
                 tables.add(table);
             }
         }
-        if (tables.size() > 1) {
-            Optional<JoinGraph.Tree> tree =
-                    index.graph().connect(tables.iterator().next(), tables);
-            score -= tree.isEmpty() ? 3 : JOIN_COST * tree.get().cost();
-        }
+        score -= joinCosts.computeIfAbsent(tables, this::joinCost);
         Select select = intent.select();
-        for (Reference reference : references(select)) {
+        for (Reference reference : references) {
             score += fitOwner(reference, choice);
         }
         for (Measure measure : select.measures()) {
@@ -138,6 +137,16 @@ final class ChooseMeanings {
             score += fitCondition(condition, choice);
         }
         return score;
+    }
+
+    private double joinCost(Set<String> tables) {
+        if (tables.size() < 2) {
+            return 0;
+        }
+        return index.graph()
+                .connect(tables.iterator().next(), tables)
+                .map(tree -> JOIN_COST * tree.cost())
+                .orElse(NO_CONNECTION);
     }
 
     /** "Country of customers" is a column of customers where there is one. */
@@ -254,8 +263,7 @@ final class ChooseMeanings {
 
     // ---------------------------------------------------------------- which mentions matter
 
-    private void collectUsed(Select select) {
-        Set<Reference> references = new HashSet<>(references(select));
+    private void collectUsed() {
         references.forEach(reference -> {
             used.add(reference.mention());
             Integer of = reference.of();

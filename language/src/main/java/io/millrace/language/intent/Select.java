@@ -33,7 +33,7 @@ public record Select(
         conditions = List.copyOf(conditions);
         having = List.copyOf(having);
         orders = List.copyOf(orders);
-        if (subject == null && shows.isEmpty() && measures.isEmpty()) {
+        if (subject == null && shows.isEmpty() && measures.isEmpty() && breakdowns.isEmpty()) {
             throw new IllegalArgumentException("nothing is asked for");
         }
         if (limit != null && limit < 1) {

@@ -120,7 +120,8 @@ final class ComposeIntent {
         }
         closeLink();
         finish();
-        if (subject == null && shows.isEmpty() && measures.isEmpty()) {
+        boolean groups = !breakdowns.isEmpty() && !having.isEmpty();
+        if (subject == null && shows.isEmpty() && measures.isEmpty() && !groups) {
             throw new NotUnderstood("what to show");
         }
         Select select = new Select(subject, shows, measures, breakdowns, conditions, having, orders, limit, distinct);
@@ -868,9 +869,8 @@ final class ComposeIntent {
                 return;
             }
             Link open = link;
-            if (open != null && peek(1) == null) {
-                at++;
-                count(open, comparison, whole(figure));
+            if (open != null && open.conditions.isEmpty()) {
+                ofLinked(open, comparison, figure, mark);
                 return;
             }
             compare(money(mark), mark);
@@ -895,6 +895,40 @@ final class ComposeIntent {
             return;
         }
         throw new NotUnderstood(mark.words());
+    }
+
+    /** "Ordered more than 3 times", "spent more than 1000", "without payments over 100". */
+    private void ofLinked(Link open, Comparison comparison, Item.Figure figure, Item.Mark mark) {
+        Mention to = mentions.get(open.to.mention());
+        boolean spends = to.meanings().stream().anyMatch(Meaning.OfAmount.class::isInstance);
+        Reference asked = subject;
+        if (spends && asked != null && open.quantifier == Quantifier.SOME) {
+            at++;
+            preferAmount(open.to.mention());
+            link = null;
+            breakdowns.add(new Breakdown.By(asked));
+            subject = null;
+            having.add(new GroupCondition(Measure.of(Function.TOTAL, open.to), comparison, figure.value()));
+            return;
+        }
+        if (Lemma.isVerbForm(to.words())) {
+            if (open.quantifier != Quantifier.SOME) {
+                throw new NotUnderstood(mark.words());
+            }
+            at++;
+            count(open, comparison, whole(figure));
+            return;
+        }
+        Table table = index.table(Objects.requireNonNull(to.best().table()));
+        List<Column> amounts = table.columns().stream()
+                .filter(column -> index.kinds().isMoney(table, column))
+                .toList();
+        if (amounts.size() != 1) {
+            throw new NotUnderstood(mark.words());
+        }
+        List<Meaning> meaning =
+                List.of(new Meaning.OfColumn(table.name(), amounts.getFirst().name(), 0.75));
+        compare(Reference.to(mention(mark, meaning)), mark);
     }
 
     private @Nullable Reference display() {
@@ -1538,6 +1572,10 @@ final class ComposeIntent {
             qualifying = false;
             return;
         }
+        if (isMarkBefore("with") && qualifying && !showing && saysWhose()) {
+            // "whose status" has to be followed by what the status is.
+            throw new NotUnderstood(words(what));
+        }
         lastAttribute = what;
         shows.add(what);
         qualifying = false;
@@ -1856,6 +1894,15 @@ final class ComposeIntent {
         for (int i = at - 1; i >= 0; i--) {
             if (items.get(i) instanceof Item.Mark mark) {
                 return mark.tag().equals(tag);
+            }
+        }
+        return false;
+    }
+
+    private boolean saysWhose() {
+        for (int i = at - 1; i >= 0; i--) {
+            if (items.get(i) instanceof Item.Mark mark) {
+                return mark.words().equals("whose") || mark.words().equals("where");
             }
         }
         return false;

@@ -193,6 +193,11 @@ class AnswersTest {
                 "average price of products by order status; cancelled|250, delivered|34",
                 "number of orders and number of visits per country; Brazil|2|0, France|1|0, Germany|3|1, Japan|100|1",
                 "share of sales by region; Asia Pacific|800|58.22, Europe|264|19.21, South America|310|22.56",
+                "customers who spent more than 250; 2|Bruno, 5|Emi",
+                "Which countries have more than 2 orders?; Germany, Japan",
+                "customers without payments over 100; 3|Chloe, 4|Daniel, 5|Emi",
+                "Products in the Kitchen category or with price over 100;"
+                        + " 1|Copper Kettle|Kitchen, 3|Slate Garden Bench|Garden, 4|Granite Mortar|Kitchen",
                 "total sales in 2024 by quarter; 2024-01-01|1374",
                 "Total quantity sold per product; Copper Kettle|5, Linen Notebook|103, Slate Garden Bench|1",
                 "How many orders were cancelled in January 2024?; 1",
