@@ -1,0 +1,127 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.gateway.Question;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.database.EmbeddedPostgres;
+import io.millrace.embedded.demo.ConnectShop;
+import io.millrace.embedded.demo.GenerateShop;
+import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.home.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The examples of the README, run as they stand there; only the ports are those of this test. */
+class ReadmeExamplesIT {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern EXAMPLE = Pattern.compile("<!-- tested: (\\S+) -->\n```bash\n(.*?)```", Pattern.DOTALL);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final Map<String, String> EXAMPLES = new HashMap<>();
+    private static EmbeddedStack stack;
+    private static String workflow;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Matcher matcher = EXAMPLE.matcher(Files.readString(ROOT.resolve("README.md")));
+        while (matcher.find()) {
+            EXAMPLES.put(matcher.group(1), matcher.group(2));
+        }
+        var settings = new EmbeddedSettings(TestFolders.freshHome("readme"), 0, Ports.free(), Ports.free());
+        stack = EmbeddedStack.start(settings, new ShowSteps(Terminal.plain(System.out)));
+        var gateway = new GatewayClient(stack.gateway());
+        try (var shop = stack.postgres().connect(EmbeddedPostgres.SHOP)) {
+            new ConnectShop(new LoadShop(new GenerateShop()), gateway)
+                    .connect(
+                            shop,
+                            new ConnectShop.Address("127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
+                            LocalDate.now());
+        }
+        workflow = gateway.ask(Question.of("Show me total sales by region", ConnectShop.CONNECTION));
+        gateway.follow(workflow, event -> {});
+    }
+
+    @AfterAll
+    static void stop() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @Test
+    void rest() throws Exception {
+        assertThat(json(run("rest")).path("request_id").asString()).hasSize(36);
+    }
+
+    @Test
+    void aWorkflowById() throws Exception {
+        String[] answers = run("rest-id").split("(?<=[}\\]])(?=\\{\"status\"|\\[\\{\"name\"|\\{\"request_id\")");
+
+        assertThat(answers).hasSize(3);
+        assertThat(json(answers[0]).path("status").asString()).isEqualTo("succeeded");
+        assertThat(json(answers[1]).valueStream().map(step -> step.path("name").asString()))
+                .containsExactly("plan", "map", "compose", "review", "execute", "verify");
+        assertThat(json(answers[2]).path("result").path("rows")).hasSize(5);
+    }
+
+    @Test
+    void serverSentEvents() throws Exception {
+        assertThat(run("sse")).contains("event:accepted", "event:stage-completed", "event:succeeded");
+    }
+
+    @Test
+    void webSocket() throws Exception {
+        assertThat(run("websocket").lines())
+                .allSatisfy(line -> assertThat(json(line).path("workflow_id").asString()).isEqualTo(workflow))
+                .last()
+                .satisfies(line -> assertThat(json(line).path("type").asString()).isEqualTo("succeeded"));
+    }
+
+    @Test
+    void kafka() throws Exception {
+        assertThat(run("kafka")).contains("SUCCEEDED").contains("[[");
+    }
+
+    @Test
+    void connectingADatabase() throws Exception {
+        String answer = run("connect");
+
+        assertThat(json(answer).path("id").asString()).isEqualTo("mine");
+        assertThat(answer).doesNotContain("password");
+    }
+
+    private static String run(String name) throws IOException, InterruptedException {
+        String command = EXAMPLES.get(name)
+                .replace("http://127.0.0.1:8080", stack.gateway().toString())
+                .replace("127.0.0.1:9092", stack.bootstrapServers());
+        var process = new ProcessBuilder("bash", "-euc", command).directory(ROOT.toFile());
+        process.environment().put("ID", workflow);
+        process.environment()
+                .merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(), (path, java) -> java + ":" + path);
+        process.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process running = process.start();
+        String output = new String(running.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private static JsonNode json(String text) {
+        return JSON.readTree(text);
+    }
+}
