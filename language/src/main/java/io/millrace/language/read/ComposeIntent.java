@@ -624,14 +624,13 @@ final class ComposeIntent {
         Integer limitBefore = limit;
         top = new Top(descending, 0, mark.words());
         orderKey(mark);
-        if (orders.size() == before) {
-            Item next = items.get(at);
-            step(next);
-            if (peek() instanceof Item.Name && orders.size() == before) {
-                step(items.get(at));
-            }
-            top = null;
+        for (int pieces = 0; pieces < 2 && orders.size() == before && at < items.size(); pieces++) {
+            step(items.get(at));
         }
+        if (orders.size() == before) {
+            throw new NotUnderstood(mark.words());
+        }
+        top = null;
         limit = limitBefore;
         if (isMark("desc") || isMark("asc")) {
             direction(isMark("desc"));

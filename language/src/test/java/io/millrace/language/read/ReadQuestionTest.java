@@ -116,7 +116,7 @@ class ReadQuestionTest {
                 "in every",
                 "2024-01-05",
                 "?");
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             List<String> mix = new ArrayList<>();
             for (int i = random.nextInt(1, 10); i > 0; i--) {
                 mix.add(words.get(random.nextInt(words.size())));
