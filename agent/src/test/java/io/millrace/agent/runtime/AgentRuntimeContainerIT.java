@@ -1,20 +1,19 @@
 package io.millrace.agent.runtime;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.testcontainers.DockerClientFactory;
+import org.testcontainers.junit.jupiter.EnabledIfDockerAvailable;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** {@link AgentRuntimeContract} on the broker that production runs, from its image. */
+@EnabledIfDockerAvailable
 class AgentRuntimeContainerIT extends AgentRuntimeContract {
     private static @Nullable KafkaContainer kafka;
 
     @BeforeAll
     static void start() {
-        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine here");
         kafka = new KafkaContainer("apache/kafka:4.2.1")
                 .withEnv("KAFKA_GROUP_SHARE_MIN_RECORD_LOCK_DURATION_MS", "1000")
                 .withEnv("KAFKA_GROUP_SHARE_RECORD_LOCK_DURATION_MS", "3000")
@@ -32,6 +31,6 @@ class AgentRuntimeContainerIT extends AgentRuntimeContract {
 
     @Override
     String bootstrapServers() {
-        return java.util.Objects.requireNonNull(kafka).getBootstrapServers();
+        return Objects.requireNonNull(kafka).getBootstrapServers();
     }
 }
