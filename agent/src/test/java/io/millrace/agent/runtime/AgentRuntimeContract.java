@@ -9,10 +9,12 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.fixture.RunningAgents;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Mode;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageCompleted;
 import io.millrace.schemas.StageFailed;
 import io.millrace.schemas.StageProgress;
+import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.StageStarted;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.WorkflowFailed;
@@ -33,8 +35,10 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -99,6 +103,48 @@ abstract class AgentRuntimeContract {
             assertThat(letter.value()).isEqualTo(poison);
             assertThat(letter.headers().lastHeader("millrace-reason")).isNotNull();
             assertThat(deadLetter(agents, Stage.PLAN, "no-workflow").value()).isEqualTo(new byte[] {1, 2, 3});
+        }
+    }
+
+    /** Four members took the request and died over it; the fifth does not try. */
+    @Test
+    void aRequestThatKillsItsAgentsBecomesADeadLetter() throws InterruptedException {
+        String workflow;
+        try (var idle = RunningAgents.start(bootstrapServers())) {
+            workflow = idle.ask(MINUTE);
+            giveBack(idle, workflow, 4);
+        }
+        var calls = new AtomicInteger();
+        StageHandler counting = handler(Stage.PLAN, Pace.QUICK, work -> {
+            calls.incrementAndGet();
+            return done(work);
+        });
+        try (var agents = RunningAgents.start(bootstrapServers(), with(counting))) {
+            ConsumerRecord<String, byte[]> letter = deadLetter(agents, Stage.PLAN, workflow);
+
+            assertThat(agents.records().read(letter.topic(), letter.value(), StageRequest.class).getGoal())
+                    .isEqualTo(RunningAgents.goal(Mode.ASK));
+            assertThat(agents.await(workflow, WorkflowFailed.class).getFailure().getCode())
+                    .isEqualTo("delivered-too-often");
+            assertThat(calls).hasValue(0);
+        }
+    }
+
+    private static void giveBack(RunningAgents agents, String workflow, int times) {
+        Map<String, Object> properties = agents.kafka().consumerProperties();
+        properties.put("group.id", Topics.group(Stage.PLAN));
+        properties.put("share.acknowledgement.mode", "explicit");
+        try (var member = new KafkaShareConsumer<String, byte[]>(properties)) {
+            member.subscribe(List.of(Topics.requests(Stage.PLAN)));
+            for (int given = 0, polls = 0; given < times; polls++) {
+                assertThat(polls).as("polls for %s deliveries", times).isLessThan(60);
+                for (ConsumerRecord<String, byte[]> message : member.poll(Duration.ofSeconds(1))) {
+                    boolean wanted = workflow.equals(message.key());
+                    member.acknowledge(message, wanted ? AcknowledgeType.RELEASE : AcknowledgeType.ACCEPT);
+                    given += wanted ? 1 : 0;
+                }
+                member.commitSync();
+            }
         }
     }
 
