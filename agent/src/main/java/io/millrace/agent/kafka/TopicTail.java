@@ -13,7 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicTail<T extends SpecificRecord> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TopicTail.class);
+    private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
     /** Where reading starts. */
     public sealed interface Start {
@@ -52,6 +55,10 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
     private final Consumer<TailRecord<T>> listener;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
+    /** Where reading goes on after a cut; touched by the reading thread only. */
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    private boolean started;
     private volatile boolean closed;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
@@ -92,6 +99,21 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
     }
 
     private void run() {
+        while (!closed) {
+            try {
+                read();
+            } catch (WakeupException e) {
+                // close() woke it
+            } catch (InterruptException e) {
+                return;
+            } catch (KafkaException e) {
+                log.warn("Reading {} was cut off; going on where it was: {}", topic, e.toString());
+                pause();
+            }
+        }
+    }
+
+    private void read() {
         Map<String, Object> properties = settings.consumerProperties();
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -108,13 +130,18 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
             while (!closed) {
                 for (ConsumerRecord<String, byte[]> message : reading.poll(Duration.ofSeconds(1))) {
                     deliver(message);
+                    next.put(new TopicPartition(message.topic(), message.partition()), message.offset() + 1);
                 }
                 signalCaughtUp(reading, ends);
             }
-        } catch (WakeupException e) {
-            if (!closed) {
-                throw e;
-            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_ERROR);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -132,6 +159,10 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
 
     private void seek(
             KafkaConsumer<String, byte[]> reading, List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+        if (started) {
+            partitions.forEach(partition -> reading.seek(partition, next.getOrDefault(partition, 0L)));
+            return;
+        }
         switch (start) {
             case Start.Beginning() -> reading.seekToBeginning(partitions);
             case Start.End() -> ends.forEach(reading::seek);
@@ -146,6 +177,8 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
                 }
             }
         }
+        partitions.forEach(partition -> next.put(partition, reading.position(partition)));
+        started = true;
     }
 
     private void signalCaughtUp(KafkaConsumer<String, byte[]> reading, Map<TopicPartition, Long> ends) {

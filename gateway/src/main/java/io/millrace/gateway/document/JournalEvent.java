@@ -10,6 +10,7 @@ public final class JournalEvent {
     private final String type;
     private final @Nullable Event event;
     private volatile @Nullable String json;
+    private volatile byte @Nullable [] frame;
 
     private JournalEvent(long offset, String messageId, String type, @Nullable Event event, @Nullable String json) {
         this.offset = offset;
@@ -55,6 +56,16 @@ public final class JournalEvent {
             json = text;
         }
         return text;
+    }
+
+    /** The event as a server-sent event, encoded once for all who watch it; not to be changed. */
+    public byte[] frame() {
+        byte[] bytes = frame;
+        if (bytes == null) {
+            bytes = ServerSentFrame.of(offset, type, json());
+            frame = bytes;
+        }
+        return bytes;
     }
 
     /** Who wrote it, as "service/instance". */

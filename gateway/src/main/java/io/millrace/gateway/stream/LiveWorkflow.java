@@ -47,7 +47,7 @@ final class LiveWorkflow {
         events.add(read);
         weight += WEIGHT_OF_AN_EVENT;
         if (event.getFact() instanceof StageCompleted completed) {
-            weight += 2 * completed.getOutput().length();
+            weight += 3 * completed.getOutput().length();
         }
         if (!over) {
             sink.tryEmitNext(read);

@@ -1,12 +1,14 @@
 package io.millrace.gateway.web;
 
+import io.millrace.gateway.document.ServerSentFrame;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -20,7 +22,7 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 public class EventApi {
-    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
+    private static final byte[] OPENING = ServerSentFrame.opening(Duration.ofSeconds(1));
 
     private final WatchWorkflow watch;
 
@@ -29,31 +31,26 @@ public class EventApi {
     }
 
     @GetMapping(path = "/api/v1/workflows/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<ResponseEntity<Flux<ServerSentEvent<String>>>> events(
+    Mono<Void> events(
             @PathVariable String id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            ServerHttpResponse response) {
         return Mono.defer(() -> watch.open(id, lastEventId))
-                .map(messages -> ResponseEntity.ok()
-                        .contentType(MediaType.TEXT_EVENT_STREAM)
-                        .cacheControl(CacheControl.noStore())
-                        // For proxies that would collect an answer before they pass it on.
-                        .header("X-Accel-Buffering", "no")
-                        .body(Flux.concat(Flux.just(opening()), messages.map(EventApi::event))))
+                .map(messages -> send(response, messages))
                 // A browser connects again whenever a stream ends; this answer tells it that there is no more.
-                .defaultIfEmpty(ResponseEntity.status(HttpStatus.NO_CONTENT).build());
+                .defaultIfEmpty(Mono.fromRunnable(() -> response.setStatusCode(HttpStatus.NO_CONTENT)))
+                .flatMap(sent -> sent);
     }
 
-    /** Sent at once: the client sees that the stream is open, whenever its first event comes. */
-    private static ServerSentEvent<String> opening() {
-        return ServerSentEvent.<String>builder()
-                .retry(RECONNECT_AFTER)
-                .comment("open")
-                .build();
-    }
-
-    private static ServerSentEvent<String> event(WatchWorkflow.Message message) {
-        var event = ServerSentEvent.<String>builder(message.json()).event(message.type());
-        Long id = message.id();
-        return id == null ? event.build() : event.id(id.toString()).build();
+    /** Bytes that are encoded once per event, not once per client; each is flushed at once. */
+    private static Mono<Void> send(ServerHttpResponse response, Flux<WatchWorkflow.Message> messages) {
+        response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
+        response.getHeaders().setCacheControl(CacheControl.noStore());
+        // For proxies that would collect an answer before they pass it on.
+        response.getHeaders().set("X-Accel-Buffering", "no");
+        DataBufferFactory buffers = response.bufferFactory();
+        Flux<Mono<DataBuffer>> frames = messages.map(
+                message -> Mono.fromSupplier(() -> buffers.wrap(message.frame().get())));
+        return response.writeAndFlushWith(frames.startWith(Mono.fromSupplier(() -> buffers.wrap(OPENING))));
     }
 }

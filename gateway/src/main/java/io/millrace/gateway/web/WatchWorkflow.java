@@ -3,6 +3,7 @@ package io.millrace.gateway.web;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.document.JournalEvent;
+import io.millrace.gateway.document.ServerSentFrame;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.FindWorkflow;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Flux;
@@ -38,10 +40,10 @@ public final class WatchWorkflow {
     /**
      * A message to a client.
      *
-     * @param id null for a heartbeat: it is no place to resume from
      * @param json one line
+     * @param frame the same as a server-sent event
      */
-    public record Message(@Nullable Long id, String type, String json) {}
+    public record Message(String json, Supplier<byte[]> frame) {}
 
     /**
      * The messages for a client, up to the terminal event.
@@ -64,7 +66,7 @@ public final class WatchWorkflow {
     private Flux<Message> withHeartbeats(String workflowId, Flux<JournalEvent> events) {
         return Flux.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Flux<Message> facts = events.map(event -> new Message(event.offset(), event.type(), event.json()))
+            Flux<Message> facts = events.map(event -> new Message(event.json(), event::frame))
                     .doFinally(signal -> over.tryEmitEmpty());
             Flux<Message> beats = Flux.interval(heartbeat)
                     // A client that reads nothing needs no heartbeats either.
@@ -80,7 +82,8 @@ public final class WatchWorkflow {
         document.put("type", "heartbeat");
         document.put("workflow_id", workflowId);
         document.put("at", clock.instant().toString());
-        return new Message(null, "heartbeat", Documents.write(document));
+        String json = Documents.write(document);
+        return new Message(json, () -> ServerSentFrame.of(null, "heartbeat", json));
     }
 
     private static long offset(@Nullable String lastEventId) {
