@@ -103,10 +103,7 @@ class SeparateProcessesIT {
         gateway = new GatewayClient(URI.create("http://127.0.0.1:" + gatewayPort));
         for (String service : SERVICES) {
             service(service)
-                    .await(
-                            "it had started",
-                            PATIENCE,
-                            () -> service(service).hasSaid("Started "));
+                    .await("it had started", PATIENCE, () -> service(service).hasSaid("Started "));
         }
         service("gateway").await("it was healthy", PATIENCE, SeparateProcessesIT::isHealthy);
         kafka = new KafkaSettings("127.0.0.1:" + kafkaPort, "", "test");
