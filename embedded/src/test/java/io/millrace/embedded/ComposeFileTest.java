@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -155,6 +156,6 @@ class ComposeFileTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(Map<String, Object> parent, String key) {
         assertThat(parent).containsKey(key);
-        return (Map<String, Object>) parent.get(key);
+        return (Map<String, Object>) Objects.requireNonNull(parent.get(key), key);
     }
 }

@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The examples of the README, run as they stand there; only the ports are those of this test. */
 class ReadmeExamplesIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern EXAMPLE = Pattern.compile("<!-- tested: (\\S+) -->\n```bash\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE =
+            Pattern.compile("<!-- tested: (\\S+) -->\n```bash\n(.*?)```", Pattern.DOTALL);
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final Map<String, String> EXAMPLES = new HashMap<>();
@@ -49,7 +50,8 @@ class ReadmeExamplesIT {
             new ConnectShop(new LoadShop(new GenerateShop()), gateway)
                     .connect(
                             shop,
-                            new ConnectShop.Address("127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
+                            new ConnectShop.Address(
+                                    "127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
                             LocalDate.now());
         }
         workflow = gateway.ask(Question.of("Show me total sales by region", ConnectShop.CONNECTION));
@@ -87,9 +89,11 @@ class ReadmeExamplesIT {
     @Test
     void webSocket() throws Exception {
         assertThat(run("websocket").lines())
-                .allSatisfy(line -> assertThat(json(line).path("workflow_id").asString()).isEqualTo(workflow))
+                .allSatisfy(line ->
+                        assertThat(json(line).path("workflow_id").asString()).isEqualTo(workflow))
                 .last()
-                .satisfies(line -> assertThat(json(line).path("type").asString()).isEqualTo("succeeded"));
+                .satisfies(
+                        line -> assertThat(json(line).path("type").asString()).isEqualTo("succeeded"));
     }
 
     @Test
@@ -106,13 +110,16 @@ class ReadmeExamplesIT {
     }
 
     private static String run(String name) throws IOException, InterruptedException {
-        String command = EXAMPLES.get(name)
+        String command = java.util.Objects.requireNonNull(EXAMPLES.get(name), name)
                 .replace("http://127.0.0.1:8080", stack.gateway().toString())
                 .replace("127.0.0.1:9092", stack.bootstrapServers());
         var process = new ProcessBuilder("bash", "-euc", command).directory(ROOT.toFile());
         process.environment().put("ID", workflow);
         process.environment()
-                .merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(), (path, java) -> java + ":" + path);
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (path, java) -> java + ":" + path);
         process.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process running = process.start();
         String output = new String(running.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -101,9 +102,10 @@ class SeparateProcessesIT {
         }
         gateway = new GatewayClient(URI.create("http://127.0.0.1:" + gatewayPort));
         for (String service : SERVICES) {
-            services.get(service).await("it had started", PATIENCE, () -> services.get(service).hasSaid("Started "));
+            service(service)
+                    .await("it had started", PATIENCE, () -> service(service).hasSaid("Started "));
         }
-        services.get("gateway").await("it was healthy", PATIENCE, SeparateProcessesIT::isHealthy);
+        service("gateway").await("it was healthy", PATIENCE, SeparateProcessesIT::isHealthy);
         kafka = new KafkaSettings("127.0.0.1:" + kafkaPort, "", "test");
         records = new Records(kafka);
         started.add(records);
@@ -188,7 +190,7 @@ class SeparateProcessesIT {
             blocker.createStatement().execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
             id = gateway.ask(Question.of("Calculate average order value by month", ConnectShop.CONNECTION));
             end = CompletableFuture.supplyAsync(() -> follow(id));
-            ChildProcess executor = services.get("executor-svc");
+            ChildProcess executor = service("executor-svc");
             executor.await("its query waited for the lock", PATIENCE, SeparateProcessesIT::someoneWaits);
 
             executor.kill();
@@ -213,6 +215,10 @@ class SeparateProcessesIT {
                 .as("the executors that worked on it")
                 .doesNotHaveDuplicates()
                 .hasSize(2);
+    }
+
+    private static ChildProcess service(String name) {
+        return Objects.requireNonNull(services.get(name), name);
     }
 
     private static void startService(String service) throws Exception {

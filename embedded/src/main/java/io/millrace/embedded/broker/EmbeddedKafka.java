@@ -106,7 +106,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("transaction.state.log.min.isr", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // A member of a share group learns of its partitions with a heartbeat, every five seconds by default; and what did not
+        // A member of a share group learns of its partitions with a heartbeat, every five seconds by default; and what
+        // did not
         // succeed while the state topic was being made is tried again after thirty.
         settings.put("group.share.min.heartbeat.interval.ms", "1000");
         settings.put("group.share.heartbeat.interval.ms", "1000");
