@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +82,7 @@ public final class PipelineBenchmark {
             long begin = System.nanoTime();
             chain.start(workflowId);
             await();
-            nanos[i] = finishedAt.get(workflowId) - begin;
+            nanos[i] = Objects.requireNonNull(finishedAt.get(workflowId)) - begin;
         }
         finishedAt.clear();
         return Percentiles.of(nanos);
