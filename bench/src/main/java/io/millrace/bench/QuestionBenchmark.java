@@ -68,7 +68,7 @@ public final class QuestionBenchmark {
         String id = gateway.ask(Question.of(question, "shop"));
         StreamEvent end = gateway.follow(id, event -> {
             if (event.name().equals("stage-completed")) {
-                long nanos = Math.round(event.data().path("elapsed_ms").asDouble() * 1e6);
+                long nanos = event.data().path("elapsed_micros").asLong() * 1_000;
                 stages.merge(event.data().path("stage").asString(), nanos, Long::sum);
             }
         });
