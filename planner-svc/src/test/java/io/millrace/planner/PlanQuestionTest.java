@@ -48,7 +48,7 @@ class PlanQuestionTest {
         assertThat(output.path("understood").path(0).path("meaning").asString())
                 .isEqualTo("amount orders.total_amount");
         assertThat(output.path("confidence").asDouble()).isBetween(0.5, 1.0);
-        assertThat(output.path("summary").asString()).isEqualTo("Total sales for each region");
+        assertThat(output.path("summary").asString()).isEqualTo("Total sales by region");
     }
 
     @Test

@@ -1,34 +1,35 @@
 package io.millrace.language.read;
 
-import io.millrace.language.index.Lemma;
 import io.millrace.language.intent.Breakdown;
-import io.millrace.language.intent.Condition;
+import io.millrace.language.intent.Comparison;
 import io.millrace.language.intent.Derivation;
 import io.millrace.language.intent.Function;
 import io.millrace.language.intent.GroupCondition;
 import io.millrace.language.intent.Intent;
 import io.millrace.language.intent.Meaning;
 import io.millrace.language.intent.Measure;
-import io.millrace.language.intent.Mention;
-import io.millrace.language.intent.Operand;
 import io.millrace.language.intent.Order;
 import io.millrace.language.intent.Quantity;
 import io.millrace.language.intent.Reference;
 import io.millrace.language.intent.Select;
-import io.millrace.language.intent.TimeWindow;
-import io.millrace.language.intent.Unit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Says an intent back in plain words, so that its reader can see how the question was understood. */
+/**
+ * Says an intent back in plain words, so that its reader can see how the question was understood: "Customers with “bought Copper
+ * Kettle”, without “bought Linen Notebook”", "Total orders by customer, largest first, the first 10".
+ */
 public final class DescribeIntent {
-    private final Intent intent;
+    private final Select select;
+    private final DescribeName names;
+    private final DescribeConditions conditions;
 
     private DescribeIntent(Intent intent) {
-        this.intent = intent;
+        select = intent.select();
+        names = new DescribeName(intent);
+        conditions = new DescribeConditions(names);
     }
 
     public static String of(Intent intent) {
@@ -36,41 +37,27 @@ public final class DescribeIntent {
     }
 
     private String sentence() {
-        Select select = intent.select();
-        List<String> shown = new ArrayList<>();
-        select.measures().forEach(measure -> shown.add(measure(measure)));
-        select.shows().forEach(show -> shown.add(words(show)));
-        Reference subject = select.subject();
-        if (subject != null && select.measures().isEmpty()) {
-            if (select.shows().isEmpty()) {
-                shown.add(words(subject));
-            } else if (select.shows().stream().anyMatch(show -> show.of() == null)) {
-                shown.add("of " + words(subject));
-            }
-        }
-        if (shown.isEmpty()) {
-            select.breakdowns().forEach(breakdown -> shown.add(breakdown(breakdown)));
-        }
-        StringBuilder text = new StringBuilder(join(shown));
+        StringBuilder text = new StringBuilder(shown());
+        String narrowed = conditions.describe(select.conditions());
+        text.append(narrowed);
         if (!select.breakdowns().isEmpty() && !select.measures().isEmpty()) {
-            text.append(" for each ")
-                    .append(join(
+            boolean pause = !narrowed.isEmpty()
+                    || select.measures().stream()
+                            .anyMatch(measure -> measure.derivation() instanceof Derivation.Growth);
+            text.append(pause ? ", by " : " by ")
+                    .append(DescribeName.join(
                             select.breakdowns().stream().map(this::breakdown).toList()));
         }
-        if (!select.conditions().isEmpty()) {
-            text.append(" where ")
-                    .append(select.conditions().stream().map(this::condition).collect(Collectors.joining(" and ")));
-        }
         if (!select.having().isEmpty()) {
-            text.append(", only groups with ")
+            text.append(", only those ")
                     .append(select.having().stream().map(this::having).collect(Collectors.joining(" and ")));
         }
         if (!select.orders().isEmpty()) {
-            text.append(", sorted by ")
-                    .append(select.orders().stream().map(this::order).collect(Collectors.joining(", ")));
+            text.append(", ").append(select.orders().stream().map(this::order).collect(Collectors.joining(", ")));
         }
-        if (select.limit() != null) {
-            text.append(", the first ").append(select.limit());
+        Integer limit = select.limit();
+        if (limit != null) {
+            text.append(limit == 1 ? ", only the first" : ", the first " + limit);
         }
         String sentence = text.toString();
         return sentence.isEmpty()
@@ -78,152 +65,109 @@ public final class DescribeIntent {
                 : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
-    private static String join(List<String> parts) {
-        return parts.size() < 2
-                ? String.join("", parts)
-                : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
-    }
-
-    private String words(Reference reference) {
-        String words = intent.mention(reference).words();
-        Integer of = reference.of();
-        return of == null ? words : words + " of " + intent.mentions().get(of).words();
-    }
-
-    /** An attribute that is only hinted at ("older than", "over 50", "cheapest") is called by its column. */
-    private String attribute(Reference reference) {
-        Mention mention = intent.mention(reference);
-        if (mention.best() instanceof Meaning.OfColumn column) {
-            String name = column.column().toLowerCase(Locale.ROOT);
-            boolean named = Arrays.stream(
-                            mention.words().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
-                    .anyMatch(word -> name.contains(Lemma.of(word)));
-            return named ? words(reference) : name.replace('_', ' ');
+    private String shown() {
+        List<String> shown = new ArrayList<>();
+        select.measures().forEach(measure -> shown.add(measure(measure)));
+        Reference subject = select.subject();
+        String owner = "";
+        if (!select.shows().isEmpty()) {
+            // "names and emails of customers": what they are all of is said once.
+            Integer of = select.shows().getFirst().of();
+            if (of != null && select.shows().stream().allMatch(show -> of.equals(show.of()))) {
+                owner = " of " + names.words(Reference.to(of));
+                select.shows().forEach(show -> shown.add(names.words(Reference.to(show.mention()))));
+            } else {
+                select.shows().forEach(show -> shown.add(names.words(show)));
+                if (subject != null
+                        && select.measures().isEmpty()
+                        && select.shows().stream().anyMatch(show -> show.of() == null)) {
+                    owner = " of " + names.words(subject);
+                }
+            }
+        } else if (subject != null && select.measures().isEmpty()) {
+            shown.add(names.words(subject));
         }
-        return words(reference);
+        if (shown.isEmpty()) {
+            select.breakdowns()
+                    .forEach(breakdown -> shown.add(
+                            breakdown instanceof Breakdown.By by ? names.words(by.what()) : breakdown(breakdown)));
+        }
+        boolean different = select.distinct() && select.measures().isEmpty();
+        return (different ? "different " : "") + DescribeName.join(shown) + owner;
     }
 
     private String measure(Measure measure) {
         String plain = switch (measure.quantity()) {
-            case Quantity.Of of -> function(measure.function()) + words(of.of());
+            case Quantity.Of of -> function(measure.function(), of.of()) + names.words(of.of());
             case Quantity.Per per ->
-                function(measure.function()) + function(per.function()) + words(per.of()) + " per "
-                        + breakdown(per.per());
+                function(measure.function(), per.of()) + function(per.function(), per.of()) + names.words(per.of())
+                        + " per " + breakdown(per.per());
         };
         return switch (measure.derivation()) {
             case null -> plain;
             case Derivation.Growth growth ->
                 "growth of " + plain + " against "
                         + (growth.back() == 1
-                                ? "the " + unit(growth.grain()) + " before"
-                                : growth.back() + " " + unit(growth.grain()) + "s before");
+                                ? "the " + DescribeWindow.unit(growth.grain()) + " before"
+                                : growth.back() + " " + DescribeWindow.unit(growth.grain()) + "s before");
             case Derivation.Share ignored -> "percent share of " + plain;
             case Derivation.RunningTotal ignored -> "running total of " + plain;
         };
     }
 
-    private static String function(Function function) {
+    private String function(Function function, Reference of) {
         return switch (function) {
             case COUNT -> "number of ";
             case COUNT_DISTINCT -> "number of different ";
             case TOTAL -> "total ";
-            case NATURAL -> "";
+            case NATURAL -> names.isVerb(of) && names.best(of) instanceof Meaning.OfAmount ? "total " : "";
             default -> function.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " ";
         };
     }
 
     private String breakdown(Breakdown breakdown) {
         return switch (breakdown) {
-            case Breakdown.By by -> words(by.what());
-            case Breakdown.Each each -> unit(each.grain()) + (each.time() == null ? "" : " of " + words(each.time()));
+            case Breakdown.By by -> names.singular(by.what());
+            case Breakdown.Each each ->
+                DescribeWindow.unit(each.grain()) + (each.time() == null ? "" : " of " + names.time(each.time()));
         };
     }
 
-    private static String unit(Unit unit) {
-        return unit.name().toLowerCase(Locale.ROOT);
-    }
-
-    private String condition(Condition condition) {
-        return switch (condition) {
-            case Condition.Compare compare ->
-                attribute(compare.what()) + " " + compare.comparison().sign() + " " + operand(compare.with());
-            case Condition.Between between ->
-                attribute(between.what()) + " between " + operand(between.low()) + " and " + operand(between.high());
-            case Condition.Is is ->
-                (is.attribute() == null ? "" : words(is.attribute()) + " is ") + "'" + words(is.value()) + "'";
-            case Condition.Missing missing -> words(missing.what()) + (missing.missing() ? " is missing" : " is known");
-            case Condition.During during ->
-                (during.time() == null ? "" : words(during.time()) + " ") + window(during.window());
-            case Condition.Late late ->
-                (late.event() == null ? "" : words(late.event()) + " ") + (late.late() ? "late" : "in time");
-            case Condition.Linked linked -> linked(linked);
-            case Condition.AnyOf any ->
-                any.conditions().stream().map(this::condition).collect(Collectors.joining(" or "));
-            case Condition.Not not -> "not " + condition(not.condition());
-        };
-    }
-
-    private String linked(Condition.Linked linked) {
-        String number = linked.number() + " ";
-        String quantifier = switch (linked.quantifier()) {
-            case SOME -> "with ";
-            case NONE -> "without ";
-            case ONLY -> "with only ";
-            case EVERY -> "with every ";
-            case AT_LEAST -> "with at least " + number;
-            case AT_MOST -> "with at most " + number;
-            case EXACTLY -> "with exactly " + number;
-        };
-        String inner = linked.conditions().stream().map(this::condition).collect(Collectors.joining(" and "));
-        return quantifier + "'" + words(linked.to()) + "'" + (inner.isEmpty() ? "" : " (" + inner + ")");
-    }
-
-    private static String window(TimeWindow window) {
-        return switch (window) {
-            case TimeWindow.Calendar calendar -> calendar(calendar);
-            case TimeWindow.Rolling rolling ->
-                "in the last " + rolling.count() + " " + unit(rolling.unit()) + (rolling.count() == 1 ? "" : "s");
-            case TimeWindow.Dates dates ->
-                dates.until() == null
-                        ? "from " + dates.from()
-                        : dates.from() == null
-                                ? "before " + dates.until()
-                                : "from " + dates.from() + " to before " + dates.until();
-        };
-    }
-
-    private static String calendar(TimeWindow.Calendar calendar) {
-        String unit = unit(calendar.unit());
-        if (calendar.count() == 1) {
-            return switch (calendar.first()) {
-                case 0 -> "in this " + unit;
-                case -1 -> "in the last full " + unit;
-                default -> "in the " + unit + " " + -calendar.first() + " before this one";
-            };
-        }
-        return "in the last " + calendar.count() + " full " + unit + "s";
-    }
-
-    private String operand(Operand operand) {
-        return switch (operand) {
-            case Operand.Number number -> number.value().toPlainString();
-            case Operand.Text text -> "'" + text.value() + "'";
-            case Operand.Day day -> day.value().toString();
-            case Operand.Attribute attribute -> words(attribute.what());
-            case Operand.OfAll all -> "the " + all.function().name().toLowerCase(Locale.ROOT) + " of all";
-        };
-    }
-
+    /** "With at least 100 orders", "where average order value > 50". */
     private String having(GroupCondition condition) {
-        return measure(condition.measure()) + " " + condition.comparison().sign() + " "
-                + condition.value().toPlainString();
+        Measure measure = condition.measure();
+        String value = condition.value().toPlainString();
+        if (measure.function() == Function.COUNT
+                && measure.derivation() == null
+                && measure.quantity() instanceof Quantity.Of of) {
+            String number = number(condition.comparison(), value);
+            if (!number.isEmpty()) {
+                return "with " + number + " " + names.words(of.of());
+            }
+        }
+        return "where " + measure(measure) + " " + condition.comparison().sign() + " " + value;
+    }
+
+    private static String number(Comparison comparison, String value) {
+        return switch (comparison) {
+            case EQUAL -> "exactly " + value;
+            case LESS -> "fewer than " + value;
+            case AT_MOST -> "at most " + value;
+            case GREATER -> "more than " + value;
+            case AT_LEAST -> "at least " + value;
+            case NOT_EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH -> "";
+        };
     }
 
     private String order(Order order) {
-        String key = switch (order.key()) {
-            case Order.OfMeasure measure -> measure(intent.select().measures().get(measure.measure()));
-            case Order.OfReference reference -> attribute(reference.what());
+        return switch (order.key()) {
+            case Order.OfMeasure key ->
+                (order.descending() ? "largest " : "smallest ")
+                        + (select.measures().size() == 1
+                                ? "first"
+                                : measure(select.measures().get(key.measure())) + " first");
+            case Order.OfReference key ->
+                "sorted by " + names.attribute(key.what()) + (order.descending() ? " descending" : "");
         };
-        return key + (order.descending() ? " descending" : "");
     }
 }
