@@ -43,6 +43,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * journal, and a database that is away is waited for.
  */
 public final class ProjectJournal implements AutoCloseable {
+    private static final int GATHERED_BYTES = 256 * 1024;
+    private static final int GATHERED_MS = 100;
     private static final Logger log = LoggerFactory.getLogger(ProjectJournal.class);
     private static final String GROUP = Topics.PREFIX + "gateway.projection";
     private static final Duration QUERY = Duration.ofSeconds(60);
@@ -74,6 +76,10 @@ public final class ProjectJournal implements AutoCloseable {
         // The place of a gateway that was killed is taken within seconds.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        // A workflow writes some ten events within milliseconds: one transaction for all of them. Nobody waits for the database,
+        // since whoever asks is also shown what the live journal has beyond it.
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHERED_MS);
         var settings = new ContainerProperties(Topics.EVENTS);
         settings.setGroupId(GROUP);
         settings.setClientId(kafka.instance().replace('/', '-') + "-projection");
