@@ -103,6 +103,14 @@ public class AgentConfiguration {
             Clock clock) {
         return new AgentRuntime(
                 handlers.stream().toList(),
-                settings, kafka, records, publisher, journal, cancellations, trace, telemetry, clock);
+                settings,
+                kafka,
+                records,
+                publisher,
+                journal,
+                cancellations,
+                trace,
+                telemetry,
+                clock);
     }
 }

@@ -31,7 +31,8 @@ public final class QuestionBenchmark {
                 ask(gateway, question);
             }
         }
-        System.out.printf("%-58s %9s %8s %9s  %s%n", "question", "median ms", "p95 ms", "around ms", "stages, median ms");
+        System.out.printf(
+                "%-58s %9s %8s %9s  %s%n", "question", "median ms", "p95 ms", "around ms", "stages, median ms");
         List<Run> all = new ArrayList<>();
         for (String question : questions) {
             List<Run> runs = new ArrayList<>();
@@ -43,7 +44,8 @@ public final class QuestionBenchmark {
         }
         print("all", all);
         Percentiles total = Percentiles.of(all.stream().mapToLong(Run::nanos).toArray());
-        Percentiles around = Percentiles.of(all.stream().mapToLong(Run::aroundNanos).toArray());
+        Percentiles around =
+                Percentiles.of(all.stream().mapToLong(Run::aroundNanos).toArray());
         System.out.printf(
                 Locale.ROOT,
                 "median_ms=%.1f p95_ms=%.1f around_median_ms=%.1f around_p95_ms=%.1f around_ratio=%.2f n=%d%n",
@@ -81,13 +83,15 @@ public final class QuestionBenchmark {
 
     private static void print(String question, List<Run> runs) {
         Percentiles total = Percentiles.of(runs.stream().mapToLong(Run::nanos).toArray());
-        Percentiles around = Percentiles.of(runs.stream().mapToLong(Run::aroundNanos).toArray());
+        Percentiles around =
+                Percentiles.of(runs.stream().mapToLong(Run::aroundNanos).toArray());
         var stages = new StringBuilder();
         for (String stage : runs.getFirst().stages().keySet()) {
             long[] nanos = runs.stream()
                     .mapToLong(run -> run.stages().getOrDefault(stage, 0L))
                     .toArray();
-            stages.append(String.format(Locale.ROOT, "%s %.1f  ", stage, Percentiles.of(nanos).median()));
+            stages.append(String.format(
+                    Locale.ROOT, "%s %.1f  ", stage, Percentiles.of(nanos).median()));
         }
         String shown = question.length() > 58 ? question.substring(0, 57) + "…" : question;
         System.out.printf(

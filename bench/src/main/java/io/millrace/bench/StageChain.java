@@ -48,7 +48,8 @@ final class StageChain implements Chain {
         var trace = new TraceHeaders(telemetry);
         publisher = new Publisher(kafka, records, trace);
         Clock clock = Clock.systemUTC();
-        List<StageHandler> handlers = Route.itinerary(Mode.ASK).stream().map(StageChain::nothing).toList();
+        List<StageHandler> handlers =
+                Route.itinerary(Mode.ASK).stream().map(StageChain::nothing).toList();
         runtime = new AgentRuntime(
                 handlers,
                 settings,

@@ -46,8 +46,9 @@ public final class BundledSchemaResolver<T> implements SchemaResolver<Schema, T>
         }
         Release release = ReleasedSchemas.of(schema);
         if (release == null) {
-            throw new SerializationException(schema.getFullName()
-                    + " was changed since its last release; release it with: mvn test -pl schemas -Dschemas.release=true");
+            throw new SerializationException(
+                    schema.getFullName()
+                            + " was changed since its last release; release it with: mvn test -pl schemas -Dschemas.release=true");
         }
         SchemaLookupResult<Schema> found = lookup(release);
         bySchema.put(schema, found);

@@ -15,7 +15,8 @@ public final class SerdeSettings {
         // Avro makes instances only of classes it was told to trust.
         String contracts = Event.class.getPackageName();
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(contracts)));
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getPackageName().equals(contracts)));
     }
 
     private SerdeSettings() {}

@@ -47,11 +47,7 @@ public final class Topics {
 
     /** A topic of the catalog. {@code value} is null where records are kept as raw bytes. */
     public record Definition(
-            String name,
-            @Nullable Schema value,
-            boolean compacted,
-            Duration retention,
-            String content) {}
+            String name, @Nullable Schema value, boolean compacted, Duration retention, String content) {}
 
     /** All topics, in the order a workflow meets them. */
     public static List<Definition> all() {

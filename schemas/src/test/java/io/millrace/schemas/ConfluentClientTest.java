@@ -7,8 +7,8 @@ import io.millrace.schemas.ReleasedSchemas.Release;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.URI;
-import java.net.URLClassLoader;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -63,16 +63,14 @@ class ConfluentClientTest {
     }
 
     private static String readByConfluent(String topic, byte[] bytes) throws Exception {
-        try (var confluent =
-                new URLClassLoader(new URL[] {JAR.toURL()}, ClassLoader.getPlatformClassLoader())) {
+        try (var confluent = new URLClassLoader(new URL[] {JAR.toURL()}, ClassLoader.getPlatformClassLoader())) {
             Class<?> clientType = confluent.loadClass("io.confluent.kafka.schemaregistry.client.SchemaRegistryClient");
             Class<?> parsedType = confluent.loadClass("io.confluent.kafka.schemaregistry.ParsedSchema");
             Object client = confluent
                     .loadClass("io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient")
                     .getConstructor()
                     .newInstance();
-            Method register =
-                    clientType.getMethod("register", String.class, parsedType, int.class, int.class);
+            Method register = clientType.getMethod("register", String.class, parsedType, int.class, int.class);
             for (Release release : ReleasedSchemas.all()) {
                 Object schema = confluent
                         .loadClass("io.confluent.kafka.schemaregistry.avro.AvroSchema")

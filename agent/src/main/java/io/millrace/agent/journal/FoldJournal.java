@@ -172,8 +172,8 @@ public final class FoldJournal {
             if (how == Status.SUCCEEDED || how == Status.NEEDS_INPUT) {
                 return;
             }
-            steps.replaceAll(step ->
-                    step.status() == Step.Status.RUNNING ? step.finished(Step.Status.FAILED, "{}", at) : step);
+            steps.replaceAll(
+                    step -> step.status() == Step.Status.RUNNING ? step.finished(Step.Status.FAILED, "{}", at) : step);
         }
 
         private int indexOf(Stage stage, int attempt) {

@@ -19,7 +19,8 @@ public final class MessageIds {
 
     /** The id of anything else there is once per workflow and name. */
     public static String of(String workflowId, String name) {
-        return uuid5(workflowId.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8)).toString();
+        return uuid5(workflowId.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     private static UUID uuid5(byte[] namespace, byte[] name) {

@@ -55,9 +55,8 @@ public record WorkflowState(
     /** Whether this try of this stage is known to be over. */
     public boolean isFinished(Stage stage, int attempt) {
         return steps.stream()
-                .anyMatch(step -> step.stage() == stage
-                        && step.attempt() == attempt
-                        && step.status() != Step.Status.RUNNING);
+                .anyMatch(step ->
+                        step.stage() == stage && step.attempt() == attempt && step.status() != Step.Status.RUNNING);
     }
 
     static boolean isTerminal(Status status) {

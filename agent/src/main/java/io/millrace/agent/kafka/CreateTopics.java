@@ -78,7 +78,9 @@ public final class CreateTopics {
         if (definition.compacted()) {
             configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         } else {
-            configuration.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(definition.retention().toMillis()));
+            configuration.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(definition.retention().toMillis()));
         }
         return new NewTopic(definition.name(), Optional.of(partitions), Optional.empty()).configs(configuration);
     }

@@ -31,7 +31,8 @@ public final class Records implements AutoCloseable {
      */
     public <T extends SpecificRecord> T read(String topic, byte @Nullable [] bytes, Class<T> type) {
         if (bytes == null || bytes.length < 5 || bytes[0] != 0) {
-            throw new SerializationException("not in Confluent's wire format: a record starts with a zero byte and a schema id");
+            throw new SerializationException(
+                    "not in Confluent's wire format: a record starts with a zero byte and a schema id");
         }
         Object value;
         try {
@@ -42,7 +43,8 @@ public final class Records implements AutoCloseable {
             throw new SerializationException("not a readable " + type.getSimpleName() + ": " + e.getMessage(), e);
         }
         if (!type.isInstance(value)) {
-            throw new SerializationException("a " + value.getClass().getSimpleName() + " where a " + type.getSimpleName() + " belongs");
+            throw new SerializationException(
+                    "a " + value.getClass().getSimpleName() + " where a " + type.getSimpleName() + " belongs");
         }
         return type.cast(value);
     }

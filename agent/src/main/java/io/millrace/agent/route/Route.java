@@ -91,7 +91,12 @@ public final class Route {
             return new Next.End(new WorkflowSucceeded(context.getVerdict(), result == null ? 0 : result.getRowCount()));
         }
         return new Next.Request(request(
-                request, itinerary.get(position + 1), request.getMeta().getAttempt(), request.getBudget(), context, now));
+                request,
+                itinerary.get(position + 1),
+                request.getMeta().getAttempt(),
+                request.getBudget(),
+                context,
+                now));
     }
 
     private static Next secondChance(StageRequest request, Failure failure, Instant now) {
@@ -124,9 +129,10 @@ public final class Route {
         if (!repairable(request, findings)) {
             return failed(request, unrepaired(request.getMeta().getStage(), findings));
         }
-        var budget = new Budget(
-                request.getBudget().getRetries(), request.getBudget().getRepairs() - 1);
-        var withFindings = new Context(context.getIntent(), context.getPlan(), context.getProgram(), findings, null, null);
+        var budget =
+                new Budget(request.getBudget().getRetries(), request.getBudget().getRepairs() - 1);
+        var withFindings =
+                new Context(context.getIntent(), context.getPlan(), context.getProgram(), findings, null, null);
         return new Next.Request(
                 request(request, COMPOSE, request.getMeta().getAttempt() + 1, budget, withFindings, now));
     }
@@ -139,7 +145,8 @@ public final class Route {
     }
 
     private static Failure unrepaired(Stage stage, List<Finding> findings) {
-        String reasons = String.join("; ", findings.stream().map(Finding::getMessage).toList());
+        String reasons =
+                String.join("; ", findings.stream().map(Finding::getMessage).toList());
         return new Failure(
                 Category.DATA,
                 stage == VERIFY ? "checks-failed" : "program-rejected",

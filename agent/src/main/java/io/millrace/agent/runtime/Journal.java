@@ -53,18 +53,17 @@ public final class Journal {
 
     private WorkflowResult result(String workflowId, Goal goal, Context context, SpecificRecord fact) {
         Failure failure = null;
-        Status status =
-                switch (fact) {
-                    case WorkflowSucceeded succeeded -> Status.SUCCEEDED;
-                    case WorkflowFailed failed -> {
-                        failure = failed.getFailure();
-                        yield Status.FAILED;
-                    }
-                    case WorkflowCancelled cancelled -> Status.CANCELLED;
-                    case WorkflowTimedOut timedOut -> Status.TIMED_OUT;
-                    case NeedsInput question -> Status.NEEDS_INPUT;
-                    default -> throw new IllegalArgumentException(fact.getSchema().getName() + " ends no workflow");
-                };
+        Status status = switch (fact) {
+            case WorkflowSucceeded succeeded -> Status.SUCCEEDED;
+            case WorkflowFailed failed -> {
+                failure = failed.getFailure();
+                yield Status.FAILED;
+            }
+            case WorkflowCancelled cancelled -> Status.CANCELLED;
+            case WorkflowTimedOut timedOut -> Status.TIMED_OUT;
+            case NeedsInput question -> Status.NEEDS_INPUT;
+            default -> throw new IllegalArgumentException(fact.getSchema().getName() + " ends no workflow");
+        };
         return new WorkflowResult(
                 workflowId,
                 status,

@@ -99,7 +99,12 @@ final class WorkOffRequests implements Processor {
             return Acknowledgement.ACCEPT;
         } catch (RuntimeException e) {
             // What the work led to is not written, so the work is not done.
-            log.warn("Could not write what became of {}-{}@{}", message.topic(), message.partition(), message.offset(), e);
+            log.warn(
+                    "Could not write what became of {}-{}@{}",
+                    message.topic(),
+                    message.partition(),
+                    message.offset(),
+                    e);
             return Acknowledgement.RELEASE;
         } finally {
             span.end();
@@ -120,8 +125,10 @@ final class WorkOffRequests implements Processor {
         span.setAttribute("millrace.attempt", meta.getAttempt());
         if (message.deliveryCount().orElse((short) 1) >= DELIVERY_LIMIT) {
             span.setStatus(StatusCode.ERROR, "delivered too often");
-            putAside(message, "delivered-too-often", "The request was delivered " + DELIVERY_LIMIT
-                    + " times and its agent never finished it.");
+            putAside(
+                    message,
+                    "delivered-too-often",
+                    "The request was delivered " + DELIVERY_LIMIT + " times and its agent never finished it.");
         } else if (with.cancellations().isCancelled(meta.getWorkflowId())) {
             log.debug("{} of {} was cancelled before it began", stage, meta.getWorkflowId());
         } else if (!with.clock().instant().isBefore(meta.getDeadline())) {
@@ -186,7 +193,10 @@ final class WorkOffRequests implements Processor {
         }
 
         private void write() {
-            journal(request, "started", new StageStarted(stage, request.getMeta().getAttempt()));
+            journal(
+                    request,
+                    "started",
+                    new StageStarted(stage, request.getMeta().getAttempt()));
         }
 
         @Override
@@ -203,10 +213,15 @@ final class WorkOffRequests implements Processor {
         } catch (StageException e) {
             return new StageOutcome.Failed(e.failure());
         } catch (InterruptedException e) {
-            return failed(Category.PLATFORM, "interrupted", "The work was interrupted.", "It is tried again by itself.");
+            return failed(
+                    Category.PLATFORM, "interrupted", "The work was interrupted.", "It is tried again by itself.");
         } catch (Exception e) {
             if (!work.cancellation().isCancelled()) {
-                log.error("{} of {} failed unexpectedly", stage, work.request().getMeta().getWorkflowId(), e);
+                log.error(
+                        "{} of {} failed unexpectedly",
+                        stage,
+                        work.request().getMeta().getWorkflowId(),
+                        e);
             }
             return failed(
                     Category.CONTRACT,
@@ -221,15 +236,13 @@ final class WorkOffRequests implements Processor {
         int attempt = request.getMeta().getAttempt();
         return switch (outcome) {
             case StageOutcome.Completed completed ->
-                journal(
-                        request,
-                        "completed",
-                        new StageCompleted(stage, attempt, completed.output(), elapsedMicros));
+                journal(request, "completed", new StageCompleted(stage, attempt, completed.output(), elapsedMicros));
             case StageOutcome.Rejected rejected ->
                 journal(request, "rejected", new StageRejected(stage, attempt, rejected.findings(), elapsedMicros));
             case StageOutcome.Failed failed -> {
                 span.setStatus(StatusCode.ERROR, failed.failure().getCode());
-                boolean again = Route.triesAgain(request, failed.failure(), with.clock().instant());
+                boolean again =
+                        Route.triesAgain(request, failed.failure(), with.clock().instant());
                 yield journal(
                         request, "failed", new StageFailed(stage, attempt, failed.failure(), again, elapsedMicros));
             }

@@ -21,8 +21,10 @@ public final class ConfigureTelemetry {
         SdkTracerProviderBuilder traces = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault()
                         .merge(Resource.create(Attributes.of(
-                                AttributeKey.stringKey("service.name"), service,
-                                AttributeKey.stringKey("service.instance.id"), settings.instance()))));
+                                AttributeKey.stringKey("service.name"),
+                                service,
+                                AttributeKey.stringKey("service.instance.id"),
+                                settings.instance()))));
         if (!settings.telemetryEndpoint().isEmpty()) {
             var exporter = OtlpGrpcSpanExporter.builder()
                     .setEndpoint(settings.telemetryEndpoint())

@@ -89,7 +89,9 @@ class FoldJournalTest {
             WorkflowState state = fold(often);
 
             assertThat(state).isEqualTo(fold(once));
-            long ends = once.stream().filter(e -> FoldJournal.isTerminal(e.getFact())).count();
+            long ends = once.stream()
+                    .filter(e -> FoldJournal.isTerminal(e.getFact()))
+                    .count();
             assertThat(state.isFinished()).isEqualTo(ends > 0);
         }
     }
@@ -133,8 +135,7 @@ class FoldJournalTest {
     }
 
     private static Event event(int number, SpecificRecord fact) {
-        return new Event(
-                MessageIds.of(WORKFLOW, "event " + number), WORKFLOW, NOW.plusMillis(number), "test/1", fact);
+        return new Event(MessageIds.of(WORKFLOW, "event " + number), WORKFLOW, NOW.plusMillis(number), "test/1", fact);
     }
 
     private static WorkflowState fold(List<Event> events) {

@@ -76,9 +76,9 @@ class RouteTest {
     void stopsWhenARepairMeetsTheSameFindings() {
         StageRequest review = at(Stage.REVIEW);
         List<Finding> findings = List.of(finding("no such column"));
-        StageRequest repair =
-                ((Next.Request) Route.next(review, new StageOutcome.Rejected(review.getContext(), findings), NOW))
-                        .request();
+        StageRequest repair = ((Next.Request)
+                        Route.next(review, new StageOutcome.Rejected(review.getContext(), findings), NOW))
+                .request();
         StageRequest again = ((Next.Request) Route.next(repair, completed(repair), NOW)).request();
 
         Next next = Route.next(again, new StageOutcome.Rejected(again.getContext(), findings), NOW);
@@ -114,13 +114,16 @@ class RouteTest {
     void doesNotTryAgainPastTheDeadline() {
         StageRequest request = at(Stage.EXECUTE);
 
-        Next next = Route.next(request, failed(Category.PLATFORM), request.getMeta().getDeadline());
+        Next next =
+                Route.next(request, failed(Category.PLATFORM), request.getMeta().getDeadline());
 
         assertThat(fact(next)).isInstanceOf(WorkflowFailed.class);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Category.class, names = {"USER", "CONTRACT"})
+    @EnumSource(
+            value = Category.class,
+            names = {"USER", "CONTRACT"})
     void failsAtOnceWhereAnotherTryCannotHelp(Category category) {
         assertThat(fact(Route.next(at(Stage.EXECUTE), failed(category), NOW))).isInstanceOf(WorkflowFailed.class);
     }
@@ -148,7 +151,8 @@ class RouteTest {
                         .as("message id of %s seen before", request.getMeta())
                         .isTrue();
                 assertThat(++hops).as("hops of one workflow").isLessThan(100);
-                if (!(Route.next(request, anyOutcome(request, random), NOW) instanceof Next.Request(StageRequest next))) {
+                if (!(Route.next(request, anyOutcome(request, random), NOW)
+                        instanceof Next.Request(StageRequest next))) {
                     break;
                 }
                 assertThat(next.getBudget().getRetries())
@@ -156,7 +160,8 @@ class RouteTest {
                 assertThat(next.getBudget().getRepairs())
                         .isLessThanOrEqualTo(request.getBudget().getRepairs());
                 assertThat(next.getItinerary()).contains(next.getMeta().getStage());
-                assertThat(next.getMeta().getDeadline()).isEqualTo(request.getMeta().getDeadline());
+                assertThat(next.getMeta().getDeadline())
+                        .isEqualTo(request.getMeta().getDeadline());
                 request = next;
             }
         }
@@ -165,8 +170,8 @@ class RouteTest {
     private static StageOutcome anyOutcome(StageRequest request, Random random) {
         return switch (random.nextInt(5)) {
             case 0, 1 -> completed(request);
-            case 2 -> new StageOutcome.Rejected(
-                    request.getContext(), List.of(finding("finding " + random.nextInt(1_000))));
+            case 2 ->
+                new StageOutcome.Rejected(request.getContext(), List.of(finding("finding " + random.nextInt(1_000))));
             case 3 -> failed(Category.values()[random.nextInt(Category.values().length)]);
             default -> failed(Category.PLATFORM);
         };

@@ -79,7 +79,9 @@ abstract class AgentRuntimeContract {
 
             List<SpanData> spans = spansOf(workflow, exporter, 6);
 
-            assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.getFirst().getTraceId());
+            assertThat(spans)
+                    .extracting(SpanData::getTraceId)
+                    .containsOnly(spans.getFirst().getTraceId());
             assertThat(spans.getLast().getParentSpanId()).isEqualTo(spans.get(4).getSpanId());
         }
     }
@@ -122,7 +124,9 @@ abstract class AgentRuntimeContract {
         try (var agents = RunningAgents.start(bootstrapServers(), with(counting))) {
             ConsumerRecord<String, byte[]> letter = deadLetter(agents, Stage.PLAN, workflow);
 
-            assertThat(agents.records().read(letter.topic(), letter.value(), StageRequest.class).getGoal())
+            assertThat(agents.records()
+                            .read(letter.topic(), letter.value(), StageRequest.class)
+                            .getGoal())
                     .isEqualTo(RunningAgents.goal(Mode.ASK));
             assertThat(agents.await(workflow, WorkflowFailed.class).getFailure().getCode())
                     .isEqualTo("delivered-too-often");
@@ -203,7 +207,8 @@ abstract class AgentRuntimeContract {
         try (var agents = RunningAgents.start(bootstrapServers(), with(endless))) {
             String workflow = agents.ask(Duration.ofSeconds(2));
 
-            assertThat(agents.await(workflow, WorkflowTimedOut.class).getStage()).isEqualTo(Stage.PLAN);
+            assertThat(agents.await(workflow, WorkflowTimedOut.class).getStage())
+                    .isEqualTo(Stage.PLAN);
         }
     }
 

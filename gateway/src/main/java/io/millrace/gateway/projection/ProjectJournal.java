@@ -76,7 +76,8 @@ public final class ProjectJournal implements AutoCloseable {
         // The place of a gateway that was killed is taken within seconds.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        // A workflow writes some ten events within milliseconds: one transaction for all of them. Nobody waits for the database,
+        // A workflow writes some ten events within milliseconds: one transaction for all of them. Nobody waits for the
+        // database,
         // since whoever asks is also shown what the live journal has beyond it.
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHERED_MS);

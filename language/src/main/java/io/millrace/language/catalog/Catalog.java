@@ -30,11 +30,13 @@ public record Catalog(String connectionId, Dialect dialect, List<Table> tables, 
     private static void requireColumns(Map<String, Table> tables, String tableName, List<String> columns) {
         Table table = tables.get(tableName);
         if (table == null) {
-            throw new IllegalArgumentException("a foreign key names table " + tableName + ", which is not in the catalog");
+            throw new IllegalArgumentException(
+                    "a foreign key names table " + tableName + ", which is not in the catalog");
         }
         for (String column : columns) {
             if (table.column(column).isEmpty()) {
-                throw new IllegalArgumentException("a foreign key names column " + tableName + "." + column + ", which is not there");
+                throw new IllegalArgumentException(
+                        "a foreign key names column " + tableName + "." + column + ", which is not there");
             }
         }
     }

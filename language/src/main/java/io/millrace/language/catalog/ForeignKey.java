@@ -14,7 +14,8 @@ public record ForeignKey(
         columns = List.copyOf(columns);
         referencedColumns = List.copyOf(referencedColumns);
         if (columns.isEmpty() || columns.size() != referencedColumns.size()) {
-            throw new IllegalArgumentException("a foreign key pairs columns one to one: " + columns + " and " + referencedColumns);
+            throw new IllegalArgumentException(
+                    "a foreign key pairs columns one to one: " + columns + " and " + referencedColumns);
         }
     }
 }

@@ -33,11 +33,14 @@ public record Table(
             }
         }
         if (!names.containsAll(primaryKey)) {
-            throw new IllegalArgumentException("primary key " + primaryKey + " of " + name + " is not among its columns");
+            throw new IllegalArgumentException(
+                    "primary key " + primaryKey + " of " + name + " is not among its columns");
         }
     }
 
     public Optional<Column> column(String columnName) {
-        return columns.stream().filter(column -> column.name().equals(columnName)).findFirst();
+        return columns.stream()
+                .filter(column -> column.name().equals(columnName))
+                .findFirst();
     }
 }
