@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "ask",
         description = "Asks a question and shows how it is answered.",
         mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:answered", "1:not answered", "2:wrong command line", "3:no gateway there"})
 final class AskCommand implements Callable<Integer> {

@@ -6,7 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cancel", description = "Stops a workflow.", mixinStandardHelpOptions = true)
+@Command(
+        name = "cancel",
+        description = "Stops a workflow.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class)
 final class CancelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The workflow's request id.")
     private String id = "";

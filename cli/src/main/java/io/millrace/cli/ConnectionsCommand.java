@@ -6,7 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
-@Command(name = "connections", description = "Lists the databases that can be asked.", mixinStandardHelpOptions = true)
+@Command(
+        name = "connections",
+        description = "Lists the databases that can be asked.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class)
 final class ConnectionsCommand implements Callable<Integer> {
     @Mixin
     private GatewayOption gateway = new GatewayOption();

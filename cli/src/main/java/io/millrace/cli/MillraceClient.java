@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         name = "millrace",
         description = "Questions in plain words, answered from your own databases.",
         mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {AskCommand.class, StatusCommand.class, CancelCommand.class, ConnectionsCommand.class})
 public final class MillraceClient implements Runnable {
@@ -28,7 +29,6 @@ public final class MillraceClient implements Runnable {
     /** @return the exit code */
     static int run(String... arguments) {
         return new CommandLine(new MillraceClient())
-                .setExitCodeExceptionMapper(MillraceClient::exitCode)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     line.getErr().println(words(failure));
                     return exitCode(failure);

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "status",
         description = "Says how a workflow stands, or how the gateway is when none is named.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class)
 final class StatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", arity = "0..1", description = "The workflow's request id.")
     private @Nullable String id;

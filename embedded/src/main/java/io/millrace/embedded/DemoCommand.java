@@ -3,6 +3,7 @@ package io.millrace.embedded;
 import io.millrace.cli.AnswerQuestion;
 import io.millrace.cli.AnswerQuestion.Answer;
 import io.millrace.cli.ExitCode;
+import io.millrace.cli.ShowVersion;
 import io.millrace.cli.gateway.GatewayClient;
 import io.millrace.cli.gateway.GatewayProblem;
 import io.millrace.cli.gateway.Question;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
         name = "demo",
         description = "Starts everything inside, loads the demo shop and asks ten questions about it.",
         mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all ten were answered and their checks passed", "1:one was not, or nothing started"})
 final class DemoCommand implements Callable<Integer> {

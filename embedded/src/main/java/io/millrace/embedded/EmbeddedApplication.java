@@ -1,6 +1,7 @@
 package io.millrace.embedded;
 
 import io.millrace.cli.ExitCode;
+import io.millrace.cli.ShowVersion;
 import io.millrace.cli.gateway.GatewayProblem;
 import io.millrace.cli.gateway.GatewayUnreachable;
 import io.millrace.embedded.home.StartupFailure;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "millrace",
         mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {UpCommand.class, DemoCommand.class, LoadDemoCommand.class, MakeKeysCommand.class})
 public final class EmbeddedApplication implements Runnable {

@@ -1,6 +1,7 @@
 package io.millrace.embedded;
 
 import io.millrace.cli.ExitCode;
+import io.millrace.cli.ShowVersion;
 import io.millrace.cli.gateway.GatewayClient;
 import io.millrace.cli.show.Terminal;
 import io.millrace.embedded.demo.ConnectShop;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
             "Loads the demo shop into a PostgreSQL database and makes it the connection 'shop' of a running Millrace.",
             "The account in DEMO_DATABASE_URL owns the tables and may create roles; Millrace itself gets one that only reads."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class)
 final class LoadDemoCommand implements Callable<Integer> {
     private static final String NO_SUCH_DATABASE = "3D000";
 

@@ -1,6 +1,7 @@
 package io.millrace.embedded;
 
 import io.millrace.cli.ExitCode;
+import io.millrace.cli.ShowVersion;
 import io.millrace.cli.gateway.GatewayClient;
 import io.millrace.cli.show.Durations;
 import io.millrace.cli.show.Terminal;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = "Serves until stopped. Data is kept in MILLRACE_HOME; the first start loads the demo shop.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = ShowVersion.class)
 final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-shop", description = "Without the demo shop.")
     private boolean withoutShop;
