@@ -14,7 +14,7 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * Readers and writers of the generated records, one per schema. The serde's own provider computes the fingerprint of a schema
- * for every record it reads or writes; that took half of the time of an empty stage (bench/README.md).
+ * for every record it reads or writes, which was a fifth of all CPU samples of the pipeline benchmark (bench/README.md).
  */
 @NullMarked
 public final class ContractDatumProvider<T> implements AvroDatumProvider<T> {
