@@ -57,7 +57,7 @@ public final class WordVectors {
 
     /**
      * The vector of a word, or of a phrase: the mean of its words, in which "the" and "of" hardly count. Words are parted by anything that
-     * is no letter. Forms ("companies", "attended") without a vector of their own have that of their dictionary form; words that are not
+     * is no letter. Forms ("companies", "visited") without a vector of their own have that of their dictionary form; words that are not
      * known are left out.
      *
      * @return null where no word is known
