@@ -25,7 +25,7 @@ final class FormLabels {
     static String name(Term term) {
         return switch (term) {
             case Term.Attribute attribute -> attribute.column();
-            case Term.Rows rows -> words(rows);
+            case Term.Rows rows -> rows.table();
             case Term.Everything everything -> everything.table();
             case Term.Measure measure -> {
                 String of = words(measure.of());
