@@ -342,8 +342,9 @@ final class FoldPlan {
     /** The fields of a join as the plan has them: the right ones of a left join may be null. */
     private static List<Entry> scope(Relation.Join join, Block block) {
         List<Entry> scope = new ArrayList<>();
+        List<Field> fields = join.fields();
         for (int i = 0; i < block.scope.size(); i++) {
-            Field field = join.fields().get(i);
+            Field field = fields.get(i);
             Expression expression = block.scope.get(i).expression();
             if (expression instanceof Reference reference && field.nullable() && !reference.nullable()) {
                 expression = new Reference(reference.qualifier(), reference.name(), reference.type(), true);
