@@ -1,7 +1,6 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.Catalog;
-import io.millrace.language.catalog.Dialect;
 import io.millrace.language.catalog.Table;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.Comparison;
@@ -11,6 +10,7 @@ import io.millrace.language.plan.JoinKind;
 import io.millrace.language.sql.Block.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,32 +22,35 @@ import java.util.Set;
  * SELECT c.name, COUNT(*) ... GROUP BY c.customer_id, c.name   becomes   ... GROUP BY c.customer_id
  * </pre>
  *
- * <p>PostgreSQL takes that for the table's own key. MySQL and SQLite also follow what joins make equal. Spark
- * wants every column.
+ * <p>Only SQLite takes that of every column, as it checks nothing; others take it of some, depending on version and settings.
  */
 final class DependentKeys {
     private final Catalog catalog;
-    private final Dialect dialect;
 
-    DependentKeys(Catalog catalog, Dialect dialect) {
+    DependentKeys(Catalog catalog) {
         this.catalog = catalog;
-        this.dialect = dialect;
     }
 
     List<Expression> leaveOut(List<Expression> keys, Block block) {
-        if (dialect == Dialect.SPARK || keys.size() < 2) {
+        if (keys.size() < 2) {
             return keys;
         }
-        Map<Source, Table> decided = decided(keys, block);
+        Set<Expression> deciding = new HashSet<>();
+        Map<Source, Table> decided = decided(keys, block, deciding);
         List<Expression> left = new ArrayList<>(keys);
         decided.forEach((source, table) -> left.removeIf(key -> key instanceof Reference reference
+                && !deciding.contains(key)
                 && source.id.equals(reference.qualifier())
                 && !table.primaryKey().contains(reference.name())));
         return left;
     }
 
-    /** The tables of which all rows of a group have the same row. */
-    private Map<Source, Table> decided(List<Expression> keys, Block block) {
+    /**
+     * The tables of which all rows of a group have the same row.
+     *
+     * @param deciding becomes the keys that make it so
+     */
+    private Map<Source, Table> decided(List<Expression> keys, Block block, Set<Expression> deciding) {
         Map<Source, Table> decided = new HashMap<>();
         boolean grown = true;
         while (grown) {
@@ -60,21 +63,24 @@ final class DependentKeys {
                         && !decided.containsKey(source)
                         && !table.primaryKey().isEmpty()
                         && table.primaryKey().stream()
-                                .allMatch(column -> isDecided(source.id, column, keys, block, decided.keySet()))) {
+                                .allMatch(column -> isDecided(source.id, column, keys, block, decided.keySet(), deciding))) {
                     decided.put(source, table);
-                    grown = dialect != Dialect.POSTGRESQL;
+                    grown = true;
                 }
             }
         }
         return decided;
     }
 
-    private boolean isDecided(String id, String column, List<Expression> keys, Block block, Set<Source> decided) {
+    private static boolean isDecided(
+            String id,
+            String column,
+            List<Expression> keys,
+            Block block,
+            Set<Source> decided,
+            Set<Expression> deciding) {
         if (keys.stream().anyMatch(key -> is(key, id, column))) {
             return true;
-        }
-        if (dialect == Dialect.POSTGRESQL) {
-            return false;
         }
         for (Source source : block.from) {
             if (source.on == null || source.kind == JoinKind.LEFT) {
@@ -85,11 +91,12 @@ final class DependentKeys {
                     Expression other = is(comparison.left(), id, column)
                             ? comparison.right()
                             : is(comparison.right(), id, column) ? comparison.left() : null;
-                    if (other != null
-                            && (keys.contains(other)
-                                    || other instanceof Reference reference
-                                            && decided.stream()
-                                                    .anyMatch(one -> one.id.equals(reference.qualifier())))) {
+                    if (other instanceof Reference reference
+                            && decided.stream().anyMatch(one -> one.id.equals(reference.qualifier()))) {
+                        return true;
+                    }
+                    if (other != null && keys.contains(other)) {
+                        deciding.add(other);
                         return true;
                     }
                 }

@@ -58,7 +58,7 @@ final class FoldPlan {
     /** @param catalog tells all columns of a table, where the plan names only those it reads */
     FoldPlan(Relation root, @Nullable Catalog catalog, Dialect dialect) {
         this.catalog = catalog;
-        this.dependentKeys = catalog == null ? null : new DependentKeys(catalog, dialect);
+        this.dependentKeys = catalog != null && dialect == Dialect.SQLITE ? new DependentKeys(catalog) : null;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
         this.takenNames = tables;
