@@ -22,7 +22,7 @@ final class CompareWords {
             "any", "some", "on", "at", "as", "it", "his", "her", "them", "they", "whose", "where", "when", "please", "tell", "also",
             "both", "but", "i", "we", "you", "your", "our", "can", "us", "different", "distinct");
 
-    private static final double LEAST_SIMILAR = 0.45;
+    private static final double LEAST_SIMILAR = Double.parseDouble(System.getProperty("least", "0.45"));
 
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;
