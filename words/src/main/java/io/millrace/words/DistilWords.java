@@ -42,11 +42,13 @@ public final class DistilWords {
         List<String> words = choice.choose(size);
         List<float[]> encoded = new EncodeWords(encoder, wordNet, choice).encode(words);
         List<float[]> drawn = new DrawTogether(wordNet).draw(words, encoded);
-        double[] weights = words.stream().mapToDouble(new WeighWords(vocabulary)::weight).toArray();
+        double[] weights =
+                words.stream().mapToDouble(new WeighWords(vocabulary)::weight).toArray();
         try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
             WriteWordVectors.write(out, origin(size, bytes), words, weights, Codebook.of(drawn, bytes));
         }
-        System.out.println(file + ": " + words.size() + " words, " + bytes + " bytes each, " + Files.size(file) + " bytes");
+        System.out.println(
+                file + ": " + words.size() + " words, " + bytes + " bytes each, " + Files.size(file) + " bytes");
         // The encoder's threads would keep the process alive.
         System.exit(0);
     }

@@ -40,10 +40,14 @@ final class DrawTogether {
         List<float[]> result = new ArrayList<>(vectors.size());
         for (int i = 0; i < vectors.size(); i++) {
             float[] moved = origin.get(i).clone();
-            double total = neighbours.get(i).values().stream().mapToDouble(weight -> weight).sum();
+            double total = neighbours.get(i).values().stream()
+                    .mapToDouble(weight -> weight)
+                    .sum();
             if (total > 0) {
                 double pull = Math.min(1, total);
-                neighbours.get(i).forEach((other, weight) -> Unit.add(moved, pull * weight / total, vectors.get(other)));
+                neighbours
+                        .get(i)
+                        .forEach((other, weight) -> Unit.add(moved, pull * weight / total, vectors.get(other)));
                 for (int k = 0; k < moved.length; k++) {
                     moved[k] /= (float) (1 + pull);
                 }

@@ -48,7 +48,8 @@ final class EncodeWords {
     private Map<String, float[]> meanings(List<String> words) {
         Set<String> ids = new LinkedHashSet<>();
         words.forEach(word -> sensesThatCount(word).forEach(sense -> ids.add(sense.id())));
-        List<float[]> vectors = Unit.centre(encoder.encode(ids.stream().map(this::text).toList()));
+        List<float[]> vectors =
+                Unit.centre(encoder.encode(ids.stream().map(this::text).toList()));
         Map<String, float[]> result = new HashMap<>();
         int at = 0;
         for (String id : ids) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  */
 final class FindReplacements {
     private static final Pattern NO_LETTERS = Pattern.compile("[^a-z0-9]+");
-    private static final Pattern BOUNDARY =
-            Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])");
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])");
     private static final Set<String> SMALL = Set.of(
             "the a an of in on at to for with by and or from is are was were be been do does did have has had that which who whom whose what where when how each every all any their its his her this those these there as than not no it them they me show list find give please return"
                     .split(" "));
@@ -55,14 +55,16 @@ final class FindReplacements {
                     j++;
                 }
             }
-            replacement(database, said.subList(fromI, i), meant.subList(fromJ, j), names).ifPresent(result::add);
+            replacement(database, said.subList(fromI, i), meant.subList(fromJ, j), names)
+                    .ifPresent(result::add);
         }
         return result;
     }
 
     private static Optional<Replacement> replacement(
             String database, List<String> saidSpan, List<String> meantSpan, Set<List<String>> names) {
-        List<String> said = saidSpan.stream().filter(word -> !SMALL.contains(word)).toList();
+        List<String> said =
+                saidSpan.stream().filter(word -> !SMALL.contains(word)).toList();
         List<String> meant = meantSpan.stream()
                 .filter(word -> !SMALL.contains(word))
                 .map(Lemma::of)
@@ -75,9 +77,7 @@ final class FindReplacements {
         int shortest = naming.stream().mapToInt(List::size).min().orElse(0);
         Set<List<String>> wanted = new HashSet<>(naming);
         wanted.removeIf(name -> name.size() > shortest);
-        return wanted.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Replacement(database, said, meant, wanted, names));
+        return wanted.isEmpty() ? Optional.empty() : Optional.of(new Replacement(database, said, meant, wanted, names));
     }
 
     private static List<String> tokens(String question) {

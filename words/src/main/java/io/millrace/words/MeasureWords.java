@@ -37,8 +37,14 @@ public final class MeasureWords {
                 Locale.ROOT,
                 "%d replacements, %d different, %.0f names to choose from%n",
                 replacements.size(),
-                replacements.stream().map(one -> List.of(one.said(), one.meant())).distinct().count(),
-                replacements.stream().mapToInt(one -> one.names().size()).average().orElse(0));
+                replacements.stream()
+                        .map(one -> List.of(one.said(), one.meant()))
+                        .distinct()
+                        .count(),
+                replacements.stream()
+                        .mapToInt(one -> one.names().size())
+                        .average()
+                        .orElse(0));
         System.out.println("| | first | among the first 3 | mean reciprocal rank |");
         System.out.println("|---|---|---|---|");
         report("same word only", replacements, (said, name) -> overlap(said, name, false));
@@ -48,8 +54,10 @@ public final class MeasureWords {
         report("shipped, mean of the phrase", replacements, (said, name) -> mean(WordVectors.BUNDLED, said, name));
         report("shipped, alignment", replacements, WordVectors.BUNDLED::alignment);
         for (double share : new double[] {0.2, 0.5, 1}) {
-            report("shipped, alignment + " + share + " WordNet", replacements, (said, name) ->
-                    WordVectors.BUNDLED.alignment(said, name) + share * relate.alignment(said, name));
+            report(
+                    "shipped, alignment + " + share + " WordNet",
+                    replacements,
+                    (said, name) -> WordVectors.BUNDLED.alignment(said, name) + share * relate.alignment(said, name));
         }
         for (int i = 1; i < args.length; i++) {
             WordVectors vectors;
@@ -86,7 +94,8 @@ public final class MeasureWords {
         for (Replacement replacement : replacements) {
             Map<List<String>, Double> scores = new HashMap<>();
             replacement.names().forEach(name -> scores.put(name, score.applyAsDouble(replacement.said(), name)));
-            double best = replacement.wanted().stream().mapToDouble(scores::get).max().orElseThrow();
+            double best =
+                    replacement.wanted().stream().mapToDouble(scores::get).max().orElseThrow();
             long rank = 1
                     + scores.entrySet().stream()
                             .filter(entry -> !replacement.wanted().contains(entry.getKey()))
@@ -136,8 +145,8 @@ public final class MeasureWords {
         String url = "jdbc:sqlite:file:" + folder.resolve(database + ".sqlite").toRealPath() + "?mode=ro&immutable=1";
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select t.name, c.name from sqlite_master t, pragma_table_info(t.name) c"
+                var rows =
+                        statement.executeQuery("select t.name, c.name from sqlite_master t, pragma_table_info(t.name) c"
                                 + " where t.type = 'table' and t.name not like 'sqlite_%'")) {
             while (rows.next()) {
                 names.add(FindReplacements.split(rows.getString(1)));

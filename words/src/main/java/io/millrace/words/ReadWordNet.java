@@ -74,7 +74,11 @@ final class ReadWordNet {
         int end = gloss.indexOf(';');
         synsets.put(
                 part + fields[0],
-                new Synset(Integer.parseInt(fields[1]), words, related, (end < 0 ? gloss : gloss.substring(0, end)).strip()));
+                new Synset(
+                        Integer.parseInt(fields[1]),
+                        words,
+                        related,
+                        (end < 0 ? gloss : gloss.substring(0, end)).strip()));
     }
 
     private void addSenses(String part, String[] fields) {

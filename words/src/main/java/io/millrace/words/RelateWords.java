@@ -19,11 +19,17 @@ final class RelateWords {
     /** As {@link io.millrace.language.words.WordVectors#alignment}. */
     double alignment(List<String> phrase, List<String> name) {
         double said = phrase.stream()
-                .mapToDouble(word -> name.stream().mapToDouble(other -> near(word, other)).max().orElse(0))
+                .mapToDouble(word -> name.stream()
+                        .mapToDouble(other -> near(word, other))
+                        .max()
+                        .orElse(0))
                 .average()
                 .orElse(0);
         double named = name.stream()
-                .mapToDouble(other -> phrase.stream().mapToDouble(word -> near(word, other)).max().orElse(0))
+                .mapToDouble(other -> phrase.stream()
+                        .mapToDouble(word -> near(word, other))
+                        .max()
+                        .orElse(0))
                 .average()
                 .orElse(0);
         return 0.6 * said + 0.4 * named;
@@ -51,6 +57,7 @@ final class RelateWords {
     }
 
     private static boolean names(Synset synset, String word) {
-        return synset.words().stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(word));
+        return synset.words().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(word));
     }
 }

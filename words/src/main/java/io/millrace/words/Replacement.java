@@ -10,4 +10,5 @@ import java.util.Set;
  * @param wanted the names that the words of the original question name most closely, each taken apart into words
  * @param names all names of tables and columns of the database
  */
-record Replacement(String database, List<String> said, List<String> meant, Set<List<String>> wanted, Set<List<String>> names) {}
+record Replacement(
+        String database, List<String> said, List<String> meant, Set<List<String>> wanted, Set<List<String>> names) {}

@@ -67,6 +67,7 @@ record WordNet(
     boolean isOrdinary(String word) {
         return senses.getOrDefault(word, List.of()).stream()
                 .map(this::synset)
-                .anyMatch(synset -> !SPECIES.contains(synset.field()) && synset.words().contains(word));
+                .anyMatch(synset ->
+                        !SPECIES.contains(synset.field()) && synset.words().contains(word));
     }
 }

@@ -16,8 +16,7 @@ final class WriteWordVectors {
      * @param words in the order of their letters
      * @param weights 0 to 1, how much a word says within a phrase
      */
-    static void write(
-            OutputStream out, List<String> origin, List<String> words, double[] weights, Codebook vectors)
+    static void write(OutputStream out, List<String> origin, List<String> words, double[] weights, Codebook vectors)
             throws IOException {
         var data = new DataOutputStream(out);
         data.write((WordVectors.FORMAT + "\n" + String.join("\n", origin) + "\n\n").getBytes(StandardCharsets.UTF_8));

@@ -33,7 +33,8 @@ class ChooseWordsTest {
             00737656 32 v 01 reorder 0 000 01 + 08 00 | order again; "they reordered"
             02211118 40 v 02 buy 0 purchase 0 000 01 + 08 00 | obtain by purchase
             """,
-            "index.verb", "reorder v 1 0 1 0 00737656\nbuy v 1 0 1 1 02211118\n",
+            "index.verb",
+            "reorder v 1 0 1 0 00737656\nbuy v 1 0 1 1 02211118\n",
             "verb.exc",
             "bought buy\nboughten buy\n",
             "cntlist.rev",

@@ -30,6 +30,7 @@ public final class WordVectors {
     private static final int PIECES = 256;
     /** How much the words of the phrase count in an alignment, against those of the name. Measured: see the module words. */
     private static final double PHRASE_SHARE = 0.6;
+
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}]+");
 
     private final int groups;
@@ -104,7 +105,8 @@ public final class WordVectors {
         if (phrase.isEmpty() || name.isEmpty()) {
             return 0;
         }
-        @Nullable WordVector[] vectors = name.stream().map(word -> of(List.of(word))).toArray(WordVector[]::new);
+        @Nullable
+        WordVector[] vectors = name.stream().map(word -> of(List.of(word))).toArray(WordVector[]::new);
         double[] nearest = new double[vectors.length];
         double sum = 0;
         for (String word : phrase) {
@@ -117,10 +119,12 @@ public final class WordVectors {
             }
             sum += most;
         }
-        return PHRASE_SHARE * sum / phrase.size() + (1 - PHRASE_SHARE) * Arrays.stream(nearest).sum() / nearest.length;
+        return PHRASE_SHARE * sum / phrase.size()
+                + (1 - PHRASE_SHARE) * Arrays.stream(nearest).sum() / nearest.length;
     }
 
-    private static double near(String word, @Nullable WordVector vector, String other, @Nullable WordVector otherVector) {
+    private static double near(
+            String word, @Nullable WordVector vector, String other, @Nullable WordVector otherVector) {
         if (Lemma.of(word).equals(Lemma.of(other))) {
             return 1;
         }
