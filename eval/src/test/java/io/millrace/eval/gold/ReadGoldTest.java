@@ -91,7 +91,8 @@ class ReadGoldTest {
 
     @Test
     void columnsOfAQueryAroundAreOutside() {
-        String sql = "SELECT City FROM Airports a WHERE Elevation > (SELECT count(*) FROM Flights f WHERE f.Origin = a.Code)";
+        String sql =
+                "SELECT City FROM Airports a WHERE Elevation > (SELECT count(*) FROM Flights f WHERE f.Origin = a.Code)";
 
         assertThat(new ReadGold().read(sql, INDEX)).isEqualTo(new GoldReading.Outside("correlated subquery"));
     }
