@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,7 @@ public final class Databases implements Catalogs, AutoCloseable {
         this.servers = servers;
         // Whoever measures names the files; they may be anywhere.
         this.connections =
-                new Connections(null, List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
+                new Connections(servers.unseal(), List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
         this.probe = new ProbeConnection(
                 connections,
                 snapshot -> snapshots.put(snapshot.getConnectionId(), snapshot),
@@ -101,7 +102,7 @@ public final class Databases implements Catalogs, AutoCloseable {
     /** The answer of a query in the dialect of the database, its values written in; a closing semicolon is allowed. */
     public Answer run(String databaseId, String sql) throws StageException {
         ConnectionSettings known = connect(databaseId);
-        var dialect = io.millrace.schemas.Dialect.valueOf(known.getDbType().toUpperCase(java.util.Locale.ROOT));
+        var dialect = io.millrace.schemas.Dialect.valueOf(known.getDbType().toUpperCase(Locale.ROOT));
         String query = sql.strip().replaceAll("[;\\s]+$", "");
         return run(databaseId, new Statement("gold", dialect, query, List.of(), query));
     }

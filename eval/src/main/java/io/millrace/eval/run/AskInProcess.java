@@ -1,0 +1,165 @@
+package io.millrace.eval.run;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageHandler;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.route.Next;
+import io.millrace.agent.route.Route;
+import io.millrace.composer.ComposeProgram;
+import io.millrace.eval.answer.WorkHere;
+import io.millrace.language.index.CatalogIndexes;
+import io.millrace.language.sql.CompileSql;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.GroundInterpretation;
+import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
+import io.millrace.language.understand.Understand;
+import io.millrace.language.understand.Understanding;
+import io.millrace.mapper.MapIntent;
+import io.millrace.planner.PlanQuestion;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Failure;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Statement;
+import io.millrace.schemas.WorkflowFailed;
+import io.millrace.schemas.WorkflowSucceeded;
+import io.millrace.validator.review.ReviewProgram;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a question through the handlers of the plan, map, compose and review stages, in the order of {@link Route}, without a
+ * broker between them. Safe for use by several threads.
+ */
+public final class AskInProcess {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final int CATALOGS_IN_MEMORY = 1024;
+
+    private final Catalogs catalogs;
+    private final Understand understand;
+    private final CatalogIndexes indexes = new CatalogIndexes(CATALOGS_IN_MEMORY);
+    private final Map<Stage, StageHandler> handlers;
+
+    public AskInProcess(Catalogs catalogs, Understand understand) {
+        this.catalogs = catalogs;
+        this.understand = understand;
+        this.handlers = Map.of(
+                Stage.MAP, new MapIntent(catalogs, indexes, new GroundInterpretation()),
+                Stage.COMPOSE, new ComposeProgram(catalogs, new CompileSql()),
+                Stage.REVIEW, new ReviewProgram(catalogs, new CompileSql()));
+    }
+
+    /** Indexes a database, so that the first question about it takes as long as the next. */
+    public void prepare(String databaseId) throws StageException, InterruptedException {
+        indexes.of(catalogs.require(databaseId));
+    }
+
+    /** @param conversation what was asked before; none for a question that stands alone */
+    public Reply ask(String question, String databaseId, Conversation conversation) {
+        var seen = new AtomicReference<@Nullable Understanding>();
+        var plan = new PlanQuestion(catalogs, indexes, (text, index, _) -> {
+            Understanding understanding = understand.understand(text, index, conversation);
+            seen.set(understanding);
+            return understanding;
+        });
+        Object end = follow(
+                request(question, databaseId, List.of(Stage.PLAN, Stage.MAP, Stage.COMPOSE, Stage.REVIEW)), plan);
+        Understanding understanding = seen.get();
+        if (understanding instanceof Understanding.Unclear unclear) {
+            return question(unclear, databaseId);
+        }
+        return switch (end) {
+            case Statement statement when understanding instanceof Understanding.Clear clear ->
+                new Reply.Query(
+                        clear.candidate().interpretation(),
+                        statement,
+                        clear.candidate().confidence(),
+                        Objects.requireNonNullElse(clear.name(), ""));
+            case WorkflowFailed failed -> failed(failed);
+            default -> new Reply.Broken("The workflow ended with " + end + ".");
+        };
+    }
+
+    private Reply question(Understanding.Unclear unclear, String databaseId) {
+        var choices = new ArrayList<Statement>();
+        for (Understanding.Candidate candidate : unclear.choices()) {
+            if (statement(candidate.interpretation(), databaseId) instanceof Statement statement) {
+                choices.add(statement);
+            }
+        }
+        Understanding.Candidate first = unclear.choices().getFirst();
+        return new Reply.Question(first.interpretation(), choices, first.confidence());
+    }
+
+    private Object statement(Interpretation interpretation, String databaseId) {
+        StageRequest start =
+                request(interpretation.text(), databaseId, List.of(Stage.MAP, Stage.COMPOSE, Stage.REVIEW));
+        Context context = Context.newBuilder(start.getContext())
+                .setIntent(InterpretationJson.write(interpretation))
+                .build();
+        return follow(StageRequest.newBuilder(start).setContext(context).build(), null);
+    }
+
+    private static Reply failed(WorkflowFailed failed) {
+        Failure failure = failed.getFailure();
+        boolean understanding = failed.getStage() == Stage.PLAN || failed.getStage() == Stage.MAP;
+        return understanding && failure.getCategory() == Category.USER
+                ? new Reply.Declined(failure.getMessage())
+                : new Reply.Broken(failed.getStage() + ": " + failure.getMessage());
+    }
+
+    /** @return the statement that would be executed, or the fact that the workflow ended with */
+    private Object follow(StageRequest first, @Nullable PlanQuestion plan) {
+        StageRequest request = first;
+        while (true) {
+            Stage stage = request.getMeta().getStage();
+            StageHandler handler = stage == Stage.PLAN ? Objects.requireNonNull(plan) : handlers.get(stage);
+            StageOutcome outcome = handle(Objects.requireNonNull(handler), request);
+            switch (Route.next(request, outcome, Instant.now())) {
+                case Next.Request next -> request = next.request();
+                case Next.End(NeedsInput question) -> {
+                    return question;
+                }
+                case Next.End(WorkflowSucceeded _) when outcome instanceof StageOutcome.Completed completed -> {
+                    return Objects.requireNonNull(completed.context().getProgram())
+                            .getStatement();
+                }
+                case Next.End end -> {
+                    return end.fact();
+                }
+            }
+        }
+    }
+
+    /** What a handler throws means the same as in an agent. */
+    private static StageOutcome handle(StageHandler handler, StageRequest request) {
+        try {
+            return handler.handle(new WorkHere(request));
+        } catch (StageException e) {
+            return new StageOutcome.Failed(e.failure());
+        } catch (Exception e) {
+            return new StageOutcome.Failed(new Failure(
+                    Category.CONTRACT, "bug", "Unexpected: " + e, "This is a mistake in Millrace.", List.of(), List.of()));
+        }
+    }
+
+    private static StageRequest request(String question, String databaseId, List<Stage> itinerary) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var goal = new Goal(Mode.ASK, question, databaseId, Engine.DIRECT, 1000, null);
+        return Route.start("eval", goal, itinerary, now, now.plus(DEADLINE));
+    }
+}
