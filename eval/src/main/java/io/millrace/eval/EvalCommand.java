@@ -156,7 +156,7 @@ public final class EvalCommand implements Callable<Integer> {
         String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
         SuiteResult result;
         try (var opened = new Databases(chosen.databases(), new Servers(mysql))) {
-            var eval = new RunEval(opened, new AskInProcess(opened, new Understand()), evidence, jobs);
+            var eval = new RunEval(opened, new AskInProcess(opened, new Understand()::understand), evidence, jobs);
             result = asked(eval, chosen);
         }
         if (out != null) {

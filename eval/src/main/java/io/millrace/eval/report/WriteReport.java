@@ -28,12 +28,11 @@ public final class WriteReport {
     public static List<String> lines(Suite suite, SuiteResult result) {
         var all = new Figures(result.cases());
         var lines = new ArrayList<String>();
-        lines.add("%s: %d questions about %d databases%s"
-                .formatted(
-                        suite.name(),
-                        all.n(),
-                        suite.databaseIds().size(),
-                        result.dialogues().isEmpty() ? "" : ", " + result.dialogues().size() + " dialogues"));
+        String dialogues = result.dialogues().isEmpty()
+                ? ""
+                : " in " + counted(result.dialogues().size(), "dialogue");
+        lines.add(suite.name() + ": " + counted(all.n(), "question") + dialogues + " about "
+                + counted(suite.databaseIds().size(), "database"));
         lines.add("");
         byDifficulty(all, lines);
         lines.add("");
@@ -125,7 +124,8 @@ public final class WriteReport {
             long there = all.cases().stream()
                     .filter(one -> one.status() == Status.ASKED && one.choiceRight())
                     .count();
-            lines.add("Asked back %d times; the known answer was among the choices %d times.".formatted(asked, there));
+            lines.add("Asked back %s; the known answer was among the choices %s."
+                    .formatted(counted(asked, "time"), counted(there, "time")));
         }
     }
 
@@ -140,7 +140,7 @@ public final class WriteReport {
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(MOST_LISTED)
-                .forEach(reason -> lines.add("error, %d times: %s".formatted(reason.getValue(), reason.getKey())));
+                .forEach(reason -> lines.add("error, %s: %s".formatted(counted(reason.getValue(), "time"), reason.getKey())));
     }
 
     private static void golds(Figures all, List<String> lines) {
@@ -168,6 +168,10 @@ public final class WriteReport {
                     .formatted(of.n(), oneMeaning));
             lines.add("noticed=" + written(of.share(Status.ASKED)));
         }
+    }
+
+    private static String counted(long number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
     }
 
     private static String row(String name, String... cells) {

@@ -14,10 +14,10 @@ import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
-import io.millrace.language.understand.Understand;
 import io.millrace.language.understand.Understanding;
 import io.millrace.mapper.MapIntent;
 import io.millrace.planner.PlanQuestion;
+import io.millrace.planner.UnderstandQuestion;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,11 @@ public final class AskInProcess {
     private static final int CATALOGS_IN_MEMORY = 1024;
 
     private final Catalogs catalogs;
-    private final Understand understand;
+    private final UnderstandQuestion understand;
     private final CatalogIndexes indexes = new CatalogIndexes(CATALOGS_IN_MEMORY);
     private final Map<Stage, StageHandler> handlers;
 
-    public AskInProcess(Catalogs catalogs, Understand understand) {
+    public AskInProcess(Catalogs catalogs, UnderstandQuestion understand) {
         this.catalogs = catalogs;
         this.understand = understand;
         this.handlers = Map.of(
@@ -68,8 +69,17 @@ public final class AskInProcess {
         indexes.of(catalogs.require(databaseId));
     }
 
+    /** @param ms inside the handlers of the plan, map and compose stages, those of the choices of a question too */
+    public record Asked(Reply reply, double ms) {}
+
     /** @param conversation what was asked before; none for a question that stands alone */
-    public Reply ask(String question, String databaseId, Conversation conversation) {
+    public Asked ask(String question, String databaseId, Conversation conversation) {
+        var time = new AtomicLong();
+        Reply reply = ask(question, databaseId, conversation, time);
+        return new Asked(reply, time.get() / 1e6);
+    }
+
+    private Reply ask(String question, String databaseId, Conversation conversation, AtomicLong time) {
         var seen = new AtomicReference<@Nullable Understanding>();
         var plan = new PlanQuestion(catalogs, indexes, (text, index, _) -> {
             Understanding understanding = understand.understand(text, index, conversation);
@@ -77,10 +87,10 @@ public final class AskInProcess {
             return understanding;
         });
         Object end = follow(
-                request(question, databaseId, List.of(Stage.PLAN, Stage.MAP, Stage.COMPOSE, Stage.REVIEW)), plan);
+                request(question, databaseId, List.of(Stage.PLAN, Stage.MAP, Stage.COMPOSE, Stage.REVIEW)), plan, time);
         Understanding understanding = seen.get();
         if (understanding instanceof Understanding.Unclear unclear) {
-            return question(unclear, databaseId);
+            return question(unclear, databaseId, time);
         }
         return switch (end) {
             case Statement statement when understanding instanceof Understanding.Clear clear ->
@@ -94,10 +104,10 @@ public final class AskInProcess {
         };
     }
 
-    private Reply question(Understanding.Unclear unclear, String databaseId) {
+    private Reply question(Understanding.Unclear unclear, String databaseId, AtomicLong time) {
         var choices = new ArrayList<Statement>();
         for (Understanding.Candidate candidate : unclear.choices()) {
-            if (statement(candidate.interpretation(), databaseId) instanceof Statement statement) {
+            if (statement(candidate.interpretation(), databaseId, time) instanceof Statement statement) {
                 choices.add(statement);
             }
         }
@@ -105,13 +115,13 @@ public final class AskInProcess {
         return new Reply.Question(first.interpretation(), choices, first.confidence());
     }
 
-    private Object statement(Interpretation interpretation, String databaseId) {
+    private Object statement(Interpretation interpretation, String databaseId, AtomicLong time) {
         StageRequest start =
                 request(interpretation.text(), databaseId, List.of(Stage.MAP, Stage.COMPOSE, Stage.REVIEW));
-        Context context = Context.newBuilder(start.getContext())
-                .setIntent(InterpretationJson.write(interpretation))
-                .build();
-        return follow(StageRequest.newBuilder(start).setContext(context).build(), null);
+        var context = new Context(InterpretationJson.write(interpretation), null, null, List.of(), null, null);
+        var chosen = new StageRequest(
+                start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context);
+        return follow(chosen, null, time);
     }
 
     private static Reply failed(WorkflowFailed failed) {
@@ -123,12 +133,16 @@ public final class AskInProcess {
     }
 
     /** @return the statement that would be executed, or the fact that the workflow ended with */
-    private Object follow(StageRequest first, @Nullable PlanQuestion plan) {
+    private Object follow(StageRequest first, @Nullable PlanQuestion plan, AtomicLong time) {
         StageRequest request = first;
         while (true) {
             Stage stage = request.getMeta().getStage();
             StageHandler handler = stage == Stage.PLAN ? Objects.requireNonNull(plan) : handlers.get(stage);
+            long start = System.nanoTime();
             StageOutcome outcome = handle(Objects.requireNonNull(handler), request);
+            if (stage != Stage.REVIEW) {
+                time.addAndGet(System.nanoTime() - start);
+            }
             switch (Route.next(request, outcome, Instant.now())) {
                 case Next.Request next -> request = next.request();
                 case Next.End(NeedsInput question) -> {

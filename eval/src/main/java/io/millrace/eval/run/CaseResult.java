@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param choiceRight asked, and one of the choices (of an ambiguous question: two) has a known answer; or an ambiguous question was
  *     answered in one of its meanings
  * @param goldRan whether the known query runs on the database; a case where it does not counts as not right
- * @param ms time to understand: plan, map, compose and review
+ * @param ms time to understand: plan, map and compose, without running anything
  * @param note why it was declined, what broke, or why the known query does not run; null where there is nothing to say
  */
 public record CaseResult(

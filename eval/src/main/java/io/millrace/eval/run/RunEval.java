@@ -113,12 +113,10 @@ public final class RunEval {
         String question = evidence && one.evidence() != null && !one.evidence().isBlank()
                 ? one.question() + " (" + one.evidence() + ")"
                 : one.question();
-        long start = System.nanoTime();
-        Reply reply = ask.ask(question, one.databaseId(), conversation);
-        double ms = (System.nanoTime() - start) / 1e6;
-        CaseResult result = judge.judge(one, reply, ms);
+        AskInProcess.Asked asked = ask.ask(question, one.databaseId(), conversation);
+        CaseResult result = judge.judge(one, asked.reply(), asked.ms());
         progress.asked(result);
-        return new Asked(reply, result);
+        return new Asked(asked.reply(), result);
     }
 
     private void prepare(String databaseId) {
