@@ -75,12 +75,16 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N cases, or dialogues.")
     private @Nullable Integer limit;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes every case to this file, one JSON object a line.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Writes every case to this file, one JSON object a line.")
     private @Nullable Path out;
 
     @Option(
             names = "--evidence",
-            description = "Appends what the suite says beside a question to the question; without it, that is not used.")
+            description =
+                    "Appends what the suite says beside a question to the question; without it, that is not used.")
     private boolean evidence;
 
     @Option(

@@ -50,7 +50,8 @@ class EvalCommandTest {
         SmallSuite.in(folder).sqlite(folder.resolve("database/library/library.sqlite"), List.of());
         Files.writeString(
                 folder.resolve("dev.json"),
-                "[{\"db_id\": \"library\", \"question\": \"" + BOOKS + "\", \"query\": \"SELECT count(*) FROM book\"}]");
+                "[{\"db_id\": \"library\", \"question\": \"" + BOOKS
+                        + "\", \"query\": \"SELECT count(*) FROM book\"}]");
 
         assertThat(eval("--suite", folder.toString(), "--split", "dev")).isZero();
 
@@ -91,7 +92,9 @@ class EvalCommandTest {
         assertThat(eval("--suite", folder.toString())).isEqualTo(1);
         assertThat(eval("--suite", folder.toString(), "--db", "other")).isEqualTo(1);
 
-        assertThat(err.toString().lines().toList()).hasSize(3).allSatisfy(line -> assertThat(line).endsWith("."));
+        assertThat(err.toString().lines().toList())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).endsWith("."));
     }
 
     @Test

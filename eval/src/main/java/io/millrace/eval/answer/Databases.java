@@ -56,8 +56,8 @@ public final class Databases implements Catalogs, AutoCloseable {
         this.folders = folders;
         this.servers = servers;
         // Whoever measures names the files; they may be anywhere.
-        this.connections =
-                new Connections(servers.unseal(), List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
+        this.connections = new Connections(
+                servers.unseal(), List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
         this.probe = new ProbeConnection(
                 connections,
                 snapshot -> snapshots.put(snapshot.getConnectionId(), snapshot),

@@ -53,7 +53,8 @@ public final class CompareResults {
     }
 
     private static void describe(CaseResult then, CaseResult now, List<String> lines) {
-        lines.add("  %s (%s → %s) %s".formatted(now.id(), then.status().word(), now.status().word(), now.question()));
+        lines.add("  %s (%s → %s) %s"
+                .formatted(now.id(), then.status().word(), now.status().word(), now.question()));
         lines.add("      before: " + shown(then));
         lines.add("      after:  " + shown(now));
     }

@@ -60,9 +60,7 @@ record Figures(List<CaseResult> cases) {
     /** Nearest rank: so many in a hundred understand their question within this time, in milliseconds. */
     double latency(int percentile) {
         double[] sorted = cases.stream().mapToDouble(CaseResult::ms).sorted().toArray();
-        return sorted.length == 0
-                ? 0
-                : sorted[Math.max(0, (int) Math.ceil(sorted.length * percentile / 100.0) - 1)];
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(sorted.length * percentile / 100.0) - 1)];
     }
 
     static double percent(long part, long whole) {

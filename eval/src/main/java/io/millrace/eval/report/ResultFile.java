@@ -78,7 +78,9 @@ public final class ResultFile {
     }
 
     private static CaseResult toCase(JsonNode line) {
-        if (!line.path("id").isString() || !line.path("status").isString() || !line.path("correct").isBoolean()) {
+        if (!line.path("id").isString()
+                || !line.path("status").isString()
+                || !line.path("correct").isBoolean()) {
             throw new IllegalArgumentException("id, status or correct is missing");
         }
         JsonNode confidence = line.path("confidence");

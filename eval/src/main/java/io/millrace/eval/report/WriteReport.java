@@ -46,7 +46,8 @@ public final class WriteReport {
             long whole = result.dialogues().stream()
                     .filter(turns -> turns.stream().allMatch(CaseResult::correct))
                     .count();
-            lines.add("interaction-match=" + written(percent(whole, result.dialogues().size())));
+            lines.add("interaction-match="
+                    + written(percent(whole, result.dialogues().size())));
         }
         lines.add(last(all));
         return lines;
@@ -134,13 +135,17 @@ public final class WriteReport {
         Map<String, Long> reasons = all.cases().stream()
                 .filter(one -> one.status() == Status.ERROR && one.note() != null)
                 .collect(Collectors.groupingBy(
-                        one -> String.valueOf(one.note()).lines().findFirst().orElse("")
+                        one -> String.valueOf(one.note())
+                                .lines()
+                                .findFirst()
+                                .orElse("")
                                 .replaceAll("\"[^\"]*\"|'[^']*'|\\d+", "…"),
                         Collectors.counting()));
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(MOST_LISTED)
-                .forEach(reason -> lines.add("error, %s: %s".formatted(counted(reason.getValue(), "time"), reason.getKey())));
+                .forEach(reason ->
+                        lines.add("error, %s: %s".formatted(counted(reason.getValue(), "time"), reason.getKey())));
     }
 
     private static void golds(Figures all, List<String> lines) {
@@ -157,9 +162,8 @@ public final class WriteReport {
     private static void ambiguity(Suite suite, Figures all, List<String> lines) {
         Set<String> ambiguous =
                 suite.cases().stream().filter(Case::ambiguous).map(Case::id).collect(Collectors.toSet());
-        var of = new Figures(all.cases().stream()
-                .filter(one -> ambiguous.contains(one.id()))
-                .toList());
+        var of = new Figures(
+                all.cases().stream().filter(one -> ambiguous.contains(one.id())).toList());
         if (of.n() > 0) {
             long oneMeaning = of.cases().stream()
                     .filter(one -> one.status() == Status.ANSWERED && one.choiceRight())

@@ -93,7 +93,8 @@ public final class AskInProcess {
             return question(unclear, databaseId, time);
         }
         return switch (end) {
-            case Statement statement when understanding instanceof Understanding.Clear clear ->
+            case Statement statement
+            when understanding instanceof Understanding.Clear clear ->
                 new Reply.Query(
                         clear.candidate().interpretation(),
                         statement,
@@ -119,8 +120,8 @@ public final class AskInProcess {
         StageRequest start =
                 request(interpretation.text(), databaseId, List.of(Stage.MAP, Stage.COMPOSE, Stage.REVIEW));
         var context = new Context(InterpretationJson.write(interpretation), null, null, List.of(), null, null);
-        var chosen = new StageRequest(
-                start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context);
+        var chosen =
+                new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context);
         return follow(chosen, null, time);
     }
 
@@ -148,7 +149,8 @@ public final class AskInProcess {
                 case Next.End(NeedsInput question) -> {
                     return question;
                 }
-                case Next.End(WorkflowSucceeded _) when outcome instanceof StageOutcome.Completed completed -> {
+                case Next.End(WorkflowSucceeded _)
+                when outcome instanceof StageOutcome.Completed completed -> {
                     return Objects.requireNonNull(completed.context().getProgram())
                             .getStatement();
                 }
@@ -167,7 +169,12 @@ public final class AskInProcess {
             return new StageOutcome.Failed(e.failure());
         } catch (Exception e) {
             return new StageOutcome.Failed(new Failure(
-                    Category.CONTRACT, "bug", "Unexpected: " + e, "This is a mistake in Millrace.", List.of(), List.of()));
+                    Category.CONTRACT,
+                    "bug",
+                    "Unexpected: " + e,
+                    "This is a mistake in Millrace.",
+                    List.of(),
+                    List.of()));
         }
     }
 

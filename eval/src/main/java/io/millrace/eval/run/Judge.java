@@ -60,7 +60,8 @@ final class Judge {
             try {
                 given = run(query.statement());
             } catch (StageException e) {
-                return result(Status.ERROR, sql, query.confidence(), false, false, goldNote(), "EXECUTE: " + e.getMessage());
+                return result(
+                        Status.ERROR, sql, query.confidence(), false, false, goldNote(), "EXECUTE: " + e.getMessage());
             }
             try {
                 boolean right = !one.ambiguous() && matchesAny(one.goldQueries(), given);

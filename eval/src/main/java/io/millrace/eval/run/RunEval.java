@@ -124,8 +124,7 @@ public final class RunEval {
             databases.require(databaseId);
             ask.prepare(databaseId);
         } catch (StageException e) {
-            throw new UnusableSuite(
-                    "The database " + databaseId + " cannot be read: " + e.getMessage(), e);
+            throw new UnusableSuite("The database " + databaseId + " cannot be read: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

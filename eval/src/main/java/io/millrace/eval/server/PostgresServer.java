@@ -56,8 +56,8 @@ final class PostgresServer implements AutoCloseable {
         try {
             try (Connection connection = server.connect("postgres");
                     Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "CREATE DATABASE \"" + databaseId.replace("\"", "\"\"") + "\" TEMPLATE template0 STRATEGY file_copy");
+                statement.execute("CREATE DATABASE \"" + databaseId.replace("\"", "\"\"")
+                        + "\" TEMPLATE template0 STRATEGY file_copy");
             }
             try (Connection connection = server.connect(databaseId)) {
                 // One transaction: nothing waits for the disk in between.

@@ -35,7 +35,8 @@ public final class Servers implements ServeScripts {
         if (script.isPresent()) {
             PostgresServer server = postgres == null ? postgres = PostgresServer.start() : postgres;
             server.load(databaseId, script.get());
-            return Optional.of(settings(databaseId, "postgresql", "127.0.0.1", server.port(), databaseId, "postgres", ""));
+            return Optional.of(
+                    settings(databaseId, "postgresql", "127.0.0.1", server.port(), databaseId, "postgres", ""));
         }
         script = folders.file(databaseId, ".mysql.sql");
         if (script.isPresent() && mysqlUrl != null) {
@@ -49,9 +50,8 @@ public final class Servers implements ServeScripts {
 
     private ConnectionSettings settings(
             String id, String kind, String host, int port, String database, String user, String password) {
-        ByteBuffer sealed = password.isEmpty()
-                ? null
-                : ByteBuffer.wrap(keys.seal().seal(id, Seal.PASSWORD, password));
+        ByteBuffer sealed =
+                password.isEmpty() ? null : ByteBuffer.wrap(keys.seal().seal(id, Seal.PASSWORD, password));
         return new ConnectionSettings(id, id, kind, host, port, database, user, sealed, Instant.EPOCH);
     }
 

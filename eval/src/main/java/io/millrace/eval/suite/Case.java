@@ -49,7 +49,6 @@ public record Case(
     public List<String> goldQueries() {
         return goldSql == null
                 ? List.of()
-                : Stream.concat(Stream.of(goldSql), alternativeGoldSql.stream())
-                        .toList();
+                : Stream.concat(Stream.of(goldSql), alternativeGoldSql.stream()).toList();
     }
 }

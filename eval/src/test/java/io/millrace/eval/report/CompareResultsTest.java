@@ -53,9 +53,7 @@ class CompareResultsTest {
         ResultFile.write(file, results);
 
         assertThat(ResultFile.read(file)).isEqualTo(results);
-        assertThat(Files.readAllLines(file).getFirst())
-                .isEqualTo(
-                        """
+        assertThat(Files.readAllLines(file).getFirst()).isEqualTo("""
                         {"id":"a","db_id":"library","difficulty":"easy","question":"Question a?","status":"answered",\
                         "sql":"SELECT 1","confidence":0.75,"correct":true,"choice_right":false,"gold_ran":true,"ms":1.25,"note":null}""");
     }

@@ -65,7 +65,10 @@ class RunEvalTest {
         private Understanding.Candidate sure(String question, CatalogIndex index, double confidence) {
             var clear = (Understanding.Clear) real.understand(question, index, Conversation.NONE);
             return new Understanding.Candidate(
-                    clear.candidate().interpretation(), confidence, clear.candidate().summary(), "");
+                    clear.candidate().interpretation(),
+                    confidence,
+                    clear.candidate().summary(),
+                    "");
         }
     }
 
@@ -84,10 +87,8 @@ class RunEvalTest {
 
     @Test
     void oneOfSeveralKnownAnswersIsEnough() throws Exception {
-        suite.cases(
-                """
-                {"id": "1", "db_id": "library", "question": "%s", "gold_sql": "%s", "alternative_gold_sql": ["SELECT 1", "%s"]}"""
-                        .formatted(BOOKS, COUNT_AUTHORS, COUNT_BOOKS));
+        suite.cases("""
+                {"id": "1", "db_id": "library", "question": "%s", "gold_sql": "%s", "alternative_gold_sql": ["SELECT 1", "%s"]}""".formatted(BOOKS, COUNT_AUTHORS, COUNT_BOOKS));
 
         assertThat(run().cases().getFirst().correct()).isTrue();
     }
@@ -185,8 +186,7 @@ class RunEvalTest {
 
     @Test
     void evidenceIsUsedOnRequestOnly() throws Exception {
-        suite.cases(
-                """
+        suite.cases("""
                 {"id": "1", "db_id": "library", "question": "What? ", "gold_sql": "SELECT 1", "evidence": "hint"}""");
 
         assertThat(run(false, 1).cases().getFirst().note()).doesNotContain("hint");
@@ -198,9 +198,7 @@ class RunEvalTest {
         suite.cases(one("1", BOOKS, COUNT_BOOKS), one("2", "What? ", COUNT_BOOKS), one("3", AUTHORS, COUNT_BOOKS))
                 .dialogues(dialogue("d", BOOKS, AUTHORS));
 
-        assertThat(run(false, 3).cases())
-                .extracting(CaseResult::id)
-                .containsExactly("1", "2", "3", "d/1", "d/2");
+        assertThat(run(false, 3).cases()).extracting(CaseResult::id).containsExactly("1", "2", "3", "d/1", "d/2");
     }
 
     @Test
@@ -227,23 +225,22 @@ class RunEvalTest {
 
     private static String unanswerable(String id, String question) {
         return """
-                {"id": "%s", "db_id": "library", "question": "%s", "gold_sql": null, "expected": "unanswerable"}"""
-                .formatted(id, question);
+                {"id": "%s", "db_id": "library", "question": "%s", "gold_sql": null, "expected": "unanswerable"}""".formatted(id, question);
     }
 
     private static String ambiguous(String id, String question, String otherGold) {
         return """
                 {"id": "%s", "db_id": "library", "question": "%s", "gold_sql": "SELECT count(*) FROM book", "interpretations":\
                  [{"interpretation": "this", "gold_sql": "SELECT count(*) FROM book"},\
-                 {"interpretation": "that", "gold_sql": "%s"}]}"""
-                .formatted(id, question, otherGold);
+                 {"interpretation": "that", "gold_sql": "%s"}]}""".formatted(id, question, otherGold);
     }
 
     /** Each turn is known to be answered by the number of books. */
     private static String dialogue(String id, String... questions) {
         var turns = new ArrayList<String>();
         for (String question : questions) {
-            turns.add("{\"question\": \"" + question + "\", \"gold_sql\": \"" + COUNT_BOOKS + "\", \"difficulty\": \"easy\"}");
+            turns.add("{\"question\": \"" + question + "\", \"gold_sql\": \"" + COUNT_BOOKS
+                    + "\", \"difficulty\": \"easy\"}");
         }
         return "{\"id\": \"" + id + "\", \"db_id\": \"library\", \"turns\": [" + String.join(", ", turns) + "]}";
     }

@@ -24,9 +24,12 @@ class ServersTest {
 
         try (var databases = new Databases(suite.databases(), new Servers(null))) {
             assertThat(databases.require("library").dialect()).isEqualTo(Dialect.POSTGRESQL);
-            assertThat(databases.run("library", "SELECT name FROM author WHERE country IS NULL;").rows())
+            assertThat(databases
+                            .run("library", "SELECT name FROM author WHERE country IS NULL;")
+                            .rows())
                     .containsExactly(List.of(new Cell.Text("Di Lake")));
-            assertThatThrownBy(() -> databases.run("library", "DELETE FROM author")).hasMessageContaining("not run");
+            assertThatThrownBy(() -> databases.run("library", "DELETE FROM author"))
+                    .hasMessageContaining("not run");
         }
     }
 

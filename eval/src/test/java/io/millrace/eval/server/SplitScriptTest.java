@@ -8,8 +8,7 @@ class SplitScriptTest {
 
     @Test
     void rowsAfterACopyAreNoSql() {
-        assertThat(SplitScript.of(
-                        """
+        assertThat(SplitScript.of("""
                         CREATE TABLE t (a int, b text);
                         \\connect elsewhere
                         COPY public.t (a, b) FROM stdin;
@@ -26,6 +25,7 @@ class SplitScriptTest {
 
     @Test
     void aScriptWithoutCopyStaysWhole() {
-        assertThat(SplitScript.of("SELECT 1;\nSELECT 2;\n")).containsExactly(new SplitScript.Sql("SELECT 1;\nSELECT 2;\n"));
+        assertThat(SplitScript.of("SELECT 1;\nSELECT 2;\n"))
+                .containsExactly(new SplitScript.Sql("SELECT 1;\nSELECT 2;\n"));
     }
 }
