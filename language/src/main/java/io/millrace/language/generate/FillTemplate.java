@@ -54,20 +54,7 @@ final class FillTemplate {
             List<Weighed> choices = weighed(slot, template);
             List<FillState> next = new ArrayList<>();
             for (FillState state : states) {
-                int taken = 0;
-                boolean bound = slot.of() >= 0 && state.fillings()[slot.of()] != null;
-                for (Weighed choice : choices) {
-                    if (taken >= OPTIONS) {
-                        break;
-                    }
-                    if (state.allows(slot, choice.option())) {
-                        double gain = choice.score()
-                                + weights.score(state.features(
-                                        slot, choice.option(), template, options.anchors().elements()));
-                        next.add(state.with(slot, choice.option(), gain));
-                        taken += bound ? 0 : 1;
-                    }
-                }
+                extend(slot, template, state, choices, next);
             }
             if (next.isEmpty()) {
                 return List.of();
@@ -76,6 +63,32 @@ final class FillTemplate {
             states = next.subList(0, Math.min(beam, next.size()));
         }
         return states;
+    }
+
+    /** Adds the state with each of its best options; their scores are the logarithms of their probabilities among these. */
+    private void extend(Slot slot, Template template, FillState state, List<Weighed> choices, List<FillState> next) {
+        List<Weighed> fitting = new ArrayList<>();
+        double highest = Double.NEGATIVE_INFINITY;
+        for (Weighed choice : choices) {
+            if (fitting.size() >= OPTIONS) {
+                break;
+            }
+            if (state.allows(slot, choice.option())) {
+                double score = choice.score()
+                        + weights.score(state.features(
+                                slot, choice.option(), template, options.anchors().elements()));
+                fitting.add(new Weighed(choice.option(), score));
+                highest = Math.max(highest, score);
+            }
+        }
+        double total = 0;
+        for (Weighed choice : fitting) {
+            total += Math.exp(choice.score() - highest);
+        }
+        double normal = highest + Math.log(total);
+        for (Weighed choice : fitting) {
+            next.add(state.with(slot, choice.option(), choice.score() - normal));
+        }
     }
 
     private List<Weighed> weighed(Slot slot, Template template) {
