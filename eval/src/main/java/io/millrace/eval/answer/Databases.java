@@ -30,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -96,7 +97,7 @@ public final class Databases implements Catalogs, AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("probing " + databaseId + " failed", e);
         }
-        return CatalogJson.read(snapshots.get(databaseId).getCatalog());
+        return CatalogJson.read(Objects.requireNonNull(snapshots.remove(databaseId), databaseId).getCatalog());
     }
 
     /** The answer of a query in the dialect of the database, its values written in; a closing semicolon is allowed. */

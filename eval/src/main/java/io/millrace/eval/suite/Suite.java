@@ -32,7 +32,7 @@ public record Suite(String name, List<Case> cases, List<Dialogue> dialogues, Dat
             throw new UnusableSuite("There is no " + where + ". Name the folder of a suite.");
         }
         if (Files.isRegularFile(path)) {
-            return ReadSpiderFormat.read(path.getParent(), List.of(path));
+            return ReadSpiderFormat.read(path.resolveSibling(""), List.of(path));
         }
         if (ReadProjectFormat.found(path)) {
             return ReadProjectFormat.read(path);
