@@ -1,5 +1,6 @@
 package io.millrace.eval.train;
 
+import io.millrace.language.generate.ExtendTemplates;
 import io.millrace.language.generate.Shape;
 import io.millrace.language.generate.Template;
 import io.millrace.language.generate.Templates;
@@ -15,6 +16,10 @@ import java.util.Random;
 /** Learns which template a question asks for: a log-linear model over words of the question and parts of the template. */
 final class TrainTemplates {
     private static final int ROUNDS = 6;
+    /** A template that is rarer is not worth varying. */
+    private static final int LEAST_EXTENDED = 6;
+
+    private static final double SHARE = 0.02;
 
     private TrainTemplates() {}
 
@@ -34,22 +39,18 @@ final class TrainTemplates {
                     return byCount != 0 ? byCount : one.getKey().key().compareTo(other.getKey().key());
                 })
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-        return new Templates(kept);
+        return new Templates(ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE));
     }
 
     static WeightTable train(Templates templates, List<Lesson> lessons, long seed) {
         WeightTable weights = new WeightTable(20);
         AdaGrad adaGrad = new AdaGrad(weights, 0.1, 1e-5);
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        for (int t = 0; t < templates.all().size(); t++) {
-            numbers.put(templates.all().get(t).key(), t);
-        }
         record Known(FeatureVector facts, int template) {}
         List<Known> known = new ArrayList<>();
         for (Lesson lesson : lessons) {
             if (lesson.known() != null) {
-                Integer number = numbers.get(lesson.known().template().key());
-                if (number != null) {
+                int number = templates.number(lesson.known().template());
+                if (number >= 0) {
                     known.add(new Known(Shape.of(lesson.anchors()).facts(), number));
                 }
             }

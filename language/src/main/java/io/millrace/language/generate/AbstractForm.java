@@ -25,7 +25,7 @@ public record AbstractForm(Template template, List<Filling> fillings) {
 
     public static AbstractForm of(Form form) {
         Walk walk = new Walk();
-        Form places = walk.walk(form);
+        Form places = walk.walk(WithoutJoins.of(form));
         List<Slot> slots = new ArrayList<>();
         Set<String> parts = new LinkedHashSet<>();
         for (Walk.Place place : walk.places.values()) {

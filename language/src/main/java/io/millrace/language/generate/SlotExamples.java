@@ -1,6 +1,7 @@
 package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Anchors;
+import io.millrace.language.anchor.Elements;
 import io.millrace.language.rank.FeatureVector;
 import io.millrace.language.rank.WeightTable;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class SlotExamples {
 
     /**
      * @param weights choose among right options the one that the later slots see
-     * @return empty where some slot of the form cannot be filled from the question
+     * @return one for each slot that can be filled from the question
      */
     public static List<Example> of(Anchors anchors, AbstractForm known, WeightTable weights) {
         Template template = known.template();
@@ -40,7 +41,21 @@ public final class SlotExamples {
                 }
             }
             if (right.isEmpty()) {
-                return List.of();
+                // The words do not say it: nothing to learn here, but the later slots see what it is.
+                Filling said = known.fillings().get(slot.number());
+                Filling owner = slot.of() < 0 ? null : known.fillings().get(slot.of());
+                Filling place = owner == null ? said : owner;
+                Elements elements = anchors.elements();
+                state = state.with(
+                        slot,
+                        new Option(
+                                said,
+                                owner,
+                                elements.tableNumber(place.table()),
+                                place.column() == null ? -1 : elements.columnNumber(place.table(), place.column()),
+                                new FeatureVector()),
+                        0);
+                continue;
             }
             List<Option> all = new ArrayList<>(right);
             int step = Math.max(1, wrong.size() / MOST_OPTIONS);

@@ -3,6 +3,7 @@ package io.millrace.language.generate;
 import io.millrace.language.rank.FeatureVector;
 import io.millrace.language.rank.WeightTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,33 +14,38 @@ public final class Templates {
     private final double[] prior;
     private final List<String> parts = new ArrayList<>();
     private final int[][] partsOf;
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     /** A template and how likely a question asks for it, as a logarithm. */
     public record Scored(Template template, int number, double score) {}
 
-    /** @param counts how often each was seen */
-    public Templates(Map<Template, Integer> counts) {
+    /** @param counts how often each was seen, derived ones with what they are thought to be worth */
+    public Templates(Map<Template, Double> counts) {
         this.templates = List.copyOf(counts.keySet());
+        for (int t = 0; t < templates.size(); t++) {
+            numbers.put(templates.get(t).key(), t);
+        }
         this.prior = new double[templates.size()];
         this.partsOf = new int[templates.size()][];
-        double all = counts.values().stream().mapToInt(Integer::intValue).sum();
-        Map<String, Integer> numbers = new LinkedHashMap<>();
+        double all = counts.values().stream().mapToDouble(Double::doubleValue).sum();
+        Map<String, Integer> partNumbers = new LinkedHashMap<>();
         for (int t = 0; t < templates.size(); t++) {
             Template template = templates.get(t);
-            prior[t] = Math.log(counts.getOrDefault(template, 1) / all);
+            prior[t] = Math.log(counts.getOrDefault(template, 1.0) / all);
             partsOf[t] = template.parts().stream()
-                    .mapToInt(part -> numbers.computeIfAbsent(part, none -> numbers.size()))
+                    .mapToInt(part -> partNumbers.computeIfAbsent(part, none -> partNumbers.size()))
                     .toArray();
         }
-        parts.addAll(numbers.keySet());
+        parts.addAll(partNumbers.keySet());
     }
 
     public List<Template> all() {
         return templates;
     }
 
+    /** @return the number of a template, -1 where it is none of these */
     public int number(Template template) {
-        return templates.indexOf(template);
+        return numbers.getOrDefault(template.key(), -1);
     }
 
     /** The features of one part of a template together with one fact of the question. */
