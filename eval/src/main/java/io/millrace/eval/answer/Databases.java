@@ -97,7 +97,8 @@ public final class Databases implements Catalogs, AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("probing " + databaseId + " failed", e);
         }
-        return CatalogJson.read(Objects.requireNonNull(snapshots.remove(databaseId), databaseId).getCatalog());
+        return CatalogJson.read(
+                Objects.requireNonNull(snapshots.remove(databaseId), databaseId).getCatalog());
     }
 
     /** The answer of a query in the dialect of the database, its values written in; a closing semicolon is allowed. */

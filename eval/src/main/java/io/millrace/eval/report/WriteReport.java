@@ -22,6 +22,8 @@ public final class WriteReport {
     private static final List<String> DIFFICULTIES = List.of("easy", "medium", "hard", "extra");
     private static final double[] BUCKETS = {0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
     private static final int MOST_LISTED = 20;
+    private static final int MOST_DATABASES = 8;
+    private static final int NAME = 12;
 
     private WriteReport() {}
 
@@ -36,6 +38,7 @@ public final class WriteReport {
         lines.add("");
         byDifficulty(all, lines);
         lines.add("");
+        byDatabase(suite, all, lines);
         byConfidence(all, lines);
         lines.add("");
         asked(all, lines);
@@ -96,6 +99,23 @@ public final class WriteReport {
                 written(of.share(Status.DECLINED)),
                 written(of.share(Status.ERROR)),
                 written(of.precision()));
+    }
+
+    /** Where there are few of them, each stands for a kind of question. */
+    private static void byDatabase(Suite suite, Figures all, List<String> lines) {
+        List<String> databases = suite.databaseIds();
+        if (databases.size() < 2 || databases.size() > MOST_DATABASES) {
+            return;
+        }
+        lines.add(row("database", "n", "strict-ex", "answered", "asked", "declined", "error", "precision"));
+        for (String database : databases) {
+            lines.add(figures(
+                    database,
+                    new Figures(all.cases().stream()
+                            .filter(one -> one.databaseId().equals(database))
+                            .toList())));
+        }
+        lines.add("");
     }
 
     private static void byConfidence(Figures all, List<String> lines) {
@@ -179,7 +199,8 @@ public final class WriteReport {
     }
 
     private static String row(String name, String... cells) {
-        var row = new StringBuilder(String.format("%-12s", name));
+        String shown = name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…";
+        var row = new StringBuilder(String.format("%-" + NAME + "s", shown));
         for (String cell : cells) {
             row.append(String.format("%11s", cell));
         }

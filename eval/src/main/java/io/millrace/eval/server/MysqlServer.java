@@ -110,6 +110,9 @@ final class MysqlServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loaded.isEmpty()) {
+            return;
+        }
         try (Connection connection = connect("");
                 Statement statement = connection.createStatement()) {
             for (String database : loaded) {
