@@ -10,7 +10,6 @@ import java.util.Objects;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.NotExpression;
-import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
@@ -88,7 +87,9 @@ final class GoldConditions {
         Term right = terms.read(expression.getRightExpression());
         ComparisonOperator meant = negated ? opposite(operator) : operator;
         boolean turn = left instanceof Term.Constant && !(right instanceof Term.Constant);
-        return turn ? new Condition.Compare(right, mirrored(meant), left) : new Condition.Compare(left, meant, right);
+        return turn
+                ? new Condition.Compare(right, mirrored(meant), left)
+                : new Condition.Compare(left, meant, right);
     }
 
     private static ComparisonOperator opposite(ComparisonOperator operator) {
@@ -171,8 +172,7 @@ final class GoldConditions {
                     && conjunct instanceof EqualsTo equal
                     && equal.getLeftExpression() instanceof Column left
                     && equal.getRightExpression() instanceof Column right
-                    && inner.column(GoldJoins.qualifier(left), left.getColumnName())
-                                    .isPresent()
+                    && inner.column(GoldJoins.qualifier(left), left.getColumnName()).isPresent()
                             != inner.column(GoldJoins.qualifier(right), right.getColumnName())
                                     .isPresent()) {
                 boolean leftIsOwn = inner.column(GoldJoins.qualifier(left), left.getColumnName())
@@ -191,9 +191,5 @@ final class GoldConditions {
         select.setOrderByElements(null);
         select.setWhere(rest.stream().reduce(AndExpression::new).orElse(null));
         return new Condition.In(terms.read(around), queries.inside(parenthesed, scope), not);
-    }
-
-    static boolean isText(Expression expression) {
-        return expression instanceof StringValue;
     }
 }

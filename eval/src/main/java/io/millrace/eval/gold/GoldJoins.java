@@ -86,6 +86,14 @@ final class GoldJoins {
         return reached.contains(other.number());
     }
 
+    /** Whether two columns are one, or a join makes them equal. */
+    boolean equal(Term.Attribute one, Term other) {
+        return one.equals(other)
+                || equalities.stream()
+                        .anyMatch(equality -> equality.left.equals(one) && equality.right.equals(other)
+                                || equality.right.equals(one) && equality.left.equals(other));
+    }
+
     // ---------------------------------------------------------------- how a form says them
 
     /** The select with the marks of occurrences replaced by what makes the same joins. */
@@ -170,8 +178,7 @@ final class GoldJoins {
         Map<String, Integer> occurrences = new HashMap<>();
         scope.instances().forEach(instance -> occurrences.merge(instance.table().name(), 1, Integer::sum));
         for (Instance instance : scope.instances()) {
-            boolean twice =
-                    Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
+            boolean twice = Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
             if (repeated && !twice) {
                 continue;
             }
@@ -188,8 +195,7 @@ final class GoldJoins {
             if (via.containsKey(scope.instance(there).number())) {
                 continue;
             }
-            if (Objects.requireNonNull(occurrences.get(there.table())) > 1
-                    && !there.table().equals(here.table())) {
+            if (Objects.requireNonNull(occurrences.get(there.table())) > 1 && !there.table().equals(here.table())) {
                 continue;
             }
             if (key(there, here).isPresent()) {
@@ -263,10 +269,7 @@ final class GoldJoins {
                         equality.left.table() + "." + equality.left.column(),
                         equality.right.table() + "." + equality.right.column()));
             }
-            return wanted.stream()
-                    .sorted()
-                    .toList()
-                    .equals(planned.stream().sorted().toList());
+            return wanted.stream().sorted().toList().equals(planned.stream().sorted().toList());
         }
         Map<String, String> wanted = new HashMap<>();
         for (Equality equality : equalities) {

@@ -7,12 +7,12 @@ import io.millrace.language.form.Term;
 import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.Expression.ArithmeticOperator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.CastExpression;
+import net.sf.jsqlparser.expression.DateUnitExpression;
 import net.sf.jsqlparser.expression.DoubleValue;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
@@ -33,8 +33,8 @@ import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 
 /** Reads the values of a query as terms. */
 final class GoldTerms {
-    private static final Map<String, DateUnit> PARTS =
-            Map.of("%Y", DateUnit.YEAR, "%m", DateUnit.MONTH, "%d", DateUnit.DAY, "%H", DateUnit.HOUR);
+    private static final Map<String, DateUnit> PARTS = Map.of(
+            "%Y", DateUnit.YEAR, "%m", DateUnit.MONTH, "%d", DateUnit.DAY, "%H", DateUnit.HOUR);
 
     private final GoldScope scope;
     private final ReadSelect queries;
@@ -47,6 +47,7 @@ final class GoldTerms {
     Term read(Expression expression) {
         return switch (expression) {
             case Column column -> column(column);
+            case DateUnitExpression unit -> column(new Column(unit.getType().name()));
             case StringValue text -> Term.Constant.text(text.getValue().replace("''", "'"));
             case LongValue number -> new Term.Constant(DataType.INTEGER, number.getStringValue());
             case DoubleValue number -> decimal(number.toString());
@@ -60,8 +61,7 @@ final class GoldTerms {
             case Modulo rest -> arithmetic(ArithmeticOperator.MODULO, rest);
             case CastExpression cast -> cast(cast);
             case ParenthesedSelect subquery -> answer(queries.inside(subquery, scope));
-            default ->
-                throw new OutsideForm("expression " + expression.getClass().getSimpleName());
+            default -> throw new OutsideForm("expression " + expression.getClass().getSimpleName());
         };
     }
 
@@ -83,9 +83,10 @@ final class GoldTerms {
         if (scope.outside(qualifier, name)) {
             throw new OutsideForm("correlated subquery");
         }
-        if (qualifier == null && name.startsWith("\"")) {
+        String written = column.getFullyQualifiedName();
+        if (written.length() > 1 && written.startsWith("\"") && written.indexOf('"', 1) == written.length() - 1) {
             // SQLite takes a name in quotes that it does not know for a text.
-            return Term.Constant.text(GoldScope.unquoted(name));
+            return Term.Constant.text(GoldScope.unquoted(written));
         }
         if (qualifier == null && (name.equalsIgnoreCase("true") || name.equalsIgnoreCase("false"))) {
             return new Term.Constant(DataType.BOOLEAN, name.toLowerCase(Locale.ROOT));
@@ -102,9 +103,7 @@ final class GoldTerms {
         if (signed.getSign() == '+') {
             return operand;
         }
-        if (signed.getSign() == '-'
-                && operand instanceof Term.Constant constant
-                && constant.type().isNumeric()) {
+        if (signed.getSign() == '-' && operand instanceof Term.Constant constant && constant.type().isNumeric()) {
             return new Term.Constant(constant.type(), "-" + constant.value());
         }
         throw new OutsideForm("a sign before an expression");
@@ -118,11 +117,8 @@ final class GoldTerms {
     /** Division keeps its decimals in a form, so that a cast for its sake says nothing. */
     private Term cast(CastExpression cast) {
         String type = cast.getColDataType().getDataType().toUpperCase(Locale.ROOT);
-        if (type.startsWith("REAL")
-                || type.startsWith("FLOAT")
-                || type.startsWith("DOUBLE")
-                || type.startsWith("DECIMAL")
-                || type.startsWith("NUMERIC")) {
+        if (type.startsWith("REAL") || type.startsWith("FLOAT") || type.startsWith("DOUBLE")
+                || type.startsWith("DECIMAL") || type.startsWith("NUMERIC")) {
             return read(cast.getLeftExpression());
         }
         throw new OutsideForm("cast to " + type);
@@ -163,9 +159,5 @@ final class GoldTerms {
             default -> {}
         }
         throw new OutsideForm("function " + name.toLowerCase(Locale.ROOT));
-    }
-
-    static List<? extends Expression> list(ExpressionList<?> list) {
-        return list;
     }
 }

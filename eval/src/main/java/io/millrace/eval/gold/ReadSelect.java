@@ -107,9 +107,7 @@ final class ReadSelect {
         if (!(item instanceof Table table)) {
             throw new OutsideForm("a query in FROM");
         }
-        scope.add(
-                table.getName(),
-                table.getAlias() == null ? null : table.getAlias().getName());
+        scope.add(table.getName(), table.getAlias() == null ? null : table.getAlias().getName());
     }
 
     /** The table whose rows {@code count(*)} counts: the one that the others hang on. */
@@ -142,8 +140,7 @@ final class ReadSelect {
             if (join.isLeft() || join.isRight() || join.isFull() || join.isOuter()) {
                 throw new OutsideForm("an outer join");
             }
-            if (join.isNatural()
-                    || join.getUsingColumns() != null && !join.getUsingColumns().isEmpty()) {
+            if (join.isNatural() || join.getUsingColumns() != null && !join.getUsingColumns().isEmpty()) {
                 common(scope, joins, position, join);
             }
             join.getOnExpressions().forEach(on -> where.addAll(GoldJoins.conjuncts(on)));
@@ -162,8 +159,7 @@ final class ReadSelect {
         Instance right = scope.instances().get(position);
         Set<String> named = new HashSet<>();
         if (join.getUsingColumns() != null) {
-            join.getUsingColumns()
-                    .forEach(column -> named.add(column.getColumnName().toLowerCase(Locale.ROOT)));
+            join.getUsingColumns().forEach(column -> named.add(column.getColumnName().toLowerCase(Locale.ROOT)));
         }
         for (io.millrace.language.catalog.Column column : right.table().columns()) {
             boolean wanted = join.isNatural() || named.contains(column.name().toLowerCase(Locale.ROOT));
@@ -218,9 +214,8 @@ final class ReadSelect {
                             .table()
                             .name()));
                 case AllColumns ignored ->
-                    scope.instances()
-                            .forEach(instance -> shows.add(
-                                    new Term.Everything(instance.table().name())));
+                    scope.instances().forEach(instance -> shows.add(
+                            new Term.Everything(instance.table().name())));
                 default -> {
                     Term term = terms.read(item.getExpression());
                     shows.add(term);
@@ -249,6 +244,7 @@ final class ReadSelect {
         }
         boolean distinct = plain.getDistinct() != null;
         Select select = new Select(shows, distinct, List.of(), where, groups, having, sorts, limit(plain.getLimit()));
+        requireDecided(select, scope, joins);
         return joins.say(settle(select));
     }
 
@@ -274,8 +270,8 @@ final class ReadSelect {
         if (limit == null) {
             return null;
         }
-        boolean starts =
-                limit.getOffset() == null || limit.getOffset() instanceof LongValue offset && offset.getValue() == 0;
+        boolean starts = limit.getOffset() == null
+                || limit.getOffset() instanceof LongValue offset && offset.getValue() == 0;
         if (starts && limit.getRowCount() instanceof LongValue rows && rows.getValue() > 0) {
             return (int) rows.getValue();
         }
@@ -283,6 +279,32 @@ final class ReadSelect {
     }
 
     // ---------------------------------------------------------------- groups
+
+    /**
+     * In SQLite, a column that the groups do not decide comes from the row with the highest or lowest value where one is shown.
+     */
+    private static void requireDecided(Select select, GoldScope scope, GoldJoins joins) {
+        boolean extreme = select.shows().stream()
+                .anyMatch(term -> term instanceof Term.Measure measure
+                        && (measure.function() == AggregateFunction.MAX || measure.function() == AggregateFunction.MIN));
+        if (!extreme || select.groups().isEmpty()) {
+            return;
+        }
+        for (Term term : select.shows()) {
+            if (term instanceof Term.Attribute attribute && !select.groups().contains(term)) {
+                Instance owner = scope.instance(attribute);
+                List<String> key = owner.table().primaryKey();
+                boolean decided = !key.isEmpty()
+                        && key.stream().allMatch(column -> {
+                            Term.Attribute part = owner.column(column).orElseThrow();
+                            return select.groups().stream().anyMatch(group -> joins.equal(part, group));
+                        });
+                if (!decided) {
+                    throw new OutsideForm("a column of the row with the highest value in each group");
+                }
+            }
+        }
+    }
 
     private static Select settle(Select select) {
         boolean measures = select.shows().stream().anyMatch(ReadSelect::measures)
@@ -300,6 +322,10 @@ final class ReadSelect {
         }
         if (select.groups().isEmpty() && shown.stream().anyMatch(term -> !measures(term) && !constant(term))) {
             return extreme(select);
+        }
+        if (select.groups().isEmpty() && select.having() == null) {
+            // One row has no order.
+            return select.withSorts(List.of(), null);
         }
         return select.withGroups(
                 select.groups().stream().filter(group -> !shown.contains(group)).toList());

@@ -15,7 +15,8 @@ import java.util.Random;
 
 /** Learns which template a question asks for: a log-linear model over words of the question and parts of the template. */
 final class TrainTemplates {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
+    
     /** A template that is rarer is not worth varying. */
     private static final int LEAST_EXTENDED = 6;
 
@@ -36,9 +37,7 @@ final class TrainTemplates {
                 .filter(entry -> entry.getValue() >= leastCount)
                 .sorted((one, other) -> {
                     int byCount = Integer.compare(other.getValue(), one.getValue());
-                    return byCount != 0
-                            ? byCount
-                            : one.getKey().key().compareTo(other.getKey().key());
+                    return byCount != 0 ? byCount : one.getKey().key().compareTo(other.getKey().key());
                 })
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
         return new Templates(ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE));
@@ -46,7 +45,7 @@ final class TrainTemplates {
 
     static WeightTable train(Templates templates, List<Lesson> lessons, long seed) {
         WeightTable weights = new WeightTable(20);
-        AdaGrad adaGrad = new AdaGrad(weights, 0.1, 1e-5);
+        AdaGrad adaGrad = new AdaGrad(weights, 0.02, 1e-4);
         record Known(FeatureVector facts, int template) {}
         List<Known> known = new ArrayList<>();
         for (Lesson lesson : lessons) {
