@@ -148,7 +148,8 @@ public final class DescribeForm {
                     thing = thing(attribute);
                     words = column(attribute);
                 }
-                case Term.Measure measure when measure.of() instanceof Term.Attribute attribute
+                case Term.Measure measure
+                when measure.of() instanceof Term.Attribute attribute
                         && measure.function() != AggregateFunction.COUNT -> {
                     thing = thing(attribute);
                     words = function(measure) + column(attribute);
@@ -227,8 +228,8 @@ public final class DescribeForm {
             return "";
         }
         Table owner = index.table(table);
-        List<String> words = new ArrayList<>(
-                index.kinds().words(owner, owner.column(name).orElseThrow()));
+        List<String> words =
+                new ArrayList<>(index.kinds().words(owner, owner.column(name).orElseThrow()));
         words.removeIf(word -> word.equals("identifier") || word.equals("code") || word.equals("number"));
         return words.isEmpty() ? "" : String.join(" ", words) + " ";
     }
@@ -264,8 +265,8 @@ public final class DescribeForm {
     /** The column without the name of its table. */
     private String column(Term.Attribute attribute) {
         Table table = index.table(attribute.table());
-        List<String> words = new ArrayList<>(
-                index.kinds().words(table, index.column(attribute.table(), attribute.column())));
+        List<String> words =
+                new ArrayList<>(index.kinds().words(table, index.column(attribute.table(), attribute.column())));
         List<String> own = index.kinds().words(table);
         if (words.size() > own.size() && words.subList(0, own.size()).equals(own)) {
             words.subList(0, own.size()).clear();
@@ -278,7 +279,8 @@ public final class DescribeForm {
         String table = String.join(" ", index.kinds().words(index.table(attribute.table())));
         String column = column(attribute);
         String via = attribute.via();
-        return (via == null ? "" : role(via)) + (column.startsWith(table + " ") || table.isEmpty() ? "" : table + " ")
+        return (via == null ? "" : role(via))
+                + (column.startsWith(table + " ") || table.isEmpty() ? "" : table + " ")
                 + column;
     }
 
@@ -399,7 +401,8 @@ public final class DescribeForm {
             case Condition.Matches matches -> near(matches.term(), head) + " " + pattern(matches);
             case Condition.Missing missing ->
                 near(missing.term(), head) + (missing.negated() ? " is known" : " is missing");
-            case Condition.In in -> near(in.term(), head) + (in.negated() ? " is not among " : " is among ") + of(in.form());
+            case Condition.In in ->
+                near(in.term(), head) + (in.negated() ? " is not among " : " is among ") + of(in.form());
             case Condition.During during -> near(during.term(), head) + " is " + window(during.window());
             case Condition.All all ->
                 joined(all.conditions().stream().map(part -> plain(part, head)).toList(), " and ");
@@ -481,11 +484,14 @@ public final class DescribeForm {
                 if (calendar.count() == 1) {
                     yield calendar.first() == 0
                             ? calendar.unit() == Unit.DAY ? "today" : "in this " + unit
-                            : calendar.first() == -1 ? "in the last " + unit : "in the " + unit + " " + calendar.first();
+                            : calendar.first() == -1
+                                    ? "in the last " + unit
+                                    : "in the " + unit + " " + calendar.first();
                 }
                 yield "in the last " + calendar.count() + " " + unit + "s";
             }
-            case TimeWindow.Rolling rolling -> "in the last " + rolling.count() + " " + unit(rolling.unit().name()) + "s";
+            case TimeWindow.Rolling rolling ->
+                "in the last " + rolling.count() + " " + unit(rolling.unit().name()) + "s";
             case TimeWindow.Dates dates ->
                 (dates.from() == null ? "" : "from " + dates.from())
                         + (dates.from() == null || dates.until() == null ? "" : " ")
@@ -500,7 +506,9 @@ public final class DescribeForm {
             default ->
                 last.startsWith(",")
                         ? String.join(last, parts)
-                        : String.join(last.equals(" and ") || last.equals(" or ") ? ", " : last, parts.subList(0, parts.size() - 1))
+                        : String.join(
+                                        last.equals(" and ") || last.equals(" or ") ? ", " : last,
+                                        parts.subList(0, parts.size() - 1))
                                 + last
                                 + parts.getLast();
         };
