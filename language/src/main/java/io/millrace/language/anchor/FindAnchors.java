@@ -4,6 +4,7 @@ import io.millrace.language.anchor.Elements.ColumnElement;
 import io.millrace.language.anchor.Elements.Posting;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.Degree;
 import io.millrace.language.index.Lemma;
 import io.millrace.language.index.WordLists;
 import io.millrace.language.intent.Meaning;
@@ -41,7 +42,7 @@ public final class FindAnchors {
         for (Token token : tokens) {
             lemmas.add(
                     token.kind() == Token.Kind.WORD
-                            ? WordLists.BUNDLED.abbreviation(Lemma.of(token.lower()))
+                            ? lemma(token.lower())
                             : token.lower());
         }
         List<List<Link>> columns = new ArrayList<>();
@@ -67,6 +68,14 @@ public final class FindAnchors {
         }
         return new Anchors(
                 question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+    }
+
+    /** "Biggest" is looked for as "big", so that a population or a size is near. */
+    private static String lemma(String word) {
+        return Degree.of(word)
+                .filter(degree -> !word.equals("most") && !word.equals("more"))
+                .map(Degree::base)
+                .orElseGet(() -> WordLists.BUNDLED.abbreviation(Lemma.of(word)));
     }
 
     /** A token that is like a word of a name. */

@@ -3,6 +3,7 @@ package io.millrace.language.generate;
 import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.anchor.ValueLink;
+import io.millrace.language.index.Degree;
 import io.millrace.language.index.Lemma;
 import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
@@ -32,6 +33,7 @@ public final class Shape {
         int size = anchors.size();
         String[] lemmas = new String[size];
         String[] tags = new String[size];
+        @Nullable String[] degrees = new String[size];
         for (int i = 0; i < size; i++) {
             Token token = anchors.token(i);
             lemmas[i] = token.kind() == Token.Kind.WORD ? Lemma.of(token.lower()) : token.lower();
@@ -41,6 +43,12 @@ public final class Shape {
                 case DATE -> "DATE";
                 case WORD, SIGN -> lemmas[i];
             };
+            Degree degree = token.kind() == Token.Kind.WORD ? Degree.of(token.lower()).orElse(null) : null;
+            if (degree != null) {
+                lemmas[i] = degree.base();
+                degrees[i] = (degree.superlative() ? "SUPER" : "COMPARE") + (degree.low() ? "-" : "+");
+                tags[i] = degrees[i];
+            }
         }
         double[] name = new double[size];
         for (int c = 0; c < anchors.columns().size(); c++) {
@@ -59,6 +67,13 @@ public final class Shape {
                         tags[i] = "VAL";
                     }
                 }
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            // "Highest" is more than a name, even where a column is called so.
+            String degree = degrees[i];
+            if (degree != null && !tags[i].equals("VAL")) {
+                tags[i] = degree;
             }
         }
         return new Shape(tags, lemmas);

@@ -77,11 +77,40 @@ public final class Understand {
                     : declined(anchors, reading);
         }
         DescribeForm describe = new DescribeForm(index);
+        Optional<FindAmbiguity.Ambiguity> ambiguity =
+                before == null ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate()) : Optional.empty();
+        if (ambiguity.isPresent()) {
+            List<Understanding.Candidate> choices = choices(question, ambiguity.get(), index, describe, sure);
+            if (choices.size() > 1) {
+                return new Understanding.Unclear(
+                        ambiguity.get().question(), choices, words(anchors, ranked.getFirst()));
+            }
+        }
         Form best = ranked.getFirst().candidate().form();
         Understanding.Candidate candidate = new Understanding.Candidate(
                 new Interpretation.OfForm(question, best), rounded(sure), describe.of(best), "");
         return new Understanding.Clear(
                 candidate, words(anchors, ranked.getFirst()), edit(before, best, describe, conversation), null);
+    }
+
+    /** The readings that have a plan. */
+    private List<Understanding.Candidate> choices(
+            String question, FindAmbiguity.Ambiguity ambiguity, CatalogIndex index, DescribeForm describe, double sure) {
+        List<Understanding.Candidate> choices = new ArrayList<>();
+        for (int i = 0; i < ambiguity.forms().size(); i++) {
+            Form form = ambiguity.forms().get(i);
+            try {
+                ground.ground(form, index);
+            } catch (RuntimeException notGrounded) {
+                continue;
+            }
+            choices.add(new Understanding.Candidate(
+                    new Interpretation.OfForm(question, form),
+                    rounded(sure / ambiguity.forms().size()),
+                    describe.of(form),
+                    ambiguity.differences().get(i)));
+        }
+        return choices;
     }
 
     /** The candidates that have a plan, best first; as soon as the first has one, the others are taken as they are. */
