@@ -181,11 +181,13 @@ public sealed interface Relation {
 
         @Override
         public List<Field> fields() {
-            List<Field> fields = new ArrayList<>(left.fields());
+            List<Field> fields = new ArrayList<>();
+            for (Field field : left.fields()) {
+                fields.add(kind.completesLeft() ? field.optional() : field);
+            }
             if (kind.keepsRight()) {
                 for (Field field : right.fields()) {
-                    fields.add(new Field(
-                            field.qualifier(), field.name(), field.type(), field.nullable() || kind == JoinKind.LEFT));
+                    fields.add(kind.completesRight() ? field.optional() : field);
                 }
             }
             return List.copyOf(fields);

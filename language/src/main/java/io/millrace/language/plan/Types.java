@@ -16,6 +16,19 @@ final class Types {
                 || left == DataType.TEXT && right == DataType.OTHER;
     }
 
+    static boolean castable(DataType from, DataType to) {
+        return switch (to) {
+            case TEXT -> true;
+            case INTEGER -> from.isNumeric() || from == DataType.TEXT || from == DataType.BOOLEAN;
+            case DECIMAL, DOUBLE -> from.isNumeric() || from == DataType.TEXT;
+            case BOOLEAN -> from == DataType.BOOLEAN || from == DataType.INTEGER;
+            case DATE -> from.isTemporal() || from == DataType.TEXT || from == DataType.OTHER;
+            case TIMESTAMP -> from.isTemporal() || from == DataType.TEXT || from == DataType.OTHER;
+            case TIME -> from == DataType.TIME || from == DataType.TIMESTAMP || from == DataType.TEXT;
+            case OTHER -> false;
+        };
+    }
+
     static void requireComparable(Expression left, Expression right) {
         PlanException.require(
                 comparable(left.type(), right.type()),

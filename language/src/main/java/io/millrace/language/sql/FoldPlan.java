@@ -51,10 +51,12 @@ final class FoldPlan {
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<Relation, Step> stepOf = new HashMap<>();
     private final Set<String> takenNames;
+    private final Grammar grammar;
     private final @Nullable Catalog catalog;
 
     /** @param catalog tells all columns of a table, where the plan names only those it reads */
-    FoldPlan(Relation root, @Nullable Catalog catalog) {
+    FoldPlan(Relation root, Grammar grammar, @Nullable Catalog catalog) {
+        this.grammar = grammar;
         this.catalog = catalog;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
@@ -224,7 +226,7 @@ final class FoldPlan {
         if (block.limited() || sortedByOther) {
             block = step(block, distinct.input(), into);
         }
-        if (block.combination == null || block.combination.operator() == SetOperator.UNION_ALL) {
+        if (block.combination == null || !block.combination.operator().removesDuplicates()) {
             if (block.combination != null) {
                 block = step(block, distinct.input(), into);
             }
@@ -252,6 +254,7 @@ final class FoldPlan {
                 && block.combination != null
                 && block.combination.operator() == operator
                 && operator != SetOperator.EXCEPT
+                && operator != SetOperator.EXCEPT_ALL
                 && block.orderBy.isEmpty();
         if (block.limited()) {
             block = step(block, relation, into);
@@ -265,8 +268,9 @@ final class FoldPlan {
     private Block named(Relation.Named named, List<Step> into) {
         Block block = fold(named.input(), into);
         List<Entry> scope = new ArrayList<>();
+        List<Field> fields = named.fields();
         for (int i = 0; i < block.scope.size(); i++) {
-            scope.add(new Entry(named.fields().get(i), block.scope.get(i).expression()));
+            scope.add(new Entry(fields.get(i), block.scope.get(i).expression()));
         }
         block.scope = scope;
         block.name = Names.identifier(named.name());
@@ -280,14 +284,22 @@ final class FoldPlan {
     }
 
     private Block pair(Relation.Join join, List<Step> into) {
+        boolean full = join.kind() == JoinKind.FULL;
+        if (full && !grammar.joinsFully(join)) {
+            return bothSides(join, into);
+        }
         Block left = fold(join.left(), into);
-        if (!left.open()) {
+        // What was kept or computed before a full join must not be asked of the rows that it adds.
+        if (!left.open() || full && (!left.where.isEmpty() || computes(left))) {
             left = step(left, join.left(), into);
         }
         Block right = fold(join.right(), into);
-        boolean outer = join.kind() == JoinKind.LEFT;
-        boolean computes = right.scope.stream().anyMatch(entry -> !(entry.expression() instanceof Reference));
-        if (!right.open() || outer && (right.from.size() > 1 || computes)) {
+        boolean outer = join.kind().completesRight();
+        boolean holdsFull = right.from.stream().anyMatch(source -> source.kind == JoinKind.FULL);
+        if (!right.open()
+                || holdsFull
+                || outer && (right.from.size() > 1 || computes(right))
+                || full && !right.where.isEmpty()) {
             right = step(right, join.right(), into);
         }
         left.orderBy = List.of();
@@ -303,7 +315,7 @@ final class FoldPlan {
         }
         if (outer) {
             conditions.addAll(right.where);
-            first.kind = JoinKind.LEFT;
+            first.kind = join.kind();
             first.on = conditions.isEmpty() ? Literal.of(true) : conjunction(conditions);
             left.from.add(first);
         } else {
@@ -313,6 +325,39 @@ final class FoldPlan {
         left.scope = scope(join, left);
         left.name = null;
         return left;
+    }
+
+    private static boolean computes(Block block) {
+        return block.scope.stream().anyMatch(entry -> !(entry.expression() instanceof Reference));
+    }
+
+    /** A full join where the dialect has none: every row of the left, and those of the right that have no partner. */
+    private Block bothSides(Relation.Join join, List<Step> into) {
+        Block left = fold(new Relation.Join(JoinKind.LEFT, join.left(), join.right(), join.condition()), into);
+        Block right = fold(new Relation.Join(JoinKind.ANTI, join.right(), join.left(), join.condition()), into);
+        List<Field> fields = join.fields();
+        List<Entry> rightScope = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            int ofRight = i - left.scope.size() + right.scope.size();
+            rightScope.add(
+                    ofRight < 0
+                            ? new Entry(field, new Literal(field.type(), null))
+                            : new Entry(field, right.scope.get(ofRight).expression()));
+        }
+        right.scope = rightScope;
+        left.orderBy = List.of();
+        right.orderBy = List.of();
+        Query first = finish(left);
+        Block block = new Block();
+        block.combination = new Combination(SetOperator.UNION_ALL, first, finish(right));
+        block.name = "both_sides";
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            String name = first.outputs.get(i).name();
+            block.scope.add(new Entry(field, new Reference(null, name, field.type(), field.nullable())));
+        }
+        return step(block, join, into);
     }
 
     /** Puts every condition on the first join at which all that it reads is there. */
@@ -339,8 +384,9 @@ final class FoldPlan {
     /** The fields of a join as the plan has them: the right ones of a left join may be null. */
     private static List<Entry> scope(Relation.Join join, Block block) {
         List<Entry> scope = new ArrayList<>();
+        List<Field> fields = join.fields();
         for (int i = 0; i < block.scope.size(); i++) {
-            Field field = join.fields().get(i);
+            Field field = fields.get(i);
             Expression expression = block.scope.get(i).expression();
             if (expression instanceof Reference reference && field.nullable() && !reference.nullable()) {
                 expression = new Reference(reference.qualifier(), reference.name(), reference.type(), true);
@@ -478,8 +524,9 @@ final class FoldPlan {
         sources.put(source.id, source);
         Block reader = new Block();
         reader.from.add(source);
-        for (int i = 0; i < relation.fields().size(); i++) {
-            Field field = relation.fields().get(i);
+        List<Field> fields = relation.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             String column = step.query.outputs.get(i).name();
             reader.scope.add(new Entry(field, new Reference(source.id, column, field.type(), field.nullable())));
         }

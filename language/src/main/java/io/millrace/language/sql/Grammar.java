@@ -7,10 +7,12 @@ import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
+import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.PlanException;
+import io.millrace.language.plan.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,16 @@ abstract class Grammar {
             case SQLITE -> new SqliteGrammar();
             case SPARK -> new SparkGrammar();
         };
+    }
+
+    /** Takes out of a plan what the dialect cannot say. */
+    Relation lower(Relation root) {
+        return root;
+    }
+
+    /** Whether the dialect can say this full join. */
+    boolean joinsFully(Relation.Join join) {
+        return true;
     }
 
     // ---------------------------------------------------------------- names
@@ -89,6 +101,27 @@ abstract class Grammar {
         return Sql.atom("CAST(" + operand.text() + " AS " + typeName(type) + ")");
     }
 
+    /** A value of one type as another; see {@link Expression.Cast} for what becomes of decimals and truth. */
+    Sql cast(Cast cast, Writer writer) {
+        Sql operand = writer.write(cast.operand());
+        DataType from = cast.operand().type();
+        if (cast.type() == DataType.BOOLEAN && from == DataType.INTEGER) {
+            return new Sql(operand.in(Sql.CONCATENATION) + " <> 0", Sql.COMPARISON);
+        }
+        return from == cast.type() && from != DataType.DECIMAL ? operand : cast(operand, cast.type());
+    }
+
+    /** For dialects whose truth is a number. */
+    static Sql truthAsText(Sql operand) {
+        return Sql.atom("CASE WHEN " + operand.text() + " THEN 'true' WHEN NOT " + operand.in(Sql.COMPARISON + 1)
+                + " THEN 'false' END");
+    }
+
+    /** A date as what it is compared with; for a dialect that compares their texts. */
+    Expression align(Expression date, DataType comparedWith) {
+        return date;
+    }
+
     // ---------------------------------------------------------------- arithmetic and text
 
     /** Whether dividing these needs help to not cut off decimals. */
@@ -109,10 +142,35 @@ abstract class Grammar {
             case CONCAT -> concat(arguments);
             case SUBSTRING -> function("SUBSTR", arguments);
             case LENGTH -> function("LENGTH", arguments);
-            case LOWER, UPPER, TRIM, REPLACE, ROUND, FLOOR, ABS, COALESCE, NULLIF, GREATEST, LEAST, CEILING ->
+            case POSITION -> function("INSTR", arguments);
+            case GREATEST, LEAST -> unlessNull(call, function(call.function().name(), arguments), arguments);
+            case LOWER, UPPER, TRIM, REPLACE, ROUND, FLOOR, ABS, COALESCE, NULLIF, CEILING ->
                 function(call.function().name(), arguments);
-            case YEAR, QUARTER, MONTH, DAY, DAY_OF_WEEK, HOUR, DAYS_BETWEEN -> datePart(call, arguments);
+            case YEAR,
+                    QUARTER,
+                    MONTH,
+                    WEEK,
+                    DAY,
+                    DAY_OF_YEAR,
+                    DAY_OF_WEEK,
+                    HOUR,
+                    MINUTE,
+                    DAYS_BETWEEN,
+                    SECONDS_BETWEEN -> datePart(call, arguments);
         };
+    }
+
+    /** The largest of some values is unknown where one of them is; some dialects leave those out instead. */
+    Sql unlessNull(Call call, Sql value, List<Sql> arguments) {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (call.arguments().get(i).nullable()) {
+                unknown.add(arguments.get(i).in(Sql.CONCATENATION) + " IS NULL");
+            }
+        }
+        return unknown.isEmpty()
+                ? value
+                : Sql.atom("CASE WHEN " + String.join(" OR ", unknown) + " THEN NULL ELSE " + value.text() + " END");
     }
 
     abstract Sql datePart(Call call, List<Sql> arguments);
@@ -143,7 +201,8 @@ abstract class Grammar {
 
     // ---------------------------------------------------------------- aggregates and order
 
-    boolean filtersAggregates() {
+    /** Whether the call can be followed by FILTER (WHERE ...). */
+    boolean filters(AggregateCall call) {
         return true;
     }
 
@@ -153,6 +212,10 @@ abstract class Grammar {
             default -> call.function().name();
         };
         return Sql.atom(name + "(" + distinct + argument.text() + ")");
+    }
+
+    static String fraction(AggregateCall call) {
+        return call.fraction() == null ? "0.5" : call.fraction().toPlainString();
     }
 
     /** Where the dialect itself puts nulls: true for before all values in ascending order. */

@@ -218,7 +218,7 @@ final class WriteSql implements Grammar.Writer {
         if (source.on == null) {
             return "CROSS JOIN " + table(source);
         }
-        String keyword = source.kind == JoinKind.LEFT ? "LEFT JOIN " : "JOIN ";
+        String keyword = source.kind == JoinKind.INNER ? "JOIN " : source.kind + " JOIN ";
         List<String> conditions = new ArrayList<>();
         for (Expression conjunct : FoldPlan.conjuncts(source.on)) {
             conditions.add(write(conjunct).in(Sql.NOT));
@@ -341,12 +341,7 @@ final class WriteSql implements Grammar.Writer {
             case Arithmetic arithmetic -> arithmetic(arithmetic);
             case Negate negate -> new Sql("-" + write(negate.operand()).in(Sql.ATOM), Sql.SIGN);
             case Comparison comparison -> comparison(comparison);
-            case Between between ->
-                new Sql(
-                        write(between.operand()).in(Sql.CONCATENATION) + " BETWEEN "
-                                + write(between.low()).in(Sql.CONCATENATION) + " AND "
-                                + write(between.high()).in(Sql.CONCATENATION),
-                        Sql.COMPARISON);
+            case Between between -> between(between);
             case InList in -> in(in, " IN ");
             case Like like -> grammar.like(like, this);
             case IsNull isNull -> new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NULL", Sql.COMPARISON);
@@ -356,7 +351,7 @@ final class WriteSql implements Grammar.Writer {
             case InPeriod in -> new Sql(String.join(" AND ", period(in)), Sql.AND);
             case Call call -> grammar.call(call, this);
             case Case choice -> choice(choice);
-            case Cast cast -> grammar.cast(write(cast.operand()), cast.type());
+            case Cast cast -> grammar.cast(cast, this);
             case DateTruncate truncate -> grammar.truncate(truncate, this);
             case DateShift shift -> grammar.shift(shift, this);
             case AggregateCall call -> aggregate(call);
@@ -439,9 +434,21 @@ final class WriteSql implements Grammar.Writer {
             case GREATER_OR_EQUAL -> " >= ";
         };
         return new Sql(
-                write(comparison.left()).in(Sql.CONCATENATION)
+                write(grammar.align(comparison.left(), comparison.right().type())).in(Sql.CONCATENATION)
                         + operator
-                        + write(comparison.right()).in(Sql.CONCATENATION),
+                        + write(grammar.align(comparison.right(), comparison.left().type()))
+                                .in(Sql.CONCATENATION),
+                Sql.COMPARISON);
+    }
+
+    private Sql between(Between between) {
+        DataType type = between.operand().type();
+        boolean mixed = between.low().type() != between.high().type();
+        DataType common = mixed && type.isTemporal() ? DataType.TIMESTAMP : between.low().type();
+        return new Sql(
+                write(grammar.align(between.operand(), common)).in(Sql.CONCATENATION) + " BETWEEN "
+                        + write(grammar.align(between.low(), type)).in(Sql.CONCATENATION) + " AND "
+                        + write(grammar.align(between.high(), type)).in(Sql.CONCATENATION),
                 Sql.COMPARISON);
     }
 
@@ -470,7 +477,8 @@ final class WriteSql implements Grammar.Writer {
 
     private Sql in(InList in, String operator) {
         List<String> values = new ArrayList<>();
-        in.values().forEach(value -> values.add(write(value).text()));
+        DataType type = in.operand().type();
+        in.values().forEach(value -> values.add(write(grammar.align(value, type)).text()));
         return new Sql(
                 write(in.operand()).in(Sql.CONCATENATION) + operator + "(" + String.join(", ", values) + ")",
                 Sql.COMPARISON);
@@ -503,7 +511,7 @@ final class WriteSql implements Grammar.Writer {
                     ? Sql.atom("COUNT(*)")
                     : grammar.aggregate(call, distinct, write(call.argument()));
         }
-        if (grammar.filtersAggregates()) {
+        if (grammar.filters(call)) {
             Sql all = call.argument() == null
                     ? Sql.atom("COUNT(*)")
                     : grammar.aggregate(call, distinct, write(call.argument()));
