@@ -1,6 +1,7 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.DataType;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.And;
@@ -8,7 +9,9 @@ import io.millrace.language.plan.Expression.Comparison;
 import io.millrace.language.plan.Expression.ComparisonOperator;
 import io.millrace.language.plan.Expression.Exists;
 import io.millrace.language.plan.Expression.InSubquery;
+import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.Expression.Or;
 import io.millrace.language.plan.Expression.OuterReference;
 import io.millrace.language.plan.Expression.Reference;
 import io.millrace.language.plan.Expression.WindowCall;
@@ -124,7 +127,7 @@ final class FoldPlan {
             block = step(block, filter.input(), into);
         }
         for (Expression conjunct : conjuncts(filter.condition())) {
-            Expression condition = physical(conjunct, block, into);
+            Expression condition = physical(conjunct, block, into, true);
             boolean ofGroup = block.grouped()
                     && (Block.holds(condition, AggregateCall.class)
                             || keys(block).isEmpty());
@@ -135,7 +138,11 @@ final class FoldPlan {
 
     private Block project(Relation.Project project, List<Step> into) {
         Block block = fold(project.input(), into);
-        if (block.combination != null || block.distinct || readsComputed(project, block) || repeats(project, block)) {
+        if (block.combination != null
+                || block.distinct
+                || readsComputed(project, block)
+                || repeats(project, block)
+                || takesKeysApart(project, block)) {
             block = step(block, project.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -149,7 +156,10 @@ final class FoldPlan {
 
     private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
         Block block = fold(aggregate.input(), into);
-        if (!block.open() || readsComputed(aggregate, block) || repeats(aggregate, block)) {
+        if (!block.open()
+                || readsComputed(aggregate, block)
+                || repeats(aggregate, block)
+                || groupsTwiceBy(aggregate, block)) {
             block = step(block, aggregate.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -195,7 +205,9 @@ final class FoldPlan {
     private Block sort(Relation.Sort sort, List<Step> into) {
         Block block = fold(sort.input(), into);
         boolean plain = sort.keys().stream().allMatch(key -> key.expression() instanceof Reference);
-        if (block.limited() || !plain && (block.combination != null || block.distinct)) {
+        if (block.limited()
+                || takesKeysApart(sort, block)
+                || !plain && (block.combination != null || block.distinct)) {
             block = step(block, sort.input(), into);
         }
         List<Order> keys = new ArrayList<>();
@@ -310,7 +322,7 @@ final class FoldPlan {
         List<Expression> conditions = new ArrayList<>();
         for (Expression conjunct : conjuncts(join.condition())) {
             if (!isTrue(conjunct)) {
-                conditions.add(physical(conjunct, left, into));
+                conditions.add(physical(conjunct, left, into, true));
             }
         }
         if (outer) {
@@ -406,7 +418,7 @@ final class FoldPlan {
         Expression condition = outside(join.condition(), left);
         Relation right = isTrue(condition) ? join.right() : new Relation.Filter(join.right(), condition);
         Expression exists = new Exists(right, join.kind() == JoinKind.ANTI);
-        left.where.add(fold(exists));
+        left.where.add(fold(exists, true));
         return left;
     }
 
@@ -424,13 +436,19 @@ final class FoldPlan {
 
     /** The expression over the block's sources instead of the plan's fields, its subqueries folded. */
     private Expression physical(Expression expression, Block block, List<Step> into) {
+        return physical(expression, block, into, false);
+    }
+
+    /** @param truthOnly whether false and unknown come to the same, as they do where rows are kept */
+    private Expression physical(Expression expression, Block block, List<Step> into, boolean truthOnly) {
         if (expression instanceof Reference reference) {
             return block.lookUp(reference.qualifier(), reference.name());
         }
+        boolean inside = truthOnly && (expression instanceof And || expression instanceof Or);
         Expression mapped = mapSubquery(
-                MapExpressions.children(expression, child -> physical(child, block, into)),
+                MapExpressions.children(expression, child -> physical(child, block, into, inside)),
                 relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
-        return mapped.subquery() == null ? mapped : fold(mapped);
+        return mapped.subquery() == null ? mapped : fold(mapped, truthOnly);
     }
 
     /** Replaces, deep inside a subquery, what reads the block from there. */
@@ -455,8 +473,9 @@ final class FoldPlan {
     }
 
     /** Folds the subquery of an expression whose other parts are physical. */
-    private Expression fold(Expression expression) {
-        Expression safe = expression instanceof InSubquery in && in.negated() ? nullSafe(in) : expression;
+    private Expression fold(Expression expression, boolean truthOnly) {
+        Expression safe =
+                expression instanceof InSubquery in && (in.negated() || !truthOnly) ? nullSafe(in) : expression;
         Relation relation = safe.subquery();
         if (relation == null || subqueries.containsKey(relation)) {
             return safe;
@@ -474,14 +493,14 @@ final class FoldPlan {
         return safe;
     }
 
-    /** NOT IN is never true once the set holds a null; NOT EXISTS says what people mean. */
+    /** IN is unknown rather than false once the set holds a null, and NOT IN never true; EXISTS says what people mean. */
     private static Expression nullSafe(InSubquery in) {
         Field column = in.relation().fields().getFirst();
         if (!column.nullable() && !in.operand().nullable()) {
             return in;
         }
         Expression equal = new Comparison(ComparisonOperator.EQUAL, column.reference(), outward(in.operand()));
-        return new Exists(new Relation.Filter(in.relation(), equal), true);
+        return new Exists(new Relation.Filter(in.relation(), equal), in.negated());
     }
 
     // ---------------------------------------------------------------- blocks
@@ -573,7 +592,7 @@ final class FoldPlan {
     private static boolean readsComputed(Expression expression, Block block) {
         Relation subquery = expression.subquery();
         if (subquery != null) {
-            if (expression instanceof InSubquery in && in.negated() && readsCall(in.operand(), block)) {
+            if (expression instanceof InSubquery in && readsCall(in.operand(), block)) {
                 return true;
             }
             for (OuterReference outer : Scope.freeReferences(subquery)) {
@@ -614,6 +633,47 @@ final class FoldPlan {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a node uses a key of the groups other than as a column of its own, where the key holds a bound value: a database
+     * does not see that two placeholders stand for the same.
+     */
+    private static boolean takesKeysApart(Relation node, Block block) {
+        for (Entry entry : block.scope) {
+            if (keys(block).contains(entry.expression()) && holdsBound(entry.expression())) {
+                long uses = 0;
+                boolean alone = true;
+                for (Expression expression : node.expressions()) {
+                    long own = Block.uses(expression, entry.field());
+                    uses += own;
+                    alone &= own == 0 || expression instanceof Reference;
+                }
+                if (uses > 1 || !alone) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean groupsTwiceBy(Relation.Aggregate aggregate, Block block) {
+        return aggregate.keys().size() > 1
+                && block.scope.stream()
+                        .filter(entry -> holdsBound(entry.expression()))
+                        .anyMatch(entry -> aggregate.keys().stream()
+                                        .filter(key -> Block.uses(key.expression(), entry.field()) > 0)
+                                        .count()
+                                > 1);
+    }
+
+    /** Whether a value is bound in it. */
+    private static boolean holdsBound(Expression expression) {
+        return expression instanceof Literal literal
+                        && literal.value() != null
+                        && (literal.type() == DataType.TEXT || literal.type() == DataType.OTHER)
+                || expression instanceof Like
+                || expression.children().stream().anyMatch(FoldPlan::holdsBound);
     }
 
     static List<Expression> conjuncts(Expression condition) {

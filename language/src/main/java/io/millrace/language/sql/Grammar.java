@@ -127,6 +127,10 @@ abstract class Grammar {
     /** Whether dividing these needs help to not cut off decimals. */
     abstract boolean cutsDecimals(Arithmetic division);
 
+    Sql modulo(Arithmetic modulo, Sql left, String divisor) {
+        return new Sql(left.in(Sql.PRODUCT) + " % " + divisor, Sql.PRODUCT);
+    }
+
     Sql concat(List<Sql> operands) {
         List<String> parts = new ArrayList<>();
         operands.forEach(operand -> parts.add(operand.in(Sql.CONCATENATION)));
@@ -212,6 +216,11 @@ abstract class Grammar {
             default -> call.function().name();
         };
         return Sql.atom(name + "(" + distinct + argument.text() + ")");
+    }
+
+    /** The aggregate with what follows it, as the type that the plan says. */
+    Sql finished(AggregateCall call, Sql value) {
+        return value;
     }
 
     static String fraction(AggregateCall call) {

@@ -89,10 +89,6 @@ final class MysqlGrammar extends Grammar {
         if (call.function() == ScalarFunction.LENGTH) {
             return function("CHAR_LENGTH", writer.write(call.arguments().getFirst()));
         }
-        if (call.function() == ScalarFunction.POSITION) {
-            Sql text = writer.write(call.arguments().getFirst());
-            return function("INSTR", List.of(text, new Sql("BINARY " + writer.write(call.arguments().get(1)).in(Sql.ATOM), Sql.SIGN)));
-        }
         return super.call(call, writer);
     }
 

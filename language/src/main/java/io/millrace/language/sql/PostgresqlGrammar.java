@@ -72,7 +72,7 @@ final class PostgresqlGrammar extends Grammar {
                 // round(double precision, integer) does not exist, and round(double precision) rounds 2.5 to 2.
                 List<Sql> arguments = new ArrayList<>();
                 call.arguments().forEach(argument -> arguments.add(writer.write(argument)));
-                if (mayBeDouble(call.arguments().getFirst())) {
+                if (call.arguments().getFirst().type() == DataType.DOUBLE) {
                     arguments.set(0, cast(arguments.getFirst(), DataType.DECIMAL));
                 }
                 if (arguments.size() == 2 && !(call.arguments().get(1) instanceof Literal)) {
@@ -127,15 +127,30 @@ final class PostgresqlGrammar extends Grammar {
                 || !FindKey.joined(join, join.left()).isEmpty();
     }
 
+    /** The parser of the guard does not read a filter after WITHIN GROUP. */
+    @Override
+    boolean filters(AggregateCall call) {
+        return !ofOrder(call);
+    }
+
     /** A median is computed in double precision whatever it is of. */
-    private static boolean mayBeDouble(Expression expression) {
-        return expression.type() == DataType.DOUBLE
-                || expression instanceof AggregateCall call && ofOrder(call)
-                || expression.children().stream().anyMatch(PostgresqlGrammar::mayBeDouble);
+    @Override
+    Sql finished(AggregateCall call, Sql value) {
+        return ofOrder(call) && call.type() == DataType.DECIMAL ? cast(value, DataType.DECIMAL) : value;
     }
 
     private static boolean ofOrder(AggregateCall call) {
         return call.function() == AggregateFunction.MEDIAN || call.function() == AggregateFunction.PERCENTILE;
+    }
+
+    /** Not for double precision. */
+    @Override
+    Sql modulo(Arithmetic modulo, Sql left, String divisor) {
+        if (modulo.type() != DataType.DOUBLE) {
+            return super.modulo(modulo, left, divisor);
+        }
+        String exact = cast(Sql.atom(divisor), DataType.DECIMAL).text();
+        return cast(super.modulo(modulo, cast(left, DataType.DECIMAL), exact), DataType.DOUBLE);
     }
 
     @Override
@@ -211,6 +226,15 @@ final class PostgresqlGrammar extends Grammar {
     Sql aggregate(AggregateCall call, String distinct, Sql argument) {
         if (ofOrder(call)) {
             return Sql.atom("PERCENTILE_CONT(" + fraction(call) + ") WITHIN GROUP (ORDER BY " + argument.text() + ")");
+        }
+        if (call.argument() != null && call.argument().type() == DataType.BOOLEAN) {
+            // There is no smallest truth, only whether all are true.
+            if (call.function() == AggregateFunction.MIN) {
+                return function("BOOL_AND", argument);
+            }
+            if (call.function() == AggregateFunction.MAX) {
+                return function("BOOL_OR", argument);
+            }
         }
         return super.aggregate(call, distinct, argument);
     }

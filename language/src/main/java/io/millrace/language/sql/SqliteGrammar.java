@@ -158,9 +158,27 @@ final class SqliteGrammar extends Grammar {
                 call.arguments().forEach(argument -> arguments.add(writer.write(argument)));
                 yield function(call.function().name().equals("GREATEST") ? "MAX" : "MIN", arguments);
             }
-            case CEILING -> function("CEIL", writer.write(call.arguments().getFirst()));
+            // They give 3.0 rather than 3.
+            case FLOOR -> whole("FLOOR", call, writer);
+            case CEILING -> whole("CEIL", call, writer);
+            case ROUND -> {
+                Sql rounded = super.call(call, writer);
+                yield call.type() == DataType.INTEGER ? cast(rounded, DataType.INTEGER) : rounded;
+            }
             default -> super.call(call, writer);
         };
+    }
+
+    private Sql whole(String name, Call call, Writer writer) {
+        return cast(function(name, writer.write(call.arguments().getFirst())), DataType.INTEGER);
+    }
+
+    /** The operator cuts off decimals. */
+    @Override
+    Sql modulo(Arithmetic modulo, Sql left, String divisor) {
+        boolean whole =
+                modulo.left().type() == DataType.INTEGER && modulo.right().type() == DataType.INTEGER;
+        return whole ? super.modulo(modulo, left, divisor) : Sql.atom("mod(" + left.text() + ", " + divisor + ")");
     }
 
     @Override

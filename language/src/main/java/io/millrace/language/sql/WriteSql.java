@@ -354,7 +354,7 @@ final class WriteSql implements Grammar.Writer {
             case Cast cast -> grammar.cast(cast, this);
             case DateTruncate truncate -> grammar.truncate(truncate, this);
             case DateShift shift -> grammar.shift(shift, this);
-            case AggregateCall call -> aggregate(call);
+            case AggregateCall call -> grammar.finished(call, aggregate(call));
             case WindowCall call -> window(call);
             case ScalarSubquery subquery -> Sql.atom(parenthesised(subquery.relation()));
             case InSubquery in ->
@@ -402,7 +402,7 @@ final class WriteSql implements Grammar.Writer {
             case ADD -> new Sql(left.in(Sql.SUM) + " + " + right.in(Sql.SUM), Sql.SUM);
             case SUBTRACT -> new Sql(left.in(Sql.SUM) + " - " + right.in(Sql.PRODUCT), Sql.SUM);
             case MULTIPLY -> new Sql(left.in(Sql.PRODUCT) + " * " + right.in(Sql.PRODUCT + 1), Sql.PRODUCT);
-            case MODULO -> new Sql(left.in(Sql.PRODUCT) + " % " + divisor(arithmetic, right), Sql.PRODUCT);
+            case MODULO -> grammar.modulo(arithmetic, left, divisor(arithmetic, right));
             case DIVIDE -> {
                 String dividend =
                         grammar.cutsDecimals(arithmetic) ? "1.0 * " + left.in(Sql.SIGN) : left.in(Sql.PRODUCT);
