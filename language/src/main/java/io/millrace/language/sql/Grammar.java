@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ abstract class Grammar {
     /** Takes out of a plan what the dialect cannot say. */
     Relation lower(Relation root) {
         return root;
+    }
+
+    /** Whether the set of an IN may have a LIMIT of its own. */
+    boolean limitsSets() {
+        return true;
     }
 
     /** Whether the dialect can say this full join. */
@@ -232,8 +238,13 @@ abstract class Grammar {
         return true;
     }
 
-    /** A criterion that puts nulls where the plan wants them. */
-    String sortKey(Sql key, boolean nullable, boolean descending, boolean nullsFirst) {
+    /**
+     * A criterion that puts nulls where the plan wants them.
+     *
+     * @param key what is sorted by, which may be the name of a column of the result
+     * @param spelled the same without such a name
+     */
+    String sortKey(Sql key, Supplier<Sql> spelled, boolean nullable, boolean descending, boolean nullsFirst) {
         String text = key.text() + (descending ? " DESC" : "");
         boolean byItself = nullsAreSmallest() != descending;
         if (!nullable || byItself == nullsFirst) {

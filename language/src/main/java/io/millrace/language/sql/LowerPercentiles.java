@@ -76,38 +76,47 @@ final class LowerPercentiles {
                 && (call.function() == AggregateFunction.MEDIAN || call.function() == AggregateFunction.PERCENTILE)
                 && call.argument() != null
                 && !replacements.containsKey(call)) {
-            int number = replacements.size() + 1;
-            List<Expression> partition = new ArrayList<>(keys);
-            if (call.where() != null) {
-                // Those that take part are numbered by themselves.
-                partition.add(new Case(List.of(new When(call.where(), Literal.of(1))), Literal.of(0)));
-            }
-            Output place = new Output(
-                    "median_place_" + number,
+            // Those that do not take part are numbered last, with those that are missing.
+            Expression value = call.where() == null
+                    ? call.argument()
+                    : new Case(List.of(new When(call.where(), call.argument())), null);
+            Reference placed = column(
+                    columns,
+                    "median_place_",
                     new WindowCall(
                             WindowFunction.ROW_NUMBER,
                             null,
                             0,
-                            partition,
-                            List.of(SortKey.ascending(call.argument())),
+                            keys,
+                            List.of(SortKey.ascending(value)),
                             null));
-            Output values = new Output(
-                    "median_values_" + number,
-                    new WindowCall(WindowFunction.COUNT, call.argument(), 0, partition, List.of(), null));
-            columns.add(place);
-            columns.add(values);
-            Reference placed = new Reference(null, place.name(), DataType.INTEGER, false);
-            Reference counted = new Reference(null, values.name(), DataType.INTEGER, false);
+            Reference counted = column(
+                    columns,
+                    "median_values_",
+                    new WindowCall(WindowFunction.COUNT, value, 0, keys, List.of(), null));
             replacements.put(
                     call,
                     call.function() == AggregateFunction.MEDIAN
-                            ? median(call, call.argument(), placed, counted)
-                            : percentile(call, call.argument(), placed, counted));
+                            ? median(value, placed, counted)
+                            : percentile(call, value, placed, counted));
         }
         expression.children().forEach(child -> collect(child, keys, columns, replacements));
     }
 
-    private static Expression median(AggregateCall call, Expression value, Reference placed, Reference counted) {
+    /** The column that has the value, added where there is none yet. */
+    private static Reference column(List<Output> columns, String name, WindowCall call) {
+        Output column = columns.stream()
+                .filter(output -> output.expression().equals(call))
+                .findFirst()
+                .orElseGet(() -> {
+                    Output added = new Output(name + (columns.size() / 2 + 1), call);
+                    columns.add(added);
+                    return added;
+                });
+        return new Reference(null, column.name(), DataType.INTEGER, false);
+    }
+
+    private static Expression median(Expression value, Reference placed, Reference counted) {
         Expression half =
                 new Arithmetic(ArithmeticOperator.DIVIDE, counted, new Literal(DataType.DECIMAL, "2.0"));
         Expression next = new Arithmetic(ArithmeticOperator.ADD, half, Literal.of(1));
@@ -115,11 +124,10 @@ final class LowerPercentiles {
                 AggregateFunction.AVG,
                 value,
                 false,
-                taking(
-                        call,
+                new And(List.of(
                         new Not(new IsNull(value)),
                         new Comparison(ComparisonOperator.GREATER_OR_EQUAL, placed, half),
-                        new Comparison(ComparisonOperator.LESS_OR_EQUAL, placed, next)));
+                        new Comparison(ComparisonOperator.LESS_OR_EQUAL, placed, next))));
     }
 
     private static Expression percentile(AggregateCall call, Expression value, Reference placed, Reference counted) {
@@ -135,18 +143,8 @@ final class LowerPercentiles {
                 AggregateFunction.SUM,
                 new Arithmetic(ArithmeticOperator.MULTIPLY, value, weight),
                 false,
-                taking(
-                        call,
-                        new Not(new IsNull(value)),
-                        new Comparison(ComparisonOperator.LESS, distance, Literal.of(1))));
-    }
-
-    private static Expression taking(AggregateCall call, Expression... conditions) {
-        List<Expression> all = new ArrayList<>(List.of(conditions));
-        if (call.where() != null) {
-            all.addFirst(call.where());
-        }
-        return new And(all);
+                new And(List.of(
+                        new Not(new IsNull(value)), new Comparison(ComparisonOperator.LESS, distance, Literal.of(1)))));
     }
 
     private static Expression replace(Expression expression, Map<AggregateCall, Expression> replacements) {

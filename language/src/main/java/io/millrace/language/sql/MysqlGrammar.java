@@ -12,7 +12,9 @@ import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.Relation;
 import io.millrace.language.plan.ScalarFunction;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** MySQL 8 and MariaDB from 10.3. What is counted off in an order is taken out of the plan before, see {@link LowerPercentiles}. */
@@ -22,6 +24,11 @@ final class MysqlGrammar extends Grammar {
     @Override
     Relation lower(Relation root) {
         return LowerPercentiles.in(root);
+    }
+
+    @Override
+    boolean limitsSets() {
+        return false;
     }
 
     /** There is no full join. */
@@ -76,12 +83,11 @@ final class MysqlGrammar extends Grammar {
 
     @Override
     Sql like(Like like, Writer writer) {
-        String operator = like.matchCase() ? " LIKE BINARY " : " LIKE ";
-        return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION)
-                        + operator
-                        + writer.bind(DataType.TEXT, like.pattern()).text(),
-                Sql.COMPARISON);
+        // Whether LIKE sees capitals is a matter of the column's collation.
+        Sql operand = writer.write(like.operand());
+        String left = like.matchCase() ? operand.in(Sql.CONCATENATION) + " LIKE BINARY " : "LOWER(" + operand.text() + ") LIKE ";
+        String pattern = like.matchCase() ? like.pattern() : like.pattern().toLowerCase(Locale.ROOT);
+        return new Sql(left + writer.bind(DataType.TEXT, pattern).text(), Sql.COMPARISON);
     }
 
     @Override
@@ -175,13 +181,13 @@ final class MysqlGrammar extends Grammar {
         return false;
     }
 
-    /** There is no NULLS LAST. */
+    /** There is no NULLS LAST; and a name that stands for an aggregate cannot be computed with. */
     @Override
-    String sortKey(Sql key, boolean nullable, boolean descending, boolean nullsFirst) {
+    String sortKey(Sql key, Supplier<Sql> spelled, boolean nullable, boolean descending, boolean nullsFirst) {
         String text = key.text() + (descending ? " DESC" : "");
         if (!nullable || nullsFirst != descending) {
             return text;
         }
-        return key.in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
+        return spelled.get().in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
     }
 }

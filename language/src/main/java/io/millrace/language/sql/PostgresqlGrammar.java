@@ -80,6 +80,7 @@ final class PostgresqlGrammar extends Grammar {
                 }
                 yield function("ROUND", arguments);
             }
+            case FLOOR, CEILING -> cast(super.call(call, writer), DataType.INTEGER);
             case CONCAT -> {
                 List<Sql> arguments = new ArrayList<>();
                 for (Expression argument : call.arguments()) {

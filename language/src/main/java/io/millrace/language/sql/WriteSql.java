@@ -172,6 +172,7 @@ final class WriteSql implements Grammar.Writer {
             for (Order order : block.orderBy) {
                 keys.add(grammar.sortKey(
                         orderExpression(order.expression(), outputs),
+                        () -> write(order.expression()),
                         order.nullable(),
                         order.key().descending(),
                         order.key().nullsFirst()));
@@ -349,7 +350,7 @@ final class WriteSql implements Grammar.Writer {
             case Or or -> new Sql(joined(or.operands(), " OR ", Sql.AND), Sql.OR);
             case Not not -> not(not.operand());
             case InPeriod in -> new Sql(String.join(" AND ", period(in)), Sql.AND);
-            case Call call -> grammar.call(call, this);
+            case Call call -> isWhole(call) ? write(call.arguments().getFirst()) : grammar.call(call, this);
             case Case choice -> choice(choice);
             case Cast cast -> grammar.cast(cast, this);
             case DateTruncate truncate -> grammar.truncate(truncate, this);
@@ -361,7 +362,7 @@ final class WriteSql implements Grammar.Writer {
                 new Sql(
                         write(in.operand()).in(Sql.CONCATENATION)
                                 + (in.negated() ? " NOT IN " : " IN ")
-                                + parenthesised(in.relation()),
+                                + set(in.relation()),
                         Sql.COMPARISON);
             case Exists exists ->
                 new Sql((exists.negated() ? "NOT EXISTS " : "EXISTS ") + parenthesised(exists.relation()), Sql.NOT);
@@ -504,6 +505,16 @@ final class WriteSql implements Grammar.Writer {
         return Sql.atom(text + " END");
     }
 
+    /** Whether a whole number is rounded, which changes nothing but its type, and not to the same in every dialect. */
+    private static boolean isWhole(Call call) {
+        boolean rounds =
+                switch (call.function()) {
+                    case ROUND, FLOOR, CEILING -> call.arguments().size() == 1;
+                    default -> false;
+                };
+        return rounds && call.arguments().getFirst().type() == DataType.INTEGER;
+    }
+
     private Sql aggregate(AggregateCall call) {
         String distinct = call.distinct() ? "DISTINCT " : "";
         if (call.where() == null) {
@@ -534,7 +545,11 @@ final class WriteSql implements Grammar.Writer {
             List<String> keys = new ArrayList<>();
             for (SortKey key : call.orderBy()) {
                 keys.add(grammar.sortKey(
-                        write(key.expression()), key.expression().nullable(), key.descending(), key.nullsFirst()));
+                        write(key.expression()),
+                        () -> write(key.expression()),
+                        key.expression().nullable(),
+                        key.descending(),
+                        key.nullsFirst()));
             }
             over.add("ORDER BY " + String.join(", ", keys));
         }
@@ -546,6 +561,12 @@ final class WriteSql implements Grammar.Writer {
         }
         String offset = call.offset() > 1 ? ", " + call.offset() : "";
         return Sql.atom(call.function().name() + "(" + argument + offset + ") OVER (" + String.join(" ", over) + ")");
+    }
+
+    private String set(Relation relation) {
+        String text = parenthesised(relation);
+        boolean within = fold.subquery(relation).block.limited() && !grammar.limitsSets();
+        return within ? "(SELECT * FROM " + text + " chosen)" : text;
     }
 
     private String parenthesised(Relation relation) {
