@@ -290,7 +290,7 @@ final class WriteSql implements Grammar.Writer {
     /** Whether a computed column has the name of one it could be mistaken for in another clause. */
     private static boolean shadows(Query query) {
         Block block = query.block;
-        boolean otherClauses = block.groupBy != null || !block.orderBy.isEmpty();
+        boolean otherClauses = block.groupBy != null || !block.orderBy.isEmpty() || block.windowed;
         return otherClauses
                 && query.outputs.stream()
                         .anyMatch(output -> !(output.expression() instanceof Reference reference
