@@ -5,15 +5,16 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
-import io.millrace.language.ground.GroundIntent;
 import io.millrace.language.ground.NotGrounded;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.intent.Intent;
 import io.millrace.language.intent.IntentJson;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.plan.PlanTree;
+import io.millrace.language.understand.GroundInterpretation;
+import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
@@ -24,15 +25,15 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Grounds the intent of a workflow in the catalog of its connection. */
+/** Grounds the interpretation of a workflow's question in the catalog of its connection. */
 public final class MapIntent implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
     private final CatalogIndexes indexes;
-    private final GroundIntent ground;
+    private final GroundInterpretation ground;
 
-    public MapIntent(Catalogs catalogs, CatalogIndexes indexes, GroundIntent ground) {
+    public MapIntent(Catalogs catalogs, CatalogIndexes indexes, GroundInterpretation ground) {
         this.catalogs = catalogs;
         this.indexes = indexes;
         this.ground = ground;
@@ -46,21 +47,18 @@ public final class MapIntent implements StageHandler {
     @Override
     public StageOutcome handle(Work work) throws Exception {
         StageRequest request = work.request();
-        Intent intent = intentOf(request);
+        Interpretation interpretation = interpretationOf(request);
         CatalogIndex index = indexes.of(catalogs.require(request.getGoal().getConnectionId()));
         Plan plan;
         try {
-            plan = ground.ground(intent, index);
+            plan = ground.ground(interpretation, index);
         } catch (NotGrounded missing) {
             return new StageOutcome.Failed(new Failure(
                     Category.USER,
                     "not-in-the-data",
                     "The question is understood, but cannot be answered here: " + missing.getMessage() + ".",
                     "Name the table or column you mean, or ask for something else.",
-                    intent.mentions().stream()
-                            .map(mention ->
-                                    mention.words() + ": " + mention.best().describe())
-                            .toList(),
+                    mentioned(interpretation),
                     List.of()));
         }
         String document = PlanJson.write(plan);
@@ -79,7 +77,17 @@ public final class MapIntent implements StageHandler {
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 
-    private static Intent intentOf(StageRequest request) throws StageException {
+    private static List<String> mentioned(Interpretation interpretation) {
+        return switch (interpretation) {
+            case Interpretation.OfIntent of ->
+                of.intent().mentions().stream()
+                        .map(mention -> mention.words() + ": " + mention.best().describe())
+                        .toList();
+            case Interpretation.OfForm form -> List.of();
+        };
+    }
+
+    private static Interpretation interpretationOf(StageRequest request) throws StageException {
         String json = request.getContext().getIntent();
         if (json == null) {
             throw new StageException(
@@ -89,7 +97,10 @@ public final class MapIntent implements StageHandler {
                     "Send it through the plan stage first.");
         }
         try {
-            return IntentJson.read(json);
+            return JSON.readTree(json).has("kind")
+                    ? InterpretationJson.read(json)
+                    // An older planner wrote the intent itself.
+                    : new Interpretation.OfIntent(IntentJson.read(json));
         } catch (IllegalArgumentException broken) {
             throw new StageException(
                     Category.CONTRACT,

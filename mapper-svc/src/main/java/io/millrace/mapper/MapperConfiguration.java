@@ -1,8 +1,8 @@
 package io.millrace.mapper;
 
 import io.millrace.agent.catalog.Catalogs;
-import io.millrace.language.ground.GroundIntent;
 import io.millrace.language.index.CatalogIndexes;
+import io.millrace.language.understand.GroundInterpretation;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,6 +13,6 @@ public class MapperConfiguration {
 
     @Bean
     MapIntent mapIntent(Catalogs catalogs) {
-        return new MapIntent(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), new GroundIntent());
+        return new MapIntent(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), new GroundInterpretation());
     }
 }

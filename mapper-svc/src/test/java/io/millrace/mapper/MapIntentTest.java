@@ -9,7 +9,6 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
-import io.millrace.language.ground.GroundIntent;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.intent.IntentJson;
@@ -17,8 +16,12 @@ import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.plan.PlanTree;
-import io.millrace.language.read.ReadQuestion;
-import io.millrace.language.read.Reading;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.GroundInterpretation;
+import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
+import io.millrace.language.understand.Understand;
+import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
@@ -39,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class MapIntentTest {
     private final Catalog shop = ShopCatalog.postgresql();
-    private final MapIntent map = new MapIntent(new ShopOnly(shop), new CatalogIndexes(4), new GroundIntent());
+    private final MapIntent map = new MapIntent(new ShopOnly(shop), new CatalogIndexes(4), new GroundInterpretation());
 
     @Test
     void anIntentBecomesAPlan() throws Exception {
@@ -78,6 +81,16 @@ class MapIntentTest {
     }
 
     @Test
+    void theIntentOfAnOlderPlannerIsReadToo() throws Exception {
+        Interpretation interpretation = InterpretationJson.read(intent("Show me total sales by region"));
+        String older = IntentJson.write(((Interpretation.OfIntent) interpretation).intent());
+
+        var completed = (StageOutcome.Completed) map.handle(new FakeWork(request(older)));
+
+        assertThat(completed.output()).contains("From orders and customers");
+    }
+
+    @Test
     void aRequestWithoutAnIntentBreaksTheContract() {
         assertThatThrownBy(() -> map.handle(new FakeWork(request(null))))
                 .isInstanceOfSatisfying(
@@ -94,8 +107,9 @@ class MapIntentTest {
     }
 
     private String intent(String question) {
-        Reading reading = new ReadQuestion().read(question, new CatalogIndex(shop));
-        return IntentJson.write(((Reading.Understood) reading).intent());
+        var understood = (Understanding.Clear)
+                new Understand().understand(question, new CatalogIndex(shop), Conversation.NONE);
+        return InterpretationJson.write(understood.candidate().interpretation());
     }
 
     private static StageRequest request(@Nullable String intent) {

@@ -6,9 +6,9 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.intent.IntentJson;
-import io.millrace.language.read.ReadQuestion;
-import io.millrace.language.read.Reading;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.InterpretationJson;
+import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
@@ -16,6 +16,7 @@ import io.millrace.schemas.Goal;
 import io.millrace.schemas.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,12 +32,12 @@ public final class PlanQuestion implements StageHandler {
 
     private final Catalogs catalogs;
     private final CatalogIndexes indexes;
-    private final ReadQuestion read;
+    private final UnderstandQuestion understand;
 
-    public PlanQuestion(Catalogs catalogs, CatalogIndexes indexes, ReadQuestion read) {
+    public PlanQuestion(Catalogs catalogs, CatalogIndexes indexes, UnderstandQuestion understand) {
         this.catalogs = catalogs;
         this.indexes = indexes;
-        this.read = read;
+        this.understand = understand;
     }
 
     @Override
@@ -68,25 +69,40 @@ public final class PlanQuestion implements StageHandler {
                     "The connection \"" + goal.getConnectionId() + "\" has no tables.",
                     "Choose another connection, or create tables first.");
         }
-        return switch (read.read(question, indexes.of(catalog))) {
-            case Reading.Understood understood -> completed(work.request().getContext(), understood);
-            case Reading.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
+        return switch (understand.understand(question, indexes.of(catalog), Conversation.NONE)) {
+            case Understanding.Clear clear -> completed(work.request().getContext(), clear);
+            // Until the user can be asked, the likeliest of close readings is what counts.
+            case Understanding.Unclear unclear ->
+                completed(
+                        work.request().getContext(),
+                        new Understanding.Clear(unclear.choices().getFirst(), unclear.understood(), null, null));
+            case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
         };
     }
 
-    private static StageOutcome completed(Context context, Reading.Understood understood) {
-        String intent = IntentJson.write(understood.intent());
+    private static StageOutcome completed(Context context, Understanding.Clear clear) {
+        Understanding.Candidate candidate = clear.candidate();
+        String intent = InterpretationJson.write(candidate.interpretation());
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("intent", JSON.readTree(intent));
-        output.put("understood", understood.understood());
-        output.put("confidence", understood.confidence());
-        output.put("summary", understood.summary());
+        output.put("understood", clear.understood());
+        output.put("confidence", candidate.confidence());
+        output.put("summary", candidate.summary());
+        Understanding.Edit edit = clear.edit();
+        if (edit != null) {
+            output.put("edit", edit.kind().name().toLowerCase(Locale.ROOT));
+            output.put("kept", edit.kept());
+            output.put("changed", edit.changed());
+        }
+        if (clear.name() != null) {
+            output.put("name", clear.name());
+        }
         Context found = new Context(
                 intent, null, context.getProgram(), context.getFindings(), context.getOutcome(), context.getVerdict());
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 
-    private static Failure notUnderstood(Reading.Declined declined) {
+    private static Failure notUnderstood(Understanding.Declined declined) {
         String words = String.join(", ", declined.notUnderstood());
         return new Failure(
                 Category.USER,

@@ -2,7 +2,8 @@ package io.millrace.planner;
 
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.read.ReadQuestion;
+import io.millrace.language.understand.Understand;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,7 +13,13 @@ public class PlannerConfiguration {
     private static final int CATALOGS_IN_MEMORY = 32;
 
     @Bean
-    PlanQuestion planQuestion(Catalogs catalogs) {
-        return new PlanQuestion(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), new ReadQuestion());
+    @ConditionalOnMissingBean
+    UnderstandQuestion understandQuestion() {
+        return new Understand()::understand;
+    }
+
+    @Bean
+    PlanQuestion planQuestion(Catalogs catalogs, UnderstandQuestion understand) {
+        return new PlanQuestion(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), understand);
     }
 }

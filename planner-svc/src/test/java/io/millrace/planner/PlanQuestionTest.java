@@ -10,9 +10,9 @@ import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.intent.Intent;
-import io.millrace.language.intent.IntentJson;
-import io.millrace.language.read.ReadQuestion;
+import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
+import io.millrace.language.understand.Understand;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
@@ -33,17 +33,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class PlanQuestionTest {
-    private final PlanQuestion plan = new PlanQuestion(new ShopOnly(), new CatalogIndexes(4), new ReadQuestion());
+    private final PlanQuestion plan =
+            new PlanQuestion(new ShopOnly(), new CatalogIndexes(4), new Understand()::understand);
 
     @Test
-    void aQuestionBecomesAnIntent() throws Exception {
+    void aQuestionBecomesAnInterpretation() throws Exception {
         var completed =
                 (StageOutcome.Completed) plan.handle(new FakeWork(request("Show me total sales by region", "shop")));
 
-        Intent intent = IntentJson.read(completed.context().getIntent());
+        Interpretation intent = InterpretationJson.read(completed.context().getIntent());
         assertThat(intent.text()).isEqualTo("Show me total sales by region");
         JsonNode output = JsonMapper.builder().build().readTree(completed.output());
-        assertThat(output.path("intent").path("text").asString()).isEqualTo("Show me total sales by region");
+        assertThat(output.path("intent").toString())
+                .isEqualTo(completed.context().getIntent());
         assertThat(output.path("understood").path(0).path("words").asString()).isEqualTo("sales");
         assertThat(output.path("understood").path(0).path("meaning").asString())
                 .isEqualTo("amount orders.total_amount");

@@ -69,8 +69,7 @@ class MariaDbAnswersAsMeantTest {
     }
 
     static Stream<Map.Entry<String, Plan>> golden() {
-        return Stream.concat(
-                DemoPlans.all(SHOP, 2).entrySet().stream(), FeaturePlans.all(SHOP).entrySet().stream());
+        return Stream.concat(DemoPlans.all(SHOP, 2).entrySet().stream(), FeaturePlans.all(SHOP).entrySet().stream());
     }
 
     @ParameterizedTest

@@ -119,7 +119,11 @@ class SparkAnswersLikePostgresTest {
             Plan plan = plans.next();
             Program program = program(plan);
             String told = "seed %d, plan %d%n%s%n%s"
-                    .formatted(seed, i, PlanTree.of(plan), Objects.requireNonNull(program.getSparkStatement()).getReadableSql());
+                    .formatted(
+                            seed,
+                            i,
+                            PlanTree.of(plan),
+                            Objects.requireNonNull(program.getSparkStatement()).getReadableSql());
             List<List<String>> found;
             try {
                 found = cells(plan, run(program, Engine.SPARK));
@@ -142,10 +146,7 @@ class SparkAnswersLikePostgresTest {
             for (int i = 0; i < row.size(); i++) {
                 JsonNode value = row.get(i);
                 String text = value.isNumber() ? cell(value) : value.asString();
-                texts.add(
-                        value.isNull()
-                                ? "-"
-                                : types.get(i) == DataType.TIMESTAMP ? text.replace('T', ' ') : text);
+                texts.add(value.isNull() ? "-" : types.get(i) == DataType.TIMESTAMP ? text.replace('T', ' ') : text);
             }
             cells.add(texts);
         }

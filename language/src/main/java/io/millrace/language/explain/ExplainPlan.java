@@ -94,9 +94,8 @@ public final class ExplainPlan {
                 "Keeps the result in " + where + ", in the place of what may be there.";
             case Target.Append ignored -> "Adds the result to " + where + ".";
             case Target.Upsert upsert -> {
-                String key = list(upsert.key().stream()
-                        .map(DescribeExpression::words)
-                        .toList());
+                String key = list(
+                        upsert.key().stream().map(DescribeExpression::words).toList());
                 yield "Keeps the result in " + where + ": a row with the same " + key
                         + " is replaced, the others are added.";
             }
@@ -257,8 +256,7 @@ public final class ExplainPlan {
                 switch (set.operator()) {
                     case UNION, UNION_ALL -> "To these it adds what follows: " + other;
                     case INTERSECT -> "Of these it keeps what is also among the following: " + other;
-                    case INTERSECT_ALL ->
-                        "Of these it keeps each as often as it is also among the following: " + other;
+                    case INTERSECT_ALL -> "Of these it keeps each as often as it is also among the following: " + other;
                     case EXCEPT -> "Of these it takes away the following: " + other;
                     case EXCEPT_ALL -> "Of these it takes away the following, one for one: " + other;
                 });

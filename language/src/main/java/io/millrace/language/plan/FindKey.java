@@ -61,7 +61,8 @@ public final class FindKey {
     /** The fields as the join has them, which may be null. */
     private static List<Field> optional(Relation.Join join, List<Field> key) {
         return key.stream()
-                .map(field -> Scope.find(join.fields(), field.qualifier(), field.name()).orElseThrow())
+                .map(field -> Scope.find(join.fields(), field.qualifier(), field.name())
+                        .orElseThrow())
                 .toList();
     }
 

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param notes what was assumed while the words were read ("sales is quantity times unit price"), for the explanation
  * @param target where the rows are kept; null where they are only answered
  */
-public record Plan(int version, Relation root, List<String> notes, @Nullable Target target) {
+public record Plan(
+        int version,
+        Relation root,
+        List<String> notes,
+        @Nullable Target target) {
     public static final int VERSION = 1;
 
     public Plan {

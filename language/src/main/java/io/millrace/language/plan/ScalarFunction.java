@@ -125,7 +125,8 @@ public enum ScalarFunction {
                 count(arguments, 1, 1);
                 DataType type = arguments.getFirst().type();
                 PlanException.require(
-                        type == DataType.TIMESTAMP || type == DataType.TIME, name() + " needs a time of day, not " + type);
+                        type == DataType.TIMESTAMP || type == DataType.TIME,
+                        name() + " needs a time of day, not " + type);
                 yield DataType.INTEGER;
             }
             case DAYS_BETWEEN -> {

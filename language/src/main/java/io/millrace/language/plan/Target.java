@@ -75,11 +75,7 @@ public sealed interface Target {
      * @param connectionId of the database it is in; null for the one the plan reads
      * @param schema null for the default one
      */
-    record Table(
-            @Nullable String connectionId,
-            @Nullable String schema,
-            String name,
-            Mode mode) implements Target {
+    record Table(@Nullable String connectionId, @Nullable String schema, String name, Mode mode) implements Target {
         public Table {
             Objects.requireNonNull(mode);
             PlanException.require(!name.isBlank(), "a target table needs a name");
@@ -118,7 +114,8 @@ public sealed interface Target {
             Objects.requireNonNull(mode);
             PlanException.require(
                     PATH.matcher(path).matches(),
-                    "'" + path + "' is not a path below the artifact store: letters, digits, and . _ - within its parts");
+                    "'" + path
+                            + "' is not a path below the artifact store: letters, digits, and . _ - within its parts");
             PlanException.require(
                     !(mode instanceof Upsert) || format == FileFormat.DELTA,
                     "rows of " + format + " files cannot be replaced one by one; only DELTA takes an upsert");

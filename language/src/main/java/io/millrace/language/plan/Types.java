@@ -19,11 +19,11 @@ final class Types {
     static boolean castable(DataType from, DataType to) {
         return switch (to) {
             case TEXT -> true;
-            case INTEGER -> from.isNumeric() || from == DataType.TEXT || from == DataType.BOOLEAN;
-            case DECIMAL, DOUBLE -> from.isNumeric() || from == DataType.TEXT;
+            case INTEGER ->
+                from.isNumeric() || from == DataType.TEXT || from == DataType.BOOLEAN || from == DataType.OTHER;
+            case DECIMAL, DOUBLE -> from.isNumeric() || from == DataType.TEXT || from == DataType.OTHER;
             case BOOLEAN -> from == DataType.BOOLEAN || from == DataType.INTEGER;
-            case DATE -> from.isTemporal() || from == DataType.TEXT || from == DataType.OTHER;
-            case TIMESTAMP -> from.isTemporal() || from == DataType.TEXT || from == DataType.OTHER;
+            case DATE, TIMESTAMP -> from != DataType.BOOLEAN && from != DataType.TIME;
             case TIME -> from == DataType.TIME || from == DataType.TIMESTAMP || from == DataType.TEXT;
             case OTHER -> false;
         };

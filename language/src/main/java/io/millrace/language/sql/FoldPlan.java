@@ -56,11 +56,13 @@ final class FoldPlan {
     private final Set<String> takenNames;
     private final Grammar grammar;
     private final @Nullable Catalog catalog;
+    private final @Nullable DependentKeys dependentKeys;
 
     /** @param catalog tells all columns of a table, where the plan names only those it reads */
     FoldPlan(Relation root, Grammar grammar, @Nullable Catalog catalog) {
         this.grammar = grammar;
         this.catalog = catalog;
+        this.dependentKeys = catalog != null && grammar.groupsByKeyAlone() ? new DependentKeys(catalog) : null;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
         this.takenNames = tables;
@@ -172,7 +174,7 @@ final class FoldPlan {
         for (Output measure : aggregate.measures()) {
             scope.add(new Entry(field(aggregate, measure.name()), physical(measure.expression(), block, into)));
         }
-        block.groupBy = keys;
+        block.groupBy = dependentKeys == null ? keys : dependentKeys.leaveOut(keys, block);
         block.orderBy = List.of();
         block.scope = scope;
         block.name = Names.ofGroups(aggregate);
@@ -205,9 +207,7 @@ final class FoldPlan {
     private Block sort(Relation.Sort sort, List<Step> into) {
         Block block = fold(sort.input(), into);
         boolean plain = sort.keys().stream().allMatch(key -> key.expression() instanceof Reference);
-        if (block.limited()
-                || takesKeysApart(sort, block)
-                || !plain && (block.combination != null || block.distinct)) {
+        if (block.limited() || takesKeysApart(sort, block) || !plain && (block.combination != null || block.distinct)) {
             block = step(block, sort.input(), into);
         }
         List<Order> keys = new ArrayList<>();

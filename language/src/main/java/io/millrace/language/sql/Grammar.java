@@ -46,6 +46,11 @@ abstract class Grammar {
         return root;
     }
 
+    /** Whether a column that follows from the keys of the groups may be shown without being one of them. */
+    boolean groupsByKeyAlone() {
+        return false;
+    }
+
     /** Whether the set of an IN may have a LIMIT of its own. */
     boolean limitsSets() {
         return true;

@@ -47,8 +47,7 @@ final class LowerBagOperations {
     }
 
     private static Relation distinct(Relation.SetOperation set, SetOperator operator) {
-        Relation numbered =
-                new Relation.SetOperation(operator, numbered(set.left()), numbered(set.right()));
+        Relation numbered = new Relation.SetOperation(operator, numbered(set.left()), numbered(set.right()));
         List<Output> outputs = new ArrayList<>();
         List<Field> fields = numbered.fields();
         for (Field field : fields.subList(0, fields.size() - 1)) {

@@ -83,17 +83,9 @@ final class LowerPercentiles {
             Reference placed = column(
                     columns,
                     "median_place_",
-                    new WindowCall(
-                            WindowFunction.ROW_NUMBER,
-                            null,
-                            0,
-                            keys,
-                            List.of(SortKey.ascending(value)),
-                            null));
+                    new WindowCall(WindowFunction.ROW_NUMBER, null, 0, keys, List.of(SortKey.ascending(value)), null));
             Reference counted = column(
-                    columns,
-                    "median_values_",
-                    new WindowCall(WindowFunction.COUNT, value, 0, keys, List.of(), null));
+                    columns, "median_values_", new WindowCall(WindowFunction.COUNT, value, 0, keys, List.of(), null));
             replacements.put(
                     call,
                     call.function() == AggregateFunction.MEDIAN
@@ -117,8 +109,7 @@ final class LowerPercentiles {
     }
 
     private static Expression median(Expression value, Reference placed, Reference counted) {
-        Expression half =
-                new Arithmetic(ArithmeticOperator.DIVIDE, counted, new Literal(DataType.DECIMAL, "2.0"));
+        Expression half = new Arithmetic(ArithmeticOperator.DIVIDE, counted, new Literal(DataType.DECIMAL, "2.0"));
         Expression next = new Arithmetic(ArithmeticOperator.ADD, half, Literal.of(1));
         return new AggregateCall(
                 AggregateFunction.AVG,
@@ -136,8 +127,7 @@ final class LowerPercentiles {
                 Literal.of(Objects.requireNonNull(call.fraction())),
                 new Arithmetic(ArithmeticOperator.SUBTRACT, counted, Literal.of(1)));
         Expression wanted = new Arithmetic(ArithmeticOperator.ADD, Literal.of(1), before);
-        Expression distance =
-                Call.of(ScalarFunction.ABS, new Arithmetic(ArithmeticOperator.SUBTRACT, placed, wanted));
+        Expression distance = Call.of(ScalarFunction.ABS, new Arithmetic(ArithmeticOperator.SUBTRACT, placed, wanted));
         Expression weight = new Arithmetic(ArithmeticOperator.SUBTRACT, Literal.of(1), distance);
         return new AggregateCall(
                 AggregateFunction.SUM,

@@ -85,7 +85,9 @@ final class MysqlGrammar extends Grammar {
     Sql like(Like like, Writer writer) {
         // Whether LIKE sees capitals is a matter of the column's collation.
         Sql operand = writer.write(like.operand());
-        String left = like.matchCase() ? operand.in(Sql.CONCATENATION) + " LIKE BINARY " : "LOWER(" + operand.text() + ") LIKE ";
+        String left = like.matchCase()
+                ? operand.in(Sql.CONCATENATION) + " LIKE BINARY "
+                : "LOWER(" + operand.text() + ") LIKE ";
         String pattern = like.matchCase() ? like.pattern() : like.pattern().toLowerCase(Locale.ROOT);
         return new Sql(left + writer.bind(DataType.TEXT, pattern).text(), Sql.COMPARISON);
     }
@@ -111,8 +113,7 @@ final class MysqlGrammar extends Grammar {
             return truthAsText(writer.write(cast.operand()));
         }
         if (cast.type() == DataType.INTEGER && (from == DataType.DECIMAL || from == DataType.DOUBLE)) {
-            return cast(
-                    function("TRUNCATE", List.of(writer.write(cast.operand()), Sql.atom("0"))), DataType.INTEGER);
+            return cast(function("TRUNCATE", List.of(writer.write(cast.operand()), Sql.atom("0"))), DataType.INTEGER);
         }
         return super.cast(cast, writer);
     }

@@ -1,8 +1,8 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.DataType;
-import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.AggregateFunction;
+import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;

@@ -30,6 +30,11 @@ final class SqliteGrammar extends Grammar {
     }
 
     @Override
+    boolean groupsByKeyAlone() {
+        return true;
+    }
+
+    @Override
     Set<String> reservedWords() {
         return ReservedWords.SQLITE;
     }
@@ -190,7 +195,9 @@ final class SqliteGrammar extends Grammar {
                         + arguments.get(1).text() + ")) AS INTEGER)");
             case SECONDS_BETWEEN ->
                 new Sql(
-                        "unixepoch(" + date + ") - unixepoch(" + arguments.get(1).text() + ")", Sql.SUM);
+                        "unixepoch(" + date + ") - unixepoch("
+                                + arguments.get(1).text() + ")",
+                        Sql.SUM);
             case QUARTER -> new Sql("(" + part("%m", date).text() + " + 2) / 3", Sql.PRODUCT);
             case DAY_OF_WEEK -> new Sql("(" + part("%w", date).text() + " + 6) % 7 + 1", Sql.SUM);
             case MONTH -> part("%m", date);

@@ -435,9 +435,11 @@ final class WriteSql implements Grammar.Writer {
             case GREATER_OR_EQUAL -> " >= ";
         };
         return new Sql(
-                write(grammar.align(comparison.left(), comparison.right().type())).in(Sql.CONCATENATION)
+                write(grammar.align(comparison.left(), comparison.right().type()))
+                                .in(Sql.CONCATENATION)
                         + operator
-                        + write(grammar.align(comparison.right(), comparison.left().type()))
+                        + write(grammar.align(
+                                        comparison.right(), comparison.left().type()))
                                 .in(Sql.CONCATENATION),
                 Sql.COMPARISON);
     }
@@ -445,7 +447,8 @@ final class WriteSql implements Grammar.Writer {
     private Sql between(Between between) {
         DataType type = between.operand().type();
         boolean mixed = between.low().type() != between.high().type();
-        DataType common = mixed && type.isTemporal() ? DataType.TIMESTAMP : between.low().type();
+        DataType common =
+                mixed && type.isTemporal() ? DataType.TIMESTAMP : between.low().type();
         return new Sql(
                 write(grammar.align(between.operand(), common)).in(Sql.CONCATENATION) + " BETWEEN "
                         + write(grammar.align(between.low(), type)).in(Sql.CONCATENATION) + " AND "
@@ -479,7 +482,8 @@ final class WriteSql implements Grammar.Writer {
     private Sql in(InList in, String operator) {
         List<String> values = new ArrayList<>();
         DataType type = in.operand().type();
-        in.values().forEach(value -> values.add(write(grammar.align(value, type)).text()));
+        in.values()
+                .forEach(value -> values.add(write(grammar.align(value, type)).text()));
         return new Sql(
                 write(in.operand()).in(Sql.CONCATENATION) + operator + "(" + String.join(", ", values) + ")",
                 Sql.COMPARISON);
@@ -507,11 +511,10 @@ final class WriteSql implements Grammar.Writer {
 
     /** Whether a whole number is rounded, which changes nothing but its type, and not to the same in every dialect. */
     private static boolean isWhole(Call call) {
-        boolean rounds =
-                switch (call.function()) {
-                    case ROUND, FLOOR, CEILING -> call.arguments().size() == 1;
-                    default -> false;
-                };
+        boolean rounds = switch (call.function()) {
+            case ROUND, FLOOR, CEILING -> call.arguments().size() == 1;
+            default -> false;
+        };
         return rounds && call.arguments().getFirst().type() == DataType.INTEGER;
     }
 

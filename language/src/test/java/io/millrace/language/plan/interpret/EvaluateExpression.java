@@ -75,7 +75,8 @@ final class EvaluateExpression {
         return this;
     }
 
-    @Nullable Object value(Expression expression, Environment row) {
+    @Nullable
+    Object value(Expression expression, Environment row) {
         return switch (expression) {
             case Reference reference -> row.get(reference.qualifier(), reference.name());
             case OuterReference outer -> Environment.outer(row.around(), outer.qualifier(), outer.name());
@@ -97,8 +98,7 @@ final class EvaluateExpression {
             case InList in -> {
                 Object value = value(in.operand(), row);
                 List<Truth> equal = new ArrayList<>();
-                in.values()
-                        .forEach(one -> equal.add(truth(compare(ComparisonOperator.EQUAL, value, value(one, row)))));
+                in.values().forEach(one -> equal.add(truth(compare(ComparisonOperator.EQUAL, value, value(one, row)))));
                 yield or(equal);
             }
             case Like like -> {
@@ -150,8 +150,7 @@ final class EvaluateExpression {
                         .anyMatch(one -> value != null && one.getFirst() != null && Values.same(value, one.getFirst()));
                 yield found != in.negated();
             }
-            case Exists exists ->
-                plan.relation(exists.relation(), row).rows().isEmpty() == exists.negated();
+            case Exists exists -> plan.relation(exists.relation(), row).rows().isEmpty() == exists.negated();
         };
     }
 
@@ -179,7 +178,8 @@ final class EvaluateExpression {
         return of(truths.stream().max(Truth::compareTo).orElseThrow());
     }
 
-    private static @Nullable Object compare(ComparisonOperator operator, @Nullable Object left, @Nullable Object right) {
+    private static @Nullable Object compare(
+            ComparisonOperator operator, @Nullable Object left, @Nullable Object right) {
         if (left == null || right == null) {
             return null;
         }
@@ -249,7 +249,9 @@ final class EvaluateExpression {
                 return values.stream().filter(Objects::nonNull).findFirst().orElse(null);
             }
             case NULLIF -> {
-                return values.get(1) != null && Values.same(values.getFirst(), values.get(1)) ? null : values.getFirst();
+                return values.get(1) != null && Values.same(values.getFirst(), values.get(1))
+                        ? null
+                        : values.getFirst();
             }
             default -> {
                 return values.contains(null) ? null : known(call, values);
@@ -281,8 +283,16 @@ final class EvaluateExpression {
             case FLOOR -> ((BigDecimal) first).setScale(0, RoundingMode.FLOOR);
             case CEILING -> ((BigDecimal) first).setScale(0, RoundingMode.CEILING);
             case ABS -> ((BigDecimal) first).abs();
-            case GREATEST -> values.stream().map(Objects::requireNonNull).max(Values::compare).orElseThrow();
-            case LEAST -> values.stream().map(Objects::requireNonNull).min(Values::compare).orElseThrow();
+            case GREATEST ->
+                values.stream()
+                        .map(Objects::requireNonNull)
+                        .max(Values::compare)
+                        .orElseThrow();
+            case LEAST ->
+                values.stream()
+                        .map(Objects::requireNonNull)
+                        .min(Values::compare)
+                        .orElseThrow();
             case YEAR -> number(day(first).getYear());
             case QUARTER -> number((day(first).getMonthValue() + 2) / 3);
             case MONTH -> number(day(first).getMonthValue());
@@ -380,8 +390,7 @@ final class EvaluateExpression {
         Set<Object> seen = new HashSet<>();
         for (Environment member : Objects.requireNonNull(group)) {
             EvaluateExpression ofRow = new EvaluateExpression(plan);
-            boolean takesPart =
-                    call.where() == null || Boolean.TRUE.equals(ofRow.value(call.where(), member));
+            boolean takesPart = call.where() == null || Boolean.TRUE.equals(ofRow.value(call.where(), member));
             Object value = call.argument() == null ? Boolean.TRUE : ofRow.value(call.argument(), member);
             if (takesPart && value != null && (!call.distinct() || seen.add(Values.key(List.of(value))))) {
                 values.add(value);
@@ -464,8 +473,7 @@ final class EvaluateExpression {
                         before.add(Values.key(values(keys, other)));
                     }
                 }
-                yield number(
-                        1L + (call.function() == WindowFunction.RANK ? smaller : before.size()));
+                yield number(1L + (call.function() == WindowFunction.RANK ? smaller : before.size()));
             }
             case LAG -> neighbour(call, partition, place - call.offset());
             case LEAD -> neighbour(call, partition, place + call.offset());
@@ -476,8 +484,8 @@ final class EvaluateExpression {
                         : Math.max(0, place - call.frame().preceding());
                 int to = call.frame() == null ? partition.size() : place + 1;
                 EvaluateExpression over = new EvaluateExpression(plan).overGroup(partition.subList(from, to));
-                yield over.aggregate(
-                        new AggregateCall(AggregateFunction.valueOf(call.function().name()), call.argument(), false, null));
+                yield over.aggregate(new AggregateCall(
+                        AggregateFunction.valueOf(call.function().name()), call.argument(), false, null));
             }
         };
     }

@@ -240,31 +240,30 @@ public final class InterpretPlan {
         Rows right = relation(set.right(), around);
         List<List<@Nullable Object>> others = new ArrayList<>();
         right.rows().forEach(row -> others.add(Values.key(row)));
-        Rows result =
-                switch (set.operator()) {
-                    case UNION, UNION_ALL -> {
-                        List<List<@Nullable Object>> all = new ArrayList<>(left.rows());
-                        all.addAll(right.rows());
-                        yield left.with(all);
-                    }
-                    case INTERSECT ->
-                        left.with(left.rows().stream()
-                                .filter(row -> others.contains(Values.key(row)))
-                                .toList());
-                    case EXCEPT ->
-                        left.with(left.rows().stream()
-                                .filter(row -> !others.contains(Values.key(row)))
-                                .toList());
-                    // Each row of the right stands for one of the left.
-                    case INTERSECT_ALL ->
-                        left.with(left.rows().stream()
-                                .filter(row -> others.remove(Values.key(row)))
-                                .toList());
-                    case EXCEPT_ALL ->
-                        left.with(left.rows().stream()
-                                .filter(row -> !others.remove(Values.key(row)))
-                                .toList());
-                };
+        Rows result = switch (set.operator()) {
+            case UNION, UNION_ALL -> {
+                List<List<@Nullable Object>> all = new ArrayList<>(left.rows());
+                all.addAll(right.rows());
+                yield left.with(all);
+            }
+            case INTERSECT ->
+                left.with(left.rows().stream()
+                        .filter(row -> others.contains(Values.key(row)))
+                        .toList());
+            case EXCEPT ->
+                left.with(left.rows().stream()
+                        .filter(row -> !others.contains(Values.key(row)))
+                        .toList());
+            // Each row of the right stands for one of the left.
+            case INTERSECT_ALL ->
+                left.with(left.rows().stream()
+                        .filter(row -> others.remove(Values.key(row)))
+                        .toList());
+            case EXCEPT_ALL ->
+                left.with(left.rows().stream()
+                        .filter(row -> !others.remove(Values.key(row)))
+                        .toList());
+        };
         return set.operator().removesDuplicates() ? distinct(result) : result;
     }
 
@@ -291,8 +290,7 @@ public final class InterpretPlan {
         return switch (value) {
             case LocalDate date when type == DataType.TIMESTAMP -> date + " 00:00:00";
             case LocalDateTime time ->
-                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
-                        .format(time);
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").format(time);
             case BigDecimal number -> number.toPlainString();
             default -> value.toString();
         };

@@ -36,7 +36,8 @@ record Rows(List<Field> fields, List<List<@Nullable Object>> rows) {
             List<@Nullable Object> row,
             @Nullable Environment around) {
 
-        @Nullable Object get(@Nullable String qualifier, String name) {
+        @Nullable
+        Object get(@Nullable String qualifier, String name) {
             for (int i = 0; i < fields.size(); i++) {
                 Field field = fields.get(i);
                 if (field.name().equals(name) && Objects.equals(field.qualifier(), qualifier)) {

@@ -35,7 +35,8 @@ final class Values {
 
     static int compare(Object left, Object right) {
         return switch (left) {
-            case LocalDate date when right instanceof LocalDateTime time -> date.atStartOfDay().compareTo(time);
+            case LocalDate date
+            when right instanceof LocalDateTime time -> date.atStartOfDay().compareTo(time);
             case LocalDateTime time when right instanceof LocalDate date -> time.compareTo(date.atStartOfDay());
             case Boolean truth -> truth.compareTo((Boolean) right);
             case BigDecimal number -> number.compareTo((BigDecimal) right);

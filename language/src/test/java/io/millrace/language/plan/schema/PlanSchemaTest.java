@@ -78,8 +78,7 @@ class PlanSchemaTest {
     }
 
     static Stream<Map.Entry<String, Plan>> golden() {
-        return Stream.concat(
-                DemoPlans.all(SHOP, 2).entrySet().stream(), FeaturePlans.all(SHOP).entrySet().stream());
+        return Stream.concat(DemoPlans.all(SHOP, 2).entrySet().stream(), FeaturePlans.all(SHOP).entrySet().stream());
     }
 
     @Test
