@@ -178,7 +178,7 @@ public sealed interface Expression {
             for (Expression side : List.of(left, right)) {
                 PlanException.require(
                         side.type().isNumeric(),
-                        operator + " needs numbers, but " + side.describe() + " is " + side.type());
+                        () -> operator + " needs numbers, but " + side.describe() + " is " + side.type());
             }
         }
 
@@ -303,7 +303,7 @@ public sealed interface Expression {
     record Like(Expression operand, String pattern, boolean matchCase) implements Condition {
         public Like {
             PlanException.require(
-                    operand.type() == DataType.TEXT, "only text has a pattern, not " + operand.describe());
+                    operand.type() == DataType.TEXT, () -> "only text has a pattern, not " + operand.describe());
         }
 
         /** Text that holds the given text somewhere, capitals or not. */
@@ -399,7 +399,7 @@ public sealed interface Expression {
             @Nullable Expression anchor) implements Condition {
         public InPeriod {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date lies in a period, not " + operand.describe());
+                    operand.type().isTemporal(), () -> "only a date lies in a period, not " + operand.describe());
             PlanException.require(count > 0, "a period has at least one " + unit);
             PlanException.require(unit.isDays(), "a period is counted in days or more, not " + unit);
             PlanException.require(anchor == null || anchor.type().isTemporal(), "a period is counted from a date");
@@ -513,7 +513,7 @@ public sealed interface Expression {
             Objects.requireNonNull(operand);
             PlanException.require(
                     Types.castable(operand.type(), type),
-                    operand.describe() + " is " + operand.type() + ", which cannot be cast to " + type);
+                    () -> operand.describe() + " is " + operand.type() + ", which cannot be cast to " + type);
         }
 
         @Override
@@ -531,7 +531,7 @@ public sealed interface Expression {
     record DateTruncate(Expression operand, DateUnit unit) implements Expression {
         public DateTruncate {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date is cut to a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(), () -> "only a date is cut to a " + unit + ", not " + operand.describe());
             PlanException.require(unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date has no " + unit);
         }
 
@@ -555,7 +555,7 @@ public sealed interface Expression {
     record DateShift(Expression operand, int amount, DateUnit unit) implements Expression {
         public DateShift {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date is moved by a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(), () -> "only a date is moved by a " + unit + ", not " + operand.describe());
             PlanException.require(
                     unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date is not moved by a " + unit);
         }
@@ -603,7 +603,7 @@ public sealed interface Expression {
                 };
                 PlanException.require(
                         !numbersOnly || argument.type().isNumeric(),
-                        function + " needs numbers, but " + argument.describe() + " is " + argument.type());
+                        () -> function + " needs numbers, but " + argument.describe() + " is " + argument.type());
             }
             if (where != null) {
                 Types.requireBoolean(where, function.name());

@@ -181,7 +181,7 @@ public enum ScalarFunction {
                 !(argument instanceof Expression.Literal literal)
                         || literal.value() == null
                         || new BigDecimal(literal.value()).compareTo(BigDecimal.valueOf(least)) >= 0,
-                name() + " does not take " + argument.describe());
+                () -> name() + " does not take " + argument.describe());
     }
 
     private void temporal(List<Expression> arguments, int index) {

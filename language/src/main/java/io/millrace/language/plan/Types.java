@@ -32,14 +32,14 @@ final class Types {
     static void requireComparable(Expression left, Expression right) {
         PlanException.require(
                 comparable(left.type(), right.type()),
-                "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and "
+                () -> "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and "
                         + right.describe());
     }
 
     static void requireBoolean(Expression condition, String where) {
         PlanException.require(
                 condition.type() == DataType.BOOLEAN,
-                where + " needs a condition, but " + condition.describe() + " is " + condition.type());
+                () -> where + " needs a condition, but " + condition.describe() + " is " + condition.type());
     }
 
     static DataType common(List<Expression> expressions, String where) {

@@ -35,7 +35,24 @@ final class LowerBagOperations {
     private LowerBagOperations() {}
 
     static Relation in(Relation relation) {
-        Relation lowered = MapExpressions.relations(relation, LowerBagOperations::in);
+        return isNeeded(relation) ? lowered(relation) : relation;
+    }
+
+    private static boolean isNeeded(Relation relation) {
+        return relation instanceof Relation.SetOperation set
+                        && (set.operator() == SetOperator.INTERSECT_ALL || set.operator() == SetOperator.EXCEPT_ALL)
+                || relation.inputs().stream().anyMatch(LowerBagOperations::isNeeded)
+                || relation.expressions().stream().anyMatch(LowerBagOperations::isNeeded);
+    }
+
+    private static boolean isNeeded(Expression expression) {
+        Relation subquery = expression.subquery();
+        return subquery != null && isNeeded(subquery)
+                || expression.children().stream().anyMatch(LowerBagOperations::isNeeded);
+    }
+
+    private static Relation lowered(Relation relation) {
+        Relation lowered = MapExpressions.relations(relation, LowerBagOperations::lowered);
         if (!(lowered instanceof Relation.SetOperation set)) {
             return lowered;
         }

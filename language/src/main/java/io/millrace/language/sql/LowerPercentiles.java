@@ -46,7 +46,27 @@ final class LowerPercentiles {
     private LowerPercentiles() {}
 
     static Relation in(Relation relation) {
-        Relation lowered = MapExpressions.relations(relation, LowerPercentiles::in);
+        return isNeeded(relation) ? lowered(relation) : relation;
+    }
+
+    private static boolean isNeeded(Relation relation) {
+        return relation.inputs().stream().anyMatch(LowerPercentiles::isNeeded)
+                || relation.expressions().stream().anyMatch(LowerPercentiles::isNeeded);
+    }
+
+    private static boolean isNeeded(Expression expression) {
+        Relation subquery = expression.subquery();
+        return expression instanceof AggregateCall call && isOfOrder(call)
+                || subquery != null && isNeeded(subquery)
+                || expression.children().stream().anyMatch(LowerPercentiles::isNeeded);
+    }
+
+    private static boolean isOfOrder(AggregateCall call) {
+        return call.function() == AggregateFunction.MEDIAN || call.function() == AggregateFunction.PERCENTILE;
+    }
+
+    private static Relation lowered(Relation relation) {
+        Relation lowered = MapExpressions.relations(relation, LowerPercentiles::lowered);
         if (!(lowered instanceof Relation.Aggregate aggregate)) {
             return lowered;
         }
@@ -73,7 +93,7 @@ final class LowerPercentiles {
             List<Output> columns,
             Map<AggregateCall, Expression> replacements) {
         if (expression instanceof AggregateCall call
-                && (call.function() == AggregateFunction.MEDIAN || call.function() == AggregateFunction.PERCENTILE)
+                && isOfOrder(call)
                 && call.argument() != null
                 && !replacements.containsKey(call)) {
             // Those that do not take part are numbered last, with those that are missing.
