@@ -94,7 +94,7 @@ final class CompareWords {
             "different",
             "distinct");
 
-    private static final double LEAST_SIMILAR = 0.45;
+    private static final double LEAST_SIMILAR = Double.parseDouble(System.getProperty("least", "0.45"));
 
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;

@@ -97,7 +97,10 @@ public final class CanonicalForm {
         if (select.distinct() && !differ && !oneRow && (!set || limited)) {
             text.append("DISTINCT ");
         }
-        text.append(String.join(", ", shows)).append(" FROM ").append(String.join(", ", tables));
+        text.append(String.join(", ", shows));
+        if (!tables.isEmpty()) {
+            text.append(" FROM ").append(String.join(", ", tables));
+        }
         Condition where = select.where();
         if (where != null) {
             text.append(" WHERE ").append(all(Condition.conjuncts(where)));

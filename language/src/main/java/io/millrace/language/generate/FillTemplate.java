@@ -1,6 +1,6 @@
 package io.millrace.language.generate;
 
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

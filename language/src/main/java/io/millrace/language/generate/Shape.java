@@ -4,10 +4,11 @@ import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.anchor.ValueLink;
 import io.millrace.language.index.Lemma;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The question without its names and values: "show the COL of all TAB whose COL is above NUM". What kind of question it is, can
@@ -113,9 +114,20 @@ public final class Shape {
         return tags.length;
     }
 
-    /** Words, pairs and triples of words, and how many names and values there are. */
-    public FeatureVector facts() {
+    /**
+     * Words, pairs and triples of words, how many names and values there are, and what was asked before.
+     *
+     * @param before the form that a follow-up refers to; null for a first question
+     */
+    public FeatureVector facts(@Nullable AbstractForm before) {
         FeatureVector facts = new FeatureVector();
+        if (before == null) {
+            facts.add(FeatureVector.of("first question"));
+        } else {
+            for (String part : before.template().parts()) {
+                facts.add(FeatureVector.of("before", part));
+            }
+        }
         List<String> run = new ArrayList<>();
         run.add(START);
         int values = 0;

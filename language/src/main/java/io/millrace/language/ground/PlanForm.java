@@ -15,6 +15,7 @@ import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.ScalarFunction;
 import io.millrace.language.plan.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The relation of one form and of those inside it; aliases are unique among them all. */
 final class PlanForm {
@@ -110,7 +112,7 @@ final class PlanForm {
     }
 
     /** The column that a key is, so that its samples tell how to compare it; a computed value has none. */
-    private static @org.jspecify.annotations.Nullable Column column(Term term, FormTerms terms, Field field) {
+    private static @Nullable Column column(Term term, FormTerms terms, Field field) {
         Column column = term instanceof Term.Attribute attribute
                 ? terms.ground(attribute).column()
                 : term instanceof Term.Measure measure && measure.of() instanceof Term.Attribute of
@@ -166,7 +168,7 @@ final class PlanForm {
         return parts.size() == 1
                 ? parts.getFirst()
                 : new Expression.Call(
-                        io.millrace.language.plan.ScalarFunction.CONCAT,
+                        ScalarFunction.CONCAT,
                         parts.stream().map(RepairTypes::text).toList());
     }
 
@@ -246,7 +248,7 @@ final class PlanForm {
             }
             positions.add(position);
         }
-        Relation groups = new Relation.Aggregate(named(input), outputs, extremes);
+        Relation groups = new Relation.Aggregate(input, outputs, extremes);
         List<Field> fields = groups.fields();
         List<SortKey> keys = new ArrayList<>();
         for (int i = 0; i < sorts.size(); i++) {
@@ -258,10 +260,6 @@ final class PlanForm {
             kept.add(new Output(outputs.get(i).name(), fields.get(i).reference()));
         }
         return new Relation.Project(new Relation.Sort(groups, keys), kept);
-    }
-
-    private static Relation named(Relation input) {
-        return input;
     }
 
     private static int position(List<Output> outputs, Expression expression) {

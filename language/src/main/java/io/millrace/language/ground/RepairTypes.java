@@ -6,6 +6,8 @@ import io.millrace.language.ground.FormTables.Typed;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.ScalarFunction;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -88,13 +90,13 @@ final class RepairTypes {
                 && WHOLE.matcher(given).matches()
                 && given.length() == 4) {
             return new Pair(
-                    Expression.Call.of(io.millrace.language.plan.ScalarFunction.YEAR, expression), numberOf(given));
+                    Expression.Call.of(ScalarFunction.YEAR, expression), numberOf(given));
         }
         return new Pair(text(expression), Literal.of(given));
     }
 
     private static boolean sameAsText(@Nullable Column column, String given, boolean equality) {
-        if (!holdsNumbers(column)) {
+        if (column == null || !holdsNumbers(column)) {
             return true;
         }
         if (equality) {
@@ -198,7 +200,7 @@ final class RepairTypes {
         plain = plain.startsWith("+") ? plain.substring(1) : plain;
         return WHOLE.matcher(plain).matches()
                 ? new Literal(DataType.INTEGER, plain)
-                : new Literal(DataType.DECIMAL, new java.math.BigDecimal(plain).toPlainString());
+                : new Literal(DataType.DECIMAL, new BigDecimal(plain).toPlainString());
     }
 
     static boolean holdsNumbers(@Nullable Column column) {
@@ -210,7 +212,7 @@ final class RepairTypes {
 
     /** Whether text holds numbers whose order is not that of the text: 9 and 10, but not 09 and 10. */
     private static boolean ordersAsNumbers(@Nullable Column column) {
-        return holdsNumbers(column) && !(column.complete() && sameWidth(column.samples()));
+        return column != null && holdsNumbers(column) && !(column.complete() && sameWidth(column.samples()));
     }
 
     private static boolean sameWidth(List<String> samples) {
