@@ -264,8 +264,10 @@ final class Options {
             sameTable |= filling.table().equals(column.tableName());
             if (filling.table().equals(column.tableName()) && column.name().equals(filling.column())) {
                 same = true;
-                features.add(FeatureVector.of("was", before.template().slots().get(s).coarse()));
-                features.add(FeatureVector.of("was exactly", before.template().slots().get(s).role()));
+                features.add(
+                        FeatureVector.of("was", before.template().slots().get(s).coarse()));
+                features.add(FeatureVector.of(
+                        "was exactly", before.template().slots().get(s).role()));
             }
         }
         features.add(FeatureVector.of("was there", same ? 2 : sameTable ? 1 : 0));
@@ -373,7 +375,8 @@ final class Options {
         features.add(FeatureVector.of("links", (int) Math.min(links, 3)));
         if (before != null) {
             String name = elements.table(table).name();
-            boolean was = before.fillings().stream().anyMatch(filling -> filling.table().equals(name));
+            boolean was = before.fillings().stream()
+                    .anyMatch(filling -> filling.table().equals(name));
             features.add(FeatureVector.of("table was there", was ? 1 : 0));
         }
         if (link == null) {
@@ -434,7 +437,9 @@ final class Options {
                 features.add(FeatureVector.of("given before", slot.coarse()));
                 features.add(FeatureVector.of("given exactly", slot.role()));
                 Filling owner = alone ? null : before.fillings().get(slot.of());
-                int column = owner == null || owner.column() == null ? -1 : elements.columnNumber(owner.table(), owner.column());
+                int column = owner == null || owner.column() == null
+                        ? -1
+                        : elements.columnNumber(owner.table(), owner.column());
                 if (alone || column >= 0) {
                     options.add(new Option(
                             before.fillings().get(slot.number()),

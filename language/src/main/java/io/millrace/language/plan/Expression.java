@@ -531,7 +531,8 @@ public sealed interface Expression {
     record DateTruncate(Expression operand, DateUnit unit) implements Expression {
         public DateTruncate {
             PlanException.require(
-                    operand.type().isTemporal(), () -> "only a date is cut to a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(),
+                    () -> "only a date is cut to a " + unit + ", not " + operand.describe());
             PlanException.require(unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date has no " + unit);
         }
 
@@ -555,7 +556,8 @@ public sealed interface Expression {
     record DateShift(Expression operand, int amount, DateUnit unit) implements Expression {
         public DateShift {
             PlanException.require(
-                    operand.type().isTemporal(), () -> "only a date is moved by a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(),
+                    () -> "only a date is moved by a " + unit + ", not " + operand.describe());
             PlanException.require(
                     unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date is not moved by a " + unit);
         }

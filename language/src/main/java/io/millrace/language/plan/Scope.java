@@ -30,7 +30,8 @@ public final class Scope {
                 return;
             }
             case WindowCall call -> {
-                PlanException.require(allowed == Calls.WINDOWS, () -> where + " cannot hold the window " + call.describe());
+                PlanException.require(
+                        allowed == Calls.WINDOWS, () -> where + " cannot hold the window " + call.describe());
                 call.children().forEach(child -> check(child, fields, Calls.NONE, where));
                 return;
             }
