@@ -140,7 +140,8 @@ class PlanTest {
     @Test
     void targetThatCannotHoldTheRows() {
         Plan spent = orders().group(
-                        List.of("customer_id"), r -> List.of(PlanBuilder.output("spent", sum(r.column("total_amount")))))
+                        List.of("customer_id"),
+                        r -> List.of(PlanBuilder.output("spent", sum(r.column("total_amount")))))
                 .plan();
         Plan paid = from(SHOP, "payments", "p").show("paid_date").plan();
 
@@ -158,7 +159,8 @@ class PlanTest {
         Plan plan = orders().show("order_id", "status").plan().into(upsert("order_id"));
 
         assertThat(PlanJson.read(PlanJson.write(plan))).isEqualTo(plan);
-        assertThat(PlanJson.write(plan)).contains("\"target\":{\"op\":\"table\"", "{\"op\":\"upsert\",\"key\":[\"order_id\"]}");
+        assertThat(PlanJson.write(plan))
+                .contains("\"target\":{\"op\":\"table\"", "{\"op\":\"upsert\",\"key\":[\"order_id\"]}");
     }
 
     @Test
