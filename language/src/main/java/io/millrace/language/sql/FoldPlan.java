@@ -662,9 +662,15 @@ final class FoldPlan {
                 && block.scope.stream()
                         .filter(entry -> holdsBound(entry.expression()))
                         .anyMatch(entry -> aggregate.keys().stream()
-                                        .filter(key -> Block.uses(key.expression(), entry.field()) > 0)
+                                        .filter(key -> usesSame(key.expression(), entry.expression(), block))
                                         .count()
                                 > 1);
+    }
+
+    /** Whether an expression reads a column that is made just so, under whatever name. */
+    private static boolean usesSame(Expression expression, Expression made, Block block) {
+        return block.scope.stream()
+                .anyMatch(entry -> entry.expression().equals(made) && Block.uses(expression, entry.field()) > 0);
     }
 
     /** Whether a value is bound in it. */
