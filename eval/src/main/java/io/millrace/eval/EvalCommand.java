@@ -10,7 +10,6 @@ import io.millrace.eval.run.SuiteResult;
 import io.millrace.eval.server.Servers;
 import io.millrace.eval.suite.Suite;
 import io.millrace.eval.suite.UnusableSuite;
-import io.millrace.language.understand.Understand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +101,19 @@ public final class EvalCommand implements Callable<Integer> {
     private @Nullable String mysqlUrl;
 
     @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Weights that ./millrace train has written (default: those that ship).")
+    private @Nullable Path weights;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "DIR",
+            description = "What ./millrace train --cross-validate has written: each database is asked with weights that did"
+                    + " not learn of it.")
+    private @Nullable Path folds;
+
+    @Option(
             names = "--compare",
             arity = "2",
             paramLabel = "FILE",
@@ -160,7 +172,7 @@ public final class EvalCommand implements Callable<Integer> {
         String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
         SuiteResult result;
         try (var opened = new Databases(chosen.databases(), new Servers(mysql))) {
-            var eval = new RunEval(opened, new AskInProcess(opened, new Understand()::understand), evidence, jobs);
+            var eval = new RunEval(opened, new AskInProcess(opened, UnderstandByFold.of(folds, weights)), evidence, jobs);
             result = asked(eval, chosen);
         }
         if (out != null) {

@@ -94,7 +94,7 @@ final class CompareWords {
             "different",
             "distinct");
 
-    private static final double LEAST_SIMILAR = Double.parseDouble(System.getProperty("least", "0.45"));
+    private static final double LEAST_SIMILAR = 0.6;
 
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;
@@ -150,7 +150,7 @@ final class CompareWords {
             vectors.forEach((word, other) -> {
                 double similarity = vector.similarity(other);
                 if (similarity >= LEAST_SIMILAR) {
-                    put(found, word, Math.min(0.85, 0.3 + 0.65 * similarity));
+                    put(found, word, Math.min(0.85, 0.25 + 0.6 * similarity));
                 }
             });
         }

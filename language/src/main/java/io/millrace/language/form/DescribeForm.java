@@ -42,6 +42,33 @@ public final class DescribeForm {
         };
     }
 
+    /** What it is made of, each in a few words: what is shown, each condition, the groups, the order. */
+    public List<String> parts(Form form) {
+        return switch (form) {
+            case Select select -> {
+                String head = head(select);
+                List<String> parts = new ArrayList<>();
+                parts.add(shows(select));
+                Condition.conjuncts(select.where()).forEach(condition -> parts.add(clause(condition, head)));
+                String per = each(select);
+                if (!per.isEmpty()) {
+                    parts.add("for each " + per);
+                }
+                Condition.conjuncts(select.having()).forEach(condition -> parts.add(groupClause(condition, head)));
+                String order = order(select.sorts(), select.limit(), head);
+                if (!order.isEmpty()) {
+                    parts.add(order.substring(2));
+                }
+                yield parts;
+            }
+            case Combined combined -> {
+                List<String> parts = new ArrayList<>(parts(combined.left()));
+                parts.addAll(parts(combined.right()));
+                yield parts;
+            }
+        };
+    }
+
     // ---------------------------------------------------------------- one set of rows
 
     private String select(Select select) {
