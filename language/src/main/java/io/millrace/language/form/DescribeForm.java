@@ -35,8 +35,8 @@ public final class DescribeForm {
                 String right = of(combined.right());
                 yield switch (combined.operator()) {
                     case UNION, UNION_ALL -> left + ", together with " + right;
-                    case INTERSECT -> left + ", as far as they are also among " + right;
-                    case EXCEPT -> left + ", except " + right;
+                    case INTERSECT, INTERSECT_ALL -> left + ", as far as they are also among " + right;
+                    case EXCEPT, EXCEPT_ALL -> left + ", except " + right;
                 };
             }
         };
@@ -354,6 +354,7 @@ public final class DescribeForm {
             case MIN -> "lowest ";
             case MAX -> "highest ";
             case MEDIAN -> "median ";
+            case PERCENTILE -> "percentile of ";
             case STDDEV -> "standard deviation of ";
         };
     }

@@ -45,8 +45,8 @@ abstract class WalkForm {
 
     private static String mark(SetOperator operator) {
         return switch (operator) {
-            case INTERSECT -> "and.";
-            case EXCEPT -> "but.";
+            case INTERSECT, INTERSECT_ALL -> "and.";
+            case EXCEPT, EXCEPT_ALL -> "but.";
             case UNION, UNION_ALL -> "or.";
         };
     }

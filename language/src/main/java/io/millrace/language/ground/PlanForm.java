@@ -149,6 +149,7 @@ final class PlanForm {
             case COUNT -> value.expression();
             case SUM, AVG, MEDIAN, STDDEV -> RepairTypes.number(value);
             case MIN, MAX -> RepairTypes.ordered(value);
+            case PERCENTILE -> throw new NotGrounded("a form does not say which percentile");
         };
         return new AggregateCall(measure.function(), argument, measure.distinct(), null);
     }

@@ -83,7 +83,7 @@ final class DependentKeys {
             return true;
         }
         for (Source source : block.from) {
-            if (source.on == null || source.kind == JoinKind.LEFT) {
+            if (source.on == null || source.kind != JoinKind.INNER) {
                 continue;
             }
             for (Expression conjunct : FoldPlan.conjuncts(source.on)) {
