@@ -1,5 +1,6 @@
 package io.millrace.composer;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -65,13 +66,7 @@ final class ComposeProgram implements StageHandler {
                 List.of(),
                 ExplainPlan.of(plan, catalog),
                 Origin.RULE);
-        var composed = new Context(
-                context.getIntent(),
-                context.getPlan(),
-                program,
-                context.getFindings(),
-                context.getOutcome(),
-                context.getVerdict());
+        Context composed = ContextWith.program(context, program);
         return new StageOutcome.Completed(composed, output(program));
     }
 

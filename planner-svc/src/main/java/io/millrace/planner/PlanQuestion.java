@@ -1,5 +1,6 @@
 package io.millrace.planner;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
@@ -97,8 +98,7 @@ public final class PlanQuestion implements StageHandler {
         if (clear.name() != null) {
             output.put("name", clear.name());
         }
-        Context found = new Context(
-                intent, null, context.getProgram(), context.getFindings(), context.getOutcome(), context.getVerdict());
+        Context found = ContextWith.intent(context, intent);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 

@@ -3,6 +3,7 @@ package io.millrace.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
@@ -95,8 +96,8 @@ class PlanQuestionTest {
                 new Meta("m", "w", Stage.PLAN, 1, now, now.plusSeconds(60)),
                 new Goal(Mode.ASK, text, connectionId, Engine.AUTO, 100, null),
                 List.of(Stage.PLAN, Stage.MAP),
-                new Budget(2, 2),
-                new Context(null, null, null, List.of(), null, null));
+                new Budget(2, 2, 1000L),
+                ContextWith.nothing());
     }
 
     /** Knows one connection. */
