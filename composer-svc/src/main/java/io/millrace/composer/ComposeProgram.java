@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Compiles the plan for the dialect of its source, and for Spark where Spark can say the same. */
-final class ComposeProgram implements StageHandler {
+public final class ComposeProgram implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
     private final CompileSql compileSql;
 
-    ComposeProgram(Catalogs catalogs, CompileSql compileSql) {
+    public ComposeProgram(Catalogs catalogs, CompileSql compileSql) {
         this.catalogs = catalogs;
         this.compileSql = compileSql;
     }

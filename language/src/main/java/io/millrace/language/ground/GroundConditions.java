@@ -423,7 +423,7 @@ final class GroundConditions {
         };
     }
 
-    private static Expression within(Expression time, TimeWindow window) {
+    static Expression within(Expression time, TimeWindow window) {
         return switch (window) {
             case TimeWindow.Calendar calendar ->
                 Expression.InPeriod.of(time, unit(calendar.unit()), calendar.first(), calendar.count());

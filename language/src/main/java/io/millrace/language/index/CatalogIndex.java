@@ -69,6 +69,11 @@ public final class CatalogIndex {
         return kinds;
     }
 
+    /** Whether there is a table of that name. */
+    public boolean has(String table) {
+        return tables.containsKey(table);
+    }
+
     public Table table(String name) {
         Table table = tables.get(name);
         if (table == null) {

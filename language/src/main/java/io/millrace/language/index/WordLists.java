@@ -32,7 +32,8 @@ public final class WordLists {
         return synonyms.getOrDefault(lemma, List.of());
     }
 
-    String abbreviation(String word) {
+    /** What a short form stands for; the word itself where it is none. */
+    public String abbreviation(String word) {
         return abbreviations.getOrDefault(word, word);
     }
 

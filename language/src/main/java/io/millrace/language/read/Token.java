@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param number for a number in digits or words
  * @param date for a date in ISO form
  */
-record Token(
+public record Token(
         Kind kind,
         String text,
         String lower,
         Span span,
         @Nullable BigDecimal number,
         @Nullable LocalDate date) {
-    enum Kind {
+    public enum Kind {
         WORD,
         NUMBER,
         DATE,

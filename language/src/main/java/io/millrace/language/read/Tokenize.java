@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a question apart. */
-final class Tokenize {
+public final class Tokenize {
     private static final Pattern TOKEN = Pattern.compile(
             "\"(?<q1>[^\"]*)\"|«\\s*(?<q2>[^»]*?)\\s*»|“(?<q3>[^”]*)”|‘(?<q4>[^’]*)’|(?<![\\p{L}\\p{N}])'(?<q5>[^']*(?:'\\p{L}[^']*)*)'(?![\\p{L}\\p{N}])|`(?<q6>[^`]*)`"
                     + "|(?<date>\\d{4}-\\d{2}-\\d{2}(?![\\p{L}\\p{N}]))"
@@ -51,7 +51,7 @@ final class Tokenize {
 
     private Tokenize() {}
 
-    static List<Token> of(String question) {
+    public static List<Token> of(String question) {
         List<Token> tokens = new ArrayList<>();
         Matcher matcher = TOKEN.matcher(question);
         while (matcher.find()) {

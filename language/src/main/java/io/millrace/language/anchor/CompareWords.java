@@ -1,0 +1,67 @@
+package io.millrace.language.anchor;
+
+import io.millrace.language.index.Lemma;
+import io.millrace.language.index.WordLists;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the words of a vocabulary that a word of a question may stand for: itself, its kin, its synonyms. */
+final class CompareWords {
+    private static final Set<String> NEVER = Set.of(
+            "the", "a", "an", "of", "in", "and", "or", "is", "are", "was", "were", "what", "which", "who", "how", "many", "much", "for",
+            "with", "to", "by", "from", "that", "all", "each", "every", "show", "list", "find", "give", "return", "me", "their", "its",
+            "there", "have", "has", "had", "do", "does", "did", "be", "been", "not", "no", "than", "more", "most", "least", "less",
+            "any", "some", "on", "at", "as", "it", "his", "her", "them", "they", "whose", "where", "when", "please", "tell", "also",
+            "both", "but", "i", "we", "you", "your", "our", "can", "us", "different", "distinct");
+
+    private final Map<String, List<String>> roots = new HashMap<>();
+    private final Set<String> vocabulary;
+
+    /** A word of the vocabulary and how close it is, between 0 and 1. */
+    record Similar(String word, double similarity) {}
+
+    CompareWords(Collection<String> vocabulary) {
+        this.vocabulary = new LinkedHashSet<>(vocabulary);
+        for (String word : vocabulary) {
+            roots.computeIfAbsent(Lemma.root(word), none -> new ArrayList<>()).add(word);
+        }
+    }
+
+    List<Similar> similar(String written, String lemma) {
+        Map<String, Double> found = new LinkedHashMap<>();
+        put(found, lemma, 1);
+        put(found, written, 1);
+        if (NEVER.contains(written)) {
+            return List.of();
+        }
+        roots.getOrDefault(Lemma.root(written), List.of()).forEach(word -> put(found, word, 0.9));
+        for (String synonym : WordLists.BUNDLED.synonyms(lemma)) {
+            put(found, synonym, 0.8);
+        }
+        for (String synonym : WordLists.BUNDLED.synonyms(Lemma.root(lemma))) {
+            put(found, synonym, 0.6);
+        }
+        if (found.isEmpty() && lemma.length() >= 5) {
+            for (String word : vocabulary) {
+                if (word.length() >= 5 && (word.startsWith(lemma) || lemma.startsWith(word))) {
+                    put(found, word, 0.7);
+                }
+            }
+        }
+        List<Similar> similar = new ArrayList<>();
+        found.forEach((word, similarity) -> similar.add(new Similar(word, similarity)));
+        return similar;
+    }
+
+    private void put(Map<String, Double> found, String word, double similarity) {
+        if (vocabulary.contains(word)) {
+            found.merge(word, similarity, Math::max);
+        }
+    }
+}

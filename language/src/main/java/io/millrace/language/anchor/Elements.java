@@ -1,0 +1,195 @@
+package io.millrace.language.anchor;
+
+import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.DataType;
+import io.millrace.language.catalog.Table;
+import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.JoinGraph;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The tables and columns of a catalog, numbered, with what the generator asks of them again and again. Built once per snapshot;
+ * safe for use by many threads.
+ */
+public final class Elements {
+    /** Farther than any join. */
+    public static final int UNREACHABLE = 9;
+
+    private final CatalogIndex index;
+    private final List<Table> tables;
+    private final List<ColumnElement> columns = new ArrayList<>();
+    private final List<List<String>> tableWords = new ArrayList<>();
+    private final int[] firstColumn;
+    private final Map<String, Integer> tableNumbers = new HashMap<>();
+    private final Map<String, List<Posting>> postings = new LinkedHashMap<>();
+    private final Map<Integer, byte[]> distances = new ConcurrentHashMap<>();
+
+    /**
+     * A column.
+     *
+     * @param words of its name, as lemmas
+     * @param key whether it only identifies or links rows
+     * @param display whether people call a row of its table by it
+     * @param shared how many tables have a column of this name
+     */
+    public record ColumnElement(
+            int number,
+            int table,
+            String tableName,
+            Column column,
+            List<String> words,
+            boolean key,
+            boolean primary,
+            boolean foreign,
+            boolean display,
+            boolean unique,
+            int shared) {
+        public String name() {
+            return column.name();
+        }
+
+        public DataType type() {
+            return column.type();
+        }
+    }
+
+    /** A word of the name of an element; columns are counted from 0, tables from -1 downwards. */
+    record Posting(int element, int position) {}
+
+    public Elements(CatalogIndex index) {
+        this.index = index;
+        this.tables = index.catalog().tables();
+        this.firstColumn = new int[tables.size() + 1];
+        Map<String, Integer> names = new HashMap<>();
+        for (Table table : tables) {
+            table.columns().forEach(column -> names.merge(column.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+        }
+        for (int t = 0; t < tables.size(); t++) {
+            Table table = tables.get(t);
+            tableNumbers.put(table.name(), t);
+            firstColumn[t] = columns.size();
+            List<String> own = index.kinds().words(table);
+            tableWords.add(own);
+            post(own, -1 - t);
+            Set<Column> display = new HashSet<>(index.kinds().display(table));
+            for (Column column : table.columns()) {
+                List<String> words = index.kinds().words(table, column);
+                post(words, columns.size());
+                columns.add(new ColumnElement(
+                        columns.size(),
+                        t,
+                        table.name(),
+                        column,
+                        words,
+                        index.kinds().isKey(table, column),
+                        table.primaryKey().contains(column.name()),
+                        index.graph().isForeignKey(table.name(), column.name()),
+                        display.contains(column),
+                        io.millrace.language.index.Kinds.isUnique(table, column),
+                        names.getOrDefault(column.name().toLowerCase(java.util.Locale.ROOT), 1)));
+            }
+        }
+        firstColumn[tables.size()] = columns.size();
+    }
+
+    private void post(List<String> words, int element) {
+        for (int i = 0; i < words.size(); i++) {
+            postings.computeIfAbsent(words.get(i), none -> new ArrayList<>()).add(new Posting(element, i));
+        }
+    }
+
+    public CatalogIndex index() {
+        return index;
+    }
+
+    public int tableCount() {
+        return tables.size();
+    }
+
+    public Table table(int number) {
+        return tables.get(number);
+    }
+
+    /** @return the number of a table, -1 where there is none of this name */
+    public int tableNumber(String name) {
+        return tableNumbers.getOrDefault(name, -1);
+    }
+
+    public List<String> tableWords(int number) {
+        return tableWords.get(number);
+    }
+
+    public List<ColumnElement> columns() {
+        return Collections.unmodifiableList(columns);
+    }
+
+    public ColumnElement column(int number) {
+        return columns.get(number);
+    }
+
+    /** The columns of a table, in its order. */
+    public List<ColumnElement> columnsOf(int table) {
+        return columns.subList(firstColumn[table], firstColumn[table + 1]);
+    }
+
+    /** @return the number of a column, -1 where there is none of this name */
+    public int columnNumber(String table, String column) {
+        int t = tableNumber(table);
+        if (t < 0) {
+            return -1;
+        }
+        for (ColumnElement found : columnsOf(t)) {
+            if (found.name().equals(column)) {
+                return found.number();
+            }
+        }
+        return -1;
+    }
+
+    /** The words that names are made of. */
+    public Set<String> vocabulary() {
+        return postings.keySet();
+    }
+
+    List<Posting> postings(String word) {
+        return postings.getOrDefault(word, List.of());
+    }
+
+    /** How many joins lie between two tables; {@link #UNREACHABLE} where no way is shorter. */
+    public int distance(int from, int to) {
+        return distances.computeIfAbsent(from, this::distancesFrom)[to];
+    }
+
+    private byte[] distancesFrom(int from) {
+        byte[] distance = new byte[tables.size()];
+        Arrays.fill(distance, (byte) UNREACHABLE);
+        Deque<Integer> open = new ArrayDeque<>();
+        distance[from] = 0;
+        open.add(from);
+        while (!open.isEmpty()) {
+            int current = open.remove();
+            if (distance[current] + 1 >= UNREACHABLE) {
+                continue;
+            }
+            for (JoinGraph.Edge edge : index.graph().links(tables.get(current).name())) {
+                int next = tableNumber(edge.to());
+                if (next >= 0 && distance[next] > distance[current] + 1) {
+                    distance[next] = (byte) (distance[current] + 1);
+                    open.add(next);
+                }
+            }
+        }
+        return distance;
+    }
+}

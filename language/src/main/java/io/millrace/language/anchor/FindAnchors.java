@@ -1,0 +1,248 @@
+package io.millrace.language.anchor;
+
+import io.millrace.language.anchor.Elements.ColumnElement;
+import io.millrace.language.anchor.Elements.Posting;
+import io.millrace.language.catalog.DataType;
+import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.Lemma;
+import io.millrace.language.index.WordLists;
+import io.millrace.language.intent.Meaning;
+import io.millrace.language.read.Token;
+import io.millrace.language.read.Tokenize;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the words of a question that may name tables, columns and values. */
+public final class FindAnchors {
+    private static final int LONGEST_NAME = 6;
+    private static final int LINKS_PER_ELEMENT = 3;
+    private static final double LEAST_SCORE = 0.3;
+    private static final Set<String> INSIDE =
+            Set.of("of", "the", "a", "an", "and", "for", "in", "by", "on", "'s", "to", "is", "are", "with");
+
+    private final Elements elements;
+    private final CompareWords compare;
+
+    public FindAnchors(Elements elements) {
+        this.elements = elements;
+        this.compare = new CompareWords(elements.vocabulary());
+    }
+
+    public Anchors find(String question) {
+        List<Token> tokens = Tokenize.of(question);
+        List<String> lemmas = new ArrayList<>();
+        for (Token token : tokens) {
+            lemmas.add(
+                    token.kind() == Token.Kind.WORD
+                            ? WordLists.BUNDLED.abbreviation(Lemma.of(token.lower()))
+                            : token.lower());
+        }
+        List<List<Link>> columns = new ArrayList<>();
+        List<List<Link>> tables = new ArrayList<>();
+        for (int c = 0; c < elements.columns().size(); c++) {
+            columns.add(List.of());
+        }
+        for (int t = 0; t < elements.tableCount(); t++) {
+            tables.add(List.of());
+        }
+        for (Map.Entry<Integer, List<Hit>> named : hits(tokens, lemmas).entrySet()) {
+            int element = named.getKey();
+            if (element >= 0) {
+                ColumnElement column = elements.column(element);
+                columns.set(
+                        element,
+                        links(named.getValue(), column.words(), elements.tableWords(column.table()), lemmas, tokens));
+            } else {
+                tables.set(
+                        -1 - element,
+                        links(named.getValue(), elements.tableWords(-1 - element), List.of(), lemmas, tokens));
+            }
+        }
+        return new Anchors(question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+    }
+
+    /** A token that is like a word of a name. */
+    private record Hit(int token, int position, double similarity) {}
+
+    private Map<Integer, List<Hit>> hits(List<Token> tokens, List<String> lemmas) {
+        Map<Integer, List<Hit>> hits = new LinkedHashMap<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).kind() == Token.Kind.SIGN || tokens.get(i).kind() == Token.Kind.QUOTED) {
+                continue;
+            }
+            for (CompareWords.Similar similar : compare.similar(tokens.get(i).lower(), lemmas.get(i))) {
+                for (Posting posting : elements.postings(similar.word())) {
+                    hits.computeIfAbsent(posting.element(), none -> new ArrayList<>())
+                            .add(new Hit(i, posting.position(), similar.similarity()));
+                }
+            }
+        }
+        return hits;
+    }
+
+    private static List<Link> links(
+            List<Hit> hits, List<String> words, List<String> owner, List<String> lemmas, List<Token> tokens) {
+        double[] weight = new double[words.size()];
+        double whole = 0;
+        for (int w = 0; w < weight.length; w++) {
+            boolean own = words.size() > 1 && owner.contains(words.get(w));
+            weight[w] = own ? 0.3 : 1;
+            whole += weight[w];
+        }
+        List<Link> links = new ArrayList<>();
+        for (Hit first : hits) {
+            for (Hit last : hits) {
+                int from = first.token();
+                int to = last.token() + 1;
+                if (to <= from || to - from > LONGEST_NAME) {
+                    continue;
+                }
+                double[] said = new double[words.size()];
+                Set<Integer> used = new HashSet<>();
+                for (Hit hit : hits) {
+                    if (hit.token() >= from && hit.token() < to && hit.similarity() > said[hit.position()]) {
+                        said[hit.position()] = hit.similarity();
+                        used.add(hit.token());
+                    }
+                }
+                double covered = 0;
+                boolean exact = true;
+                for (int w = 0; w < weight.length; w++) {
+                    covered += weight[w] * said[w];
+                    exact &= said[w] >= 0.99 || (weight[w] < 1 && said[w] == 0);
+                }
+                int strange = 0;
+                boolean ownerSaid = false;
+                for (int i = from; i < to; i++) {
+                    if (!used.contains(i)) {
+                        if (owner.contains(lemmas.get(i))) {
+                            ownerSaid = true;
+                        } else if (!INSIDE.contains(lemmas.get(i))
+                                || tokens.get(i).kind() != Token.Kind.WORD) {
+                            strange += 2;
+                        } else {
+                            strange++;
+                        }
+                    }
+                }
+                double score = covered / whole - 0.12 * strange + (ownerSaid ? 0.02 : 0);
+                if (score >= LEAST_SCORE) {
+                    links.add(new Link(from, to, Math.min(1, score), exact && strange == 0));
+                }
+            }
+        }
+        links.sort(Comparator.comparingDouble(Link::score)
+                .reversed()
+                .thenComparing(link -> link.from() - link.to())
+                .thenComparing(Link::from));
+        return withoutOverlaps(links);
+    }
+
+    private static List<Link> withoutOverlaps(Collection<Link> links) {
+        List<Link> kept = new ArrayList<>();
+        for (Link link : links) {
+            if (kept.size() < LINKS_PER_ELEMENT && kept.stream().noneMatch(link::overlaps)) {
+                kept.add(link);
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    /** Values of the samples, and what is quoted or written like a name. */
+    private static final class FindValues {
+        private final Elements elements;
+        private final List<Token> tokens;
+        private final CatalogIndex index;
+        private final Map<String, ValueLink> found = new HashMap<>();
+
+        FindValues(Elements elements, List<Token> tokens) {
+            this.elements = elements;
+            this.tokens = tokens;
+            this.index = elements.index();
+        }
+
+        List<ValueLink> find() {
+            for (int from = 0; from < tokens.size(); from++) {
+                if (tokens.get(from).kind() == Token.Kind.SIGN) {
+                    continue;
+                }
+                StringBuilder words = new StringBuilder();
+                for (int to = from + 1; to <= Math.min(tokens.size(), from + index.longestValue()); to++) {
+                    if (!words.isEmpty()) {
+                        words.append(' ');
+                    }
+                    words.append(tokens.get(to - 1).text());
+                    add(from, to, words.toString(), 1);
+                    if (to == from + 1 && tokens.get(from).kind() == Token.Kind.WORD) {
+                        String lemma = Lemma.of(tokens.get(from).lower());
+                        if (!lemma.equals(tokens.get(from).lower())) {
+                            add(from, to, lemma, 0.9);
+                        } else if (lemma.length() > 3) {
+                            add(from, to, lemma + "s", 0.85);
+                        }
+                    }
+                }
+                literal(from);
+            }
+            List<ValueLink> values = new ArrayList<>(found.values());
+            values.sort(Comparator.comparingDouble(ValueLink::score)
+                    .reversed()
+                    .thenComparing(value -> value.from() - value.to())
+                    .thenComparing(ValueLink::from)
+                    .thenComparing(ValueLink::column)
+                    .thenComparing(ValueLink::value));
+            return List.copyOf(values);
+        }
+
+        private void add(int from, int to, String words, double factor) {
+            for (Meaning.OfValue value : index.meaningsOfValue(words)) {
+                int column = elements.columnNumber(value.table(), value.column());
+                boolean quoted = to == from + 1 && tokens.get(from).kind() == Token.Kind.QUOTED;
+                put(new ValueLink(from, to, column, value.value(), value.score() * factor, quoted));
+            }
+        }
+
+        /** A quoted text, or a word written like a name, that no sample has. */
+        private void literal(int from) {
+            Token token = tokens.get(from);
+            if (token.kind() == Token.Kind.QUOTED) {
+                put(new ValueLink(from, from + 1, -1, token.text(), 0.5, true));
+            } else if (token.kind() == Token.Kind.DATE) {
+                put(new ValueLink(from, from + 1, -1, token.text(), 0.5, false));
+            } else if (from > 0 && isName(token)) {
+                int to = from + 1;
+                StringBuilder words = new StringBuilder(token.text());
+                while (to < tokens.size() && isName(tokens.get(to))) {
+                    words.append(' ').append(tokens.get(to).text());
+                    to++;
+                }
+                if (!isName(tokens.get(from - 1)) || from == 1) {
+                    put(new ValueLink(from, to, -1, words.toString(), 0.3, false));
+                }
+            }
+        }
+
+        private static boolean isName(Token token) {
+            return token.kind() == Token.Kind.WORD && Character.isUpperCase(token.text().charAt(0));
+        }
+
+        private void put(ValueLink value) {
+            found.merge(
+                    value.from() + " " + value.to() + " " + value.column() + " " + value.value(),
+                    value,
+                    (one, other) -> one.score() >= other.score() ? one : other);
+        }
+    }
+
+    /** True for columns that a text can be looked for in. */
+    public static boolean isText(ColumnElement column) {
+        return column.type() == DataType.TEXT || column.type() == DataType.OTHER;
+    }
+}

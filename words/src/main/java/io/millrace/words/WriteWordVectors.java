@@ -1,0 +1,63 @@
+package io.millrace.words;
+
+import io.millrace.language.words.WordVectors;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Writes what {@link WordVectors#read} reads: a byte per dimension, the largest of each vector being 127. */
+final class WriteWordVectors {
+    private WriteWordVectors() {}
+
+    /**
+     * @param origin lines of text that say where the vectors come from
+     * @param words in the order of their letters
+     * @param weights 0 to 1, how much a word says within a phrase
+     */
+    static void write(
+            OutputStream out, List<String> origin, List<String> words, double[] weights, List<float[]> vectors)
+            throws IOException {
+        var data = new DataOutputStream(out);
+        data.write((WordVectors.FORMAT + "\n" + String.join("\n", origin) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        data.writeInt(words.size());
+        data.writeShort(vectors.getFirst().length);
+        data.writeInt(words.stream().mapToInt(String::length).sum());
+        String previous = "";
+        for (String word : words) {
+            int shared = shared(previous, word);
+            data.writeByte(shared);
+            data.writeByte(word.length() - shared);
+            data.write(word.substring(shared).getBytes(StandardCharsets.US_ASCII));
+            previous = word;
+        }
+        for (double weight : weights) {
+            data.writeByte((int) Math.clamp(Math.round(weight * 255), 1, 255));
+        }
+        for (float[] vector : vectors) {
+            data.write(quantise(vector));
+        }
+        data.flush();
+    }
+
+    private static int shared(String one, String other) {
+        int shared = 0;
+        while (shared < Math.min(one.length(), other.length()) && one.charAt(shared) == other.charAt(shared)) {
+            shared++;
+        }
+        return shared;
+    }
+
+    private static byte[] quantise(float[] vector) {
+        float largest = 0;
+        for (float component : vector) {
+            largest = Math.max(largest, Math.abs(component));
+        }
+        byte[] bytes = new byte[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            bytes[i] = (byte) Math.round(vector[i] / largest * 127);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+package io.millrace.words;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ChooseWordsTest {
+    private static final Vocabulary VOCABULARY = new Vocabulary(
+            Map.of("the", 1996, "order", 2344, "bought", 4149, "re", 2128, "##order", 8551, "##ing", 2075));
+    private static final Map<String, String> FILES = Map.of(
+            "index.noun",
+            """
+              1 This software and database is being provided to you, the LICENSEE, by
+            order n 15 5 @ ~ #p %p + 15 5 08424992
+            purchase_order n 1 2 @ ; 1 0 06529219
+            zyxomma n 1 1 @ 1 0 01234567
+            """,
+            "index.verb",
+            "reorder v 1 3 @ + > 1 0 00737656\nbuy v 5 4 @ ~ > + 5 2 02211118\n",
+            "verb.exc",
+            "bought buy\nboughten buy\n",
+            "cntlist.rev",
+            "buy%2:40:00:: 1 56\nbuy%2:40:02:: 2 4\n");
+
+    @Test
+    void commonWordsComeFirstThenThoseMetThenThoseOfFewPieces() throws IOException {
+        assertThat(choose(2)).containsExactly("bought", "order");
+        assertThat(choose(3)).containsExactly("bought", "buy", "order");
+        assertThat(choose(4)).containsExactly("bought", "buy", "order", "reorder");
+        assertThat(choose(9)).containsExactly("bought", "buy", "order", "reorder", "zyxomma");
+    }
+
+    @Test
+    void frequentWordsWeighLittle() {
+        var weigh = new WeighWords(VOCABULARY);
+
+        assertThat(weigh.weight("the")).isLessThan(0.05);
+        assertThat(weigh.weight("order")).isBetween(0.5, 0.95);
+        assertThat(weigh.weight("zyxomma")).isEqualTo(1);
+    }
+
+    @Test
+    void countsPieces() {
+        assertThat(VOCABULARY.count("order")).isEqualTo(1);
+        assertThat(VOCABULARY.count("reordering")).isEqualTo(3);
+        assertThat(VOCABULARY.count("xyz")).isGreaterThan(3);
+    }
+
+    private static java.util.List<String> choose(int size) throws IOException {
+        WordNet wordNet = new ReadWordNet(name ->
+                        new ByteArrayInputStream(FILES.getOrDefault(name, "").getBytes(StandardCharsets.ISO_8859_1)))
+                .read();
+        return new ChooseWords(VOCABULARY, wordNet).choose(size);
+    }
+}
