@@ -80,7 +80,8 @@ final class AskCommand implements Callable<Integer> {
             String choice = choose;
             if (choice == null && terminal.live() && !json) {
                 show.show(answer);
-                choice = new ChooseOne(terminal, System.in).among(answer.workflow().path("needs_input"));
+                choice = new ChooseOne(terminal, System.in)
+                        .among(answer.workflow().path("needs_input"));
             }
             if (choice != null) {
                 answer = ask.resume(answer.id(), choice);

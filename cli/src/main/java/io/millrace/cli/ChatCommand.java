@@ -43,7 +43,8 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.system();
-        String name = conversation == null ? "chat-" + UUID.randomUUID().toString().substring(0, 8) : conversation;
+        String name =
+                conversation == null ? "chat-" + UUID.randomUUID().toString().substring(0, 8) : conversation;
         var talk = new Talk(
                 new AnswerQuestion(gateway.client(), terminal),
                 new ShowAnswer(terminal, rows, false),

@@ -106,7 +106,8 @@ class ClarificationTest {
         return MillraceClient.run(java.util.stream.Stream.concat(
                         java.util.Arrays.stream(arguments),
                         java.util.stream.Stream.of(
-                                "--url", "http://127.0.0.1:" + server.getAddress().getPort()))
+                                "--url",
+                                "http://127.0.0.1:" + server.getAddress().getPort()))
                 .toArray(String[]::new));
     }
 
@@ -141,7 +142,8 @@ class ClarificationTest {
 
     @Test
     void aChatTakesANumberForTheAnswerAndAnythingElseForAQuestion() {
-        System.setIn(new ByteArrayInputStream("Sales?\n\n2\nonly 2025\nexit\nnever asked\n".getBytes(StandardCharsets.UTF_8)));
+        System.setIn(new ByteArrayInputStream(
+                "Sales?\n\n2\nonly 2025\nexit\nnever asked\n".getBytes(StandardCharsets.UTF_8)));
 
         int code = run("chat", "--conversation", "talk", "--connection", "shop");
 

@@ -49,8 +49,7 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     /** @param before is given the context before anything is in it: a bean put there stands in for one of the services' own */
-    static EmbeddedStack start(
-            EmbeddedSettings settings, ShowSteps steps, Consumer<GenericApplicationContext> before)
+    static EmbeddedStack start(EmbeddedSettings settings, ShowSteps steps, Consumer<GenericApplicationContext> before)
             throws StartupFailure, InterruptedException {
         Home home = Home.open(settings.home());
         EmbeddedStack stack = null;

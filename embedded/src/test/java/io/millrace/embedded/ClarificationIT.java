@@ -41,7 +41,8 @@ class ClarificationIT {
 
             assertThat(asked.waits()).isTrue();
             JsonNode choices = asked.workflow().path("needs_input").path("choices");
-            assertThat(choices.valueStream().map(choice -> choice.path("row_count").asInt()))
+            assertThat(choices.valueStream()
+                            .map(choice -> choice.path("row_count").asInt()))
                     .containsExactly(1, 3);
             assertThat(choices.path(1).path("sql").asString()).contains("payments");
         }
@@ -50,7 +51,8 @@ class ClarificationIT {
             Answer answered = answer(stack).resume(id, "2");
 
             assertThat(answered.succeeded()).isTrue();
-            assertThat(answered.workflow().path("result").path("rows").toString()).isEqualTo("[[10],[20],[30]]");
+            assertThat(answered.workflow().path("result").path("rows").toString())
+                    .isEqualTo("[[10],[20],[30]]");
             assertThat(answered.workflow().path("needs_input").path("answer").asString())
                     .isEqualTo("2");
 
@@ -58,7 +60,9 @@ class ClarificationIT {
             assertThat(understand.heard().getLast().turns())
                     .extracting(Conversation.Turn::text)
                     .containsExactly(UNCLEAR);
-            assertThat(new GatewayClient(stack.gateway()).conversation(CONVERSATION).path("turns"))
+            assertThat(new GatewayClient(stack.gateway())
+                            .conversation(CONVERSATION)
+                            .path("turns"))
                     .hasSize(2);
         }
     }
@@ -85,7 +89,8 @@ class ClarificationIT {
                 .put("name", "Till")
                 .put("db_type", "sqlite")
                 .put("database", file.toString()));
-        assertThat(gateway.follow(probe.path("request_id").asString(), event -> {}).name())
+        assertThat(gateway.follow(probe.path("request_id").asString(), event -> {})
+                        .name())
                 .isEqualTo("succeeded");
     }
 
@@ -95,7 +100,6 @@ class ClarificationIT {
 
     private static AnswerQuestion answer(EmbeddedStack stack) {
         return new AnswerQuestion(
-                new GatewayClient(stack.gateway()),
-                Terminal.plain(new PrintStream(OutputStream.nullOutputStream())));
+                new GatewayClient(stack.gateway()), Terminal.plain(new PrintStream(OutputStream.nullOutputStream())));
     }
 }

@@ -6,18 +6,15 @@ import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
 import io.millrace.agent.runtime.Journal;
 import io.millrace.agent.trace.TraceHeaders;
-import io.millrace.gateway.answer.ResumeWorkflow;
-import io.millrace.gateway.answer.TakeAnswers;
-import io.millrace.gateway.converse.BeginTurn;
-import io.millrace.gateway.converse.ReadTurns;
-import io.millrace.gateway.stream.AwaitProjection;
-import io.millrace.gateway.web.AnswerApi;
-import io.millrace.gateway.web.ConversationApi;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
 import io.millrace.gateway.accept.RequestClaims;
+import io.millrace.gateway.answer.ResumeWorkflow;
+import io.millrace.gateway.answer.TakeAnswers;
 import io.millrace.gateway.connect.CreateConnection;
 import io.millrace.gateway.connect.KnownConnections;
+import io.millrace.gateway.converse.BeginTurn;
+import io.millrace.gateway.converse.ReadTurns;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
@@ -29,6 +26,7 @@ import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
+import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
 import io.millrace.gateway.stream.FindWorkflow;
 import io.millrace.gateway.stream.LiveJournal;
@@ -36,7 +34,9 @@ import io.millrace.gateway.stream.StreamWorkflow;
 import io.millrace.gateway.supervise.CancelWorkflow;
 import io.millrace.gateway.supervise.EndOverdue;
 import io.millrace.gateway.supervise.EndWorkflow;
+import io.millrace.gateway.web.AnswerApi;
 import io.millrace.gateway.web.CallerTrace;
+import io.millrace.gateway.web.ConversationApi;
 import io.millrace.gateway.web.EventApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
@@ -273,13 +273,16 @@ public class GatewayConfiguration {
             TransactionalOperator projectionTransaction,
             GatewaySettings settings,
             Clock clock) {
-        return new EndOverdue(
-                read, await, end, claims, projectionDatabase, projectionTransaction, settings, clock);
+        return new EndOverdue(read, await, end, claims, projectionDatabase, projectionTransaction, settings, clock);
     }
 
     @Bean
     WorkOnceTheSchemaIsThere workOnceTheSchemaIsThere(
-            MigrateSchema schema, ProjectJournal project, TakeRequests take, TakeAnswers answers, EndOverdue endOverdue) {
+            MigrateSchema schema,
+            ProjectJournal project,
+            TakeRequests take,
+            TakeAnswers answers,
+            EndOverdue endOverdue) {
         return new WorkOnceTheSchemaIsThere(schema, project, take, answers, endOverdue);
     }
 

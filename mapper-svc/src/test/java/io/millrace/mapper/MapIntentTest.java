@@ -25,7 +25,6 @@ import io.millrace.language.understand.Understand;
 import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;

@@ -33,8 +33,8 @@ final class OfferChoices {
         Set<String> queries = new HashSet<>();
         for (Understanding.Candidate reading : readings) {
             try {
-                CompiledQuery query = compile.compile(
-                        ground.ground(reading.interpretation(), index), catalog.dialect(), catalog);
+                CompiledQuery query =
+                        compile.compile(ground.ground(reading.interpretation(), index), catalog.dialect(), catalog);
                 if (queries.add(query.readableSql())) {
                     offers.add(offer(Integer.toString(offers.size() + 1), reading, query));
                 }

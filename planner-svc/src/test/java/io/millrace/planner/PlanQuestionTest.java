@@ -20,7 +20,6 @@ import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
@@ -61,8 +60,9 @@ class PlanQuestionTest {
 
     @Test
     void closeReadingsBecomeChoicesWithTheirQueries() throws Exception {
-        var understand = new FakeUnderstanding(
-                unclear(reading("Show me total sales by region", "orders.total_amount"), reading("How many customers?", "customers")));
+        var understand = new FakeUnderstanding(unclear(
+                reading("Show me total sales by region", "orders.total_amount"),
+                reading("How many customers?", "customers")));
 
         var asked = (StageOutcome.NeedsInput) planner(understand).handle(new FakeWork(request("Sales?", "shop")));
 
@@ -73,10 +73,17 @@ class PlanQuestionTest {
         Candidate first = asked.clarification().getCandidates().getFirst();
         assertThat(first.getChoice().getText()).isEqualTo("Total sales by region");
         assertThat(first.getChoice().getDifference()).isEqualTo("orders.total_amount");
-        assertThat(first.getChoice().getSql()).isEqualTo(first.getStatement().getReadableSql()).contains("GROUP BY");
+        assertThat(first.getChoice().getSql())
+                .isEqualTo(first.getStatement().getReadableSql())
+                .contains("GROUP BY");
         assertThat(InterpretationJson.read(first.getChoice().getIntent()).text())
                 .isEqualTo("Show me total sales by region");
-        assertThat(JsonMapper.builder().build().readTree(asked.output()).path("choices").size()).isEqualTo(2);
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(asked.output())
+                        .path("choices")
+                        .size())
+                .isEqualTo(2);
     }
 
     @Test
@@ -92,12 +99,13 @@ class PlanQuestionTest {
     @Test
     void aReadingThatCannotBeAnsweredIsNoChoice() throws Exception {
         var understand = new FakeUnderstanding(unclear(
-                reading("How many products were there last year?", "products"), reading("How many customers?", "customers")));
+                reading("How many products were there last year?", "products"),
+                reading("How many customers?", "customers")));
 
-        var completed =
-                (StageOutcome.Completed) planner(understand).handle(new FakeWork(request("Sales?", "shop")));
+        var completed = (StageOutcome.Completed) planner(understand).handle(new FakeWork(request("Sales?", "shop")));
 
-        assertThat(InterpretationJson.read(completed.context().getIntent()).text()).isEqualTo("How many customers?");
+        assertThat(InterpretationJson.read(completed.context().getIntent()).text())
+                .isEqualTo("How many customers?");
     }
 
     @Test
@@ -108,8 +116,8 @@ class PlanQuestionTest {
                 List.of(),
                 new Understanding.Edit(Understanding.Edit.Kind.REFINEMENT, List.of("customers"), List.of("only 2025")),
                 "Q3"));
-        var conversation = new Conversation(
-                List.of(new Conversation.Turn("How many customers?", before.interpretation(), null)));
+        var conversation =
+                new Conversation(List.of(new Conversation.Turn("How many customers?", before.interpretation(), null)));
         StageRequest request = request("only 2025", "shop", InterpretationJson.write(conversation));
 
         var completed = (StageOutcome.Completed) planner(understand).handle(new FakeWork(request));
@@ -177,8 +185,8 @@ class PlanQuestionTest {
 
     /** What a clear question means, as one of several readings. */
     private static Understanding.Candidate reading(String question, String difference) {
-        var clear = (Understanding.Clear) new Understand()
-                .understand(question, new CatalogIndex(ShopCatalog.postgresql()), Conversation.NONE);
+        var clear = (Understanding.Clear)
+                new Understand().understand(question, new CatalogIndex(ShopCatalog.postgresql()), Conversation.NONE);
         Understanding.Candidate meant = clear.candidate();
         return new Understanding.Candidate(meant.interpretation(), meant.confidence(), meant.summary(), difference);
     }

@@ -114,8 +114,8 @@ class ValidatorTest {
                 "",
                 Origin.MODEL);
 
-        var rejected = (StageOutcome.Rejected) review.handle(work(
-                Mode.ASK, "a question", ContextWith.program(ContextWith.nothing(), program)));
+        var rejected = (StageOutcome.Rejected)
+                review.handle(work(Mode.ASK, "a question", ContextWith.program(ContextWith.nothing(), program)));
 
         assertThat(rejected.findings()).extracting(Finding::getRule).containsExactly("read-only");
     }

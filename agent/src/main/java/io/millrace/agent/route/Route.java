@@ -1,6 +1,5 @@
 package io.millrace.agent.route;
 
-import io.millrace.agent.ContextWith;
 import static io.millrace.schemas.Stage.COMPOSE;
 import static io.millrace.schemas.Stage.EXECUTE;
 import static io.millrace.schemas.Stage.MAP;
@@ -9,6 +8,7 @@ import static io.millrace.schemas.Stage.PROBE;
 import static io.millrace.schemas.Stage.REVIEW;
 import static io.millrace.schemas.Stage.VERIFY;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.journal.MessageIds;
 import io.millrace.schemas.Budget;
@@ -94,8 +94,7 @@ public final class Route {
     /** The first request of a workflow with stages of the caller's choice: a single agent's, for instance. */
     public static StageRequest start(
             String workflowId, Goal goal, List<Stage> itinerary, Instant now, Instant deadline) {
-        return start(
-                workflowId, goal, itinerary, budget(), ContextWith.nothing(), now, deadline);
+        return start(workflowId, goal, itinerary, budget(), ContextWith.nothing(), now, deadline);
     }
 
     private static StageRequest start(

@@ -142,14 +142,20 @@ public final class RenderWorkflow {
         lines.add("  " + needsInput.path("question").asString(""));
         for (JsonNode choice : needsInput.path("choices")) {
             lines.add("");
-            String rows = choice.path("row_count").isNumber() ? rows(choice.path("row_count").asLong()) : "not counted";
+            String rows = choice.path("row_count").isNumber()
+                    ? rows(choice.path("row_count").asLong())
+                    : "not counted";
             lines.add("  " + terminal.strong(choice.path("id").asString("")) + "  "
                     + choice.path("text").asString("") + "  " + terminal.faint("(" + rows + ")"));
             String difference = choice.path("difference").asString("");
             if (!difference.isBlank()) {
                 lines.add("     differs in: " + difference);
             }
-            choice.path("sql").asString("").stripTrailing().lines().forEach(line -> lines.add("     " + terminal.faint(line)));
+            choice.path("sql")
+                    .asString("")
+                    .stripTrailing()
+                    .lines()
+                    .forEach(line -> lines.add("     " + terminal.faint(line)));
         }
     }
 

@@ -80,11 +80,7 @@ class RenderWorkflowTest {
     void aTurnShowsWhatWasKeptAndWhatWasChanged() {
         assertThat(render("""
                         {"status":"succeeded","turn":{"edit":"refinement","kept":["sales","by region"],"changed":["only 2025"],"name":"Q3"}}""", 10))
-                .containsExactly(
-                        "Conversation",
-                        "  kept: sales, by region",
-                        "  changed: only 2025",
-                        "  called: Q3");
+                .containsExactly("Conversation", "  kept: sales, by region", "  changed: only 2025", "  called: Q3");
     }
 
     @Test

@@ -47,7 +47,8 @@ public final class CountChoices {
     /** @throws StageException where the source cannot be asked at all, or a statement is not one to be run */
     StageOutcome handle(Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
-        Clarification clarification = Objects.requireNonNull(request.getContext().getClarification());
+        Clarification clarification =
+                Objects.requireNonNull(request.getContext().getClarification());
         Catalog catalog = catalogs.require(request.getGoal().getConnectionId());
         for (Candidate candidate : clarification.getCandidates()) {
             requireQuery(candidate.getStatement(), catalog);
@@ -103,12 +104,7 @@ public final class CountChoices {
 
     private static Choice with(Choice choice, @Nullable Long rows) {
         return new Choice(
-                choice.getId(),
-                choice.getText(),
-                choice.getDifference(),
-                choice.getSql(),
-                rows,
-                choice.getIntent());
+                choice.getId(), choice.getText(), choice.getDifference(), choice.getSql(), rows, choice.getIntent());
     }
 
     private static String output(List<Candidate> counted) {

@@ -106,8 +106,8 @@ class CountChoicesTest {
     }
 
     private static List<Choice> choices(String connectionId, String... queries) throws Exception {
-        var asked = (StageOutcome.NeedsInput)
-                EXECUTE.handle(Requests.clarify(connectionId, Dialect.POSTGRESQL, queries));
+        var asked =
+                (StageOutcome.NeedsInput) EXECUTE.handle(Requests.clarify(connectionId, Dialect.POSTGRESQL, queries));
         return asked.clarification().getCandidates().stream()
                 .map(candidate -> candidate.getChoice())
                 .toList();

@@ -94,16 +94,16 @@ public final class AcceptWorkflow {
         return once(
                 request,
                 (workflowId, acceptedAt) -> conversation(workflowId, request.getGoal())
-                        .flatMap(before ->
-                                publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
-                                        .onErrorResume(failure -> request.getGoal().getConversationId() == null
-                                                ? Mono.error(failure)
-                                                : turns.giveUp(workflowId).then(Mono.error(failure)))));
+                        .flatMap(before -> publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
+                                .onErrorResume(failure -> request.getGoal().getConversationId() == null
+                                        ? Mono.error(failure)
+                                        : turns.giveUp(workflowId).then(Mono.error(failure)))));
     }
 
     /** Writes down a request that cannot be worked on, as a workflow that was accepted and failed. */
     public Mono<String> refuse(WorkflowRequest request, Failure failure, Context caller) {
-        return once(request, (workflowId, acceptedAt) -> publish(workflowId, request, null, acceptedAt, failure, caller));
+        return once(
+                request, (workflowId, acceptedAt) -> publish(workflowId, request, null, acceptedAt, failure, caller));
     }
 
     private Mono<Optional<String>> conversation(String workflowId, Goal goal) {
@@ -182,8 +182,7 @@ public final class AcceptWorkflow {
 
     private CompletableFuture<?> start(
             String workflowId, Goal goal, @Nullable String conversation, Instant acceptedAt, Instant deadline) {
-        StageRequest first =
-                Route.start(workflowId, goal, conversation, acceptedAt, deadline, settings.answerWithin());
+        StageRequest first = Route.start(workflowId, goal, conversation, acceptedAt, deadline, settings.answerWithin());
         // In this order: the journal of a workflow begins with its acceptance.
         CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
         CompletableFuture<?> started =
@@ -195,7 +194,8 @@ public final class AcceptWorkflow {
             String workflowId, Goal goal, Instant acceptedAt, Instant deadline, Failure failure) {
         Stage first = Route.itinerary(goal.getMode()).getFirst();
         CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
-        CompletableFuture<?> failed = journal.end(workflowId, goal, ContextWith.nothing(), new WorkflowFailed(first, failure));
+        CompletableFuture<?> failed =
+                journal.end(workflowId, goal, ContextWith.nothing(), new WorkflowFailed(first, failure));
         return CompletableFuture.allOf(accepted, failed);
     }
 

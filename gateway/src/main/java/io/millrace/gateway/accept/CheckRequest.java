@@ -100,11 +100,15 @@ public final class CheckRequest {
     }
 
     private static void checkConversation(@Nullable String id, List<Fault> faults) {
-        if (id != null && (id.isBlank() || id.length() > LONGEST_CONVERSATION_ID || CONTROL.matcher(id).find())) {
+        if (id != null
+                && (id.isBlank()
+                        || id.length() > LONGEST_CONVERSATION_ID
+                        || CONTROL.matcher(id).find())) {
             faults.add(Fault.invalid(
                     "conversation_id",
                     "The conversation_id is not one.",
-                    "Give 1 to " + LONGEST_CONVERSATION_ID + " characters without control characters, or leave it out."));
+                    "Give 1 to " + LONGEST_CONVERSATION_ID
+                            + " characters without control characters, or leave it out."));
         }
     }
 

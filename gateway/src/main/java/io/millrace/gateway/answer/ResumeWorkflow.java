@@ -131,8 +131,8 @@ public final class ResumeWorkflow {
     private Mono<Void> publish(
             String workflowId, Goal goal, NeedsInput question, Choice chosen, Instant answeredAt, Context caller) {
         StageRequest next = Route.resume(workflowId, goal, question, chosen, answeredAt);
-        var fact = new WorkflowAccepted(
-                goal, next.getItinerary(), next.getMeta().getDeadline(), chosen.getId());
+        var fact =
+                new WorkflowAccepted(goal, next.getItinerary(), next.getMeta().getDeadline(), chosen.getId());
         var event = new Event(MessageIds.of(workflowId, ANSWERED), workflowId, answeredAt, source, fact);
         return kafka.acknowledged(() -> {
             Span span = tracer.spanBuilder("answer")

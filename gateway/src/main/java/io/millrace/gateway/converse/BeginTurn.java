@@ -34,6 +34,7 @@ public final class BeginTurn {
                 OR turn.taken_at < now() - interval '30 seconds'
                AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.workflow_id = turn.workflow_id)
             RETURNING workflow_id""";
+
     private static final String GIVE_UP = "DELETE FROM conversation_turn WHERE workflow_id = $1";
 
     private final ReadTurns turns;
@@ -51,18 +52,17 @@ public final class BeginTurn {
      */
     public Mono<Optional<String>> begin(String workflowId, Goal goal) {
         String conversationId = String.valueOf(goal.getConversationId());
-        return turns.of(conversationId, goal.getConnectionId())
-                .flatMap(all -> {
-                    List<Turn> others = all.stream()
-                            .filter(turn -> !turn.workflowId().equals(workflowId))
-                            .toList();
-                    return others.stream()
-                            .filter(turn -> UNDER_WAY.contains(turn.status()))
-                            .findFirst()
-                            .map(running -> Mono.<Optional<String>>error(busy(running.workflowId())))
-                            .orElseGet(() -> take(workflowId, goal, conversationId)
-                                    .thenReturn(Optional.ofNullable(WriteConversation.of(others))));
-                });
+        return turns.of(conversationId, goal.getConnectionId()).flatMap(all -> {
+            List<Turn> others = all.stream()
+                    .filter(turn -> !turn.workflowId().equals(workflowId))
+                    .toList();
+            return others.stream()
+                    .filter(turn -> UNDER_WAY.contains(turn.status()))
+                    .findFirst()
+                    .map(running -> Mono.<Optional<String>>error(busy(running.workflowId())))
+                    .orElseGet(() -> take(workflowId, goal, conversationId)
+                            .thenReturn(Optional.ofNullable(WriteConversation.of(others))));
+        });
     }
 
     private Mono<Void> take(String workflowId, Goal goal, String conversationId) {

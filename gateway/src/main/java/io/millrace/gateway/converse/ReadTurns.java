@@ -71,8 +71,8 @@ public final class ReadTurns {
 
     private static Turn turn(Readable row) {
         JsonNode output = Documents.tree(row.get("output", String.class));
-        Choice chosen = chosen(
-                Documents.readNeedsInput(row.get("needs_input", String.class)), row.get("answer", String.class));
+        Choice chosen =
+                chosen(Documents.readNeedsInput(row.get("needs_input", String.class)), row.get("answer", String.class));
         JsonNode intent = output.path("intent");
         return new Turn(
                 text(row, "workflow_id"),

@@ -4,11 +4,11 @@ import io.millrace.agent.journal.MessageIds;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
 import io.millrace.agent.trace.TraceHeaders;
-import io.millrace.gateway.converse.BeginTurn;
-import io.millrace.gateway.kafka.ReadInBatches;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
+import io.millrace.gateway.converse.BeginTurn;
+import io.millrace.gateway.kafka.ReadInBatches;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Failure;
@@ -114,11 +114,13 @@ public final class TakeRequests implements AutoCloseable {
     }
 
     private static boolean isIdTaken(Throwable failure) {
-        return failure instanceof ProblemException known && known.problem().code().equals(ID_TAKEN);
+        return failure instanceof ProblemException known
+                && known.problem().code().equals(ID_TAKEN);
     }
 
     private static boolean isBusy(Throwable failure) {
-        return failure instanceof ProblemException known && known.problem().code().equals(BeginTurn.BUSY);
+        return failure instanceof ProblemException known
+                && known.problem().code().equals(BeginTurn.BUSY);
     }
 
     private static Failure busy() {

@@ -32,9 +32,9 @@ public class AnswerApi {
             @RequestBody(required = false) Mono<byte[]> body,
             @RequestHeader HttpHeaders headers) {
         WorkflowApi.checkId(id);
-        return body.defaultIfEmpty(new byte[0]).map(AnswerApi::choice).flatMap(choice -> resume.answer(
-                        id, choice, trace.of(headers))
-                .map(status -> {
+        return body.defaultIfEmpty(new byte[0])
+                .map(AnswerApi::choice)
+                .flatMap(choice -> resume.answer(id, choice, trace.of(headers)).map(status -> {
                     Map<String, Object> answer = new LinkedHashMap<>();
                     answer.put("request_id", id);
                     answer.put("status", Documents.name(status));

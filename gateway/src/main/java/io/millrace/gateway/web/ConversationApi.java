@@ -7,7 +7,6 @@ import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -29,7 +28,8 @@ public class ConversationApi {
 
     @GetMapping(path = "/api/v1/conversations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> conversation(
-            @PathVariable String id, @RequestParam(name = "connection_id", required = false) @Nullable String connection) {
+            @PathVariable String id,
+            @RequestParam(name = "connection_id", required = false) @Nullable String connection) {
         return turns.of(id, connection).map(found -> {
             if (found.isEmpty()) {
                 throw new ProblemException(unknown());

@@ -69,9 +69,11 @@ class ResumeWorkflowTest {
     }
 
     private static void awaitKept(Script script, String status) {
-        TestKafka.await("the projection", () -> TestDatabase.query(
-                        "SELECT status FROM workflow WHERE workflow_id = '" + script.workflowId() + "'")
-                .equals(List.of(status)));
+        TestKafka.await(
+                "the projection",
+                () -> TestDatabase.query(
+                                "SELECT status FROM workflow WHERE workflow_id = '" + script.workflowId() + "'")
+                        .equals(List.of(status)));
     }
 
     private static List<Given> answers(String workflowId) {
@@ -110,10 +112,13 @@ class ResumeWorkflowTest {
     void theAnswerSendsTheChosenReadingToTheMapper() {
         Script script = waiting();
 
-        JsonNode told = body(answer(script.workflowId(), "{\"choice\": \"2\"}").expectStatus().isOk());
+        JsonNode told = body(answer(script.workflowId(), "{\"choice\": \"2\"}")
+                .expectStatus()
+                .isOk());
 
         assertThat(told.path("status").asString()).isEqualTo("running");
-        TestKafka.await("the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
+        TestKafka.await(
+                "the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
         StageRequest request = TestKafka.requests(script.workflowId()).getFirst();
         assertThat(request.getMeta().getStage()).isEqualTo(Stage.MAP);
         assertThat(request.getMeta().getAttempt()).isEqualTo(2);
@@ -153,12 +158,14 @@ class ResumeWorkflowTest {
         answer(script.workflowId(), "{\"choice\": \"1\"}").expectStatus().isOk();
 
         answer(script.workflowId(), "{\"choice\": \"1\"}").expectStatus().isOk();
-        JsonNode refused = body(
-                answer(script.workflowId(), "{\"choice\": \"2\"}").expectStatus().isEqualTo(409));
+        JsonNode refused = body(answer(script.workflowId(), "{\"choice\": \"2\"}")
+                .expectStatus()
+                .isEqualTo(409));
         script.succeeded();
         awaitKept(script, "succeeded");
-        JsonNode late = body(
-                answer(script.workflowId(), "{\"choice\": \"1\"}").expectStatus().isOk());
+        JsonNode late = body(answer(script.workflowId(), "{\"choice\": \"1\"}")
+                .expectStatus()
+                .isOk());
 
         assertThat(refused.path("type").asString()).isEqualTo("urn:millrace:problem:already-answered");
         assertThat(late.path("status").asString()).isEqualTo("succeeded");
@@ -172,10 +179,12 @@ class ResumeWorkflowTest {
         Script running = Script.acceptedLongAgo();
         running.started(Stage.PLAN, 1);
 
-        JsonNode unknownChoice = body(
-                answer(script.workflowId(), "{\"choice\": \"7\"}").expectStatus().isEqualTo(422));
-        JsonNode notWaiting = body(
-                answer(running.workflowId(), "{\"choice\": \"1\"}").expectStatus().isEqualTo(409));
+        JsonNode unknownChoice = body(answer(script.workflowId(), "{\"choice\": \"7\"}")
+                .expectStatus()
+                .isEqualTo(422));
+        JsonNode notWaiting = body(answer(running.workflowId(), "{\"choice\": \"1\"}")
+                .expectStatus()
+                .isEqualTo(409));
         answer(UUID.randomUUID().toString(), "{\"choice\": \"1\"}")
                 .expectStatus()
                 .isNotFound()
@@ -203,8 +212,9 @@ class ResumeWorkflowTest {
                 .isOk()
                 .expectBody();
 
-        JsonNode refused = body(
-                answer(script.workflowId(), "{\"choice\": \"1\"}").expectStatus().isEqualTo(409));
+        JsonNode refused = body(answer(script.workflowId(), "{\"choice\": \"1\"}")
+                .expectStatus()
+                .isEqualTo(409));
         assertThat(refused.path("workflow_status").asString()).isEqualTo("cancelled");
     }
 
@@ -220,18 +230,17 @@ class ResumeWorkflowTest {
     @Test
     void anAnswerOverKafkaDoesTheSame() {
         Script script = waiting();
-        TestKafka.send(
-                Topics.ANSWERS, script.workflowId(), new AnswerCommand(script.workflowId(), "9", Instant.now()));
+        TestKafka.send(Topics.ANSWERS, script.workflowId(), new AnswerCommand(script.workflowId(), "9", Instant.now()));
         TestKafka.sendBytes(Topics.ANSWERS, script.workflowId(), new byte[] {1, 2, 3});
 
-        TestKafka.send(
-                Topics.ANSWERS, script.workflowId(), new AnswerCommand(script.workflowId(), "2", Instant.now()));
+        TestKafka.send(Topics.ANSWERS, script.workflowId(), new AnswerCommand(script.workflowId(), "2", Instant.now()));
 
-        TestKafka.await("the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
+        TestKafka.await(
+                "the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
         assertThat(TestKafka.requests(script.workflowId()))
                 .singleElement()
-                .satisfies(request ->
-                        assertThat(request.getContext().getIntent()).isEqualTo(Script.meaning("payments")));
+                .satisfies(
+                        request -> assertThat(request.getContext().getIntent()).isEqualTo(Script.meaning("payments")));
     }
 
     @Test
@@ -244,18 +253,21 @@ class ResumeWorkflowTest {
                         .map(each -> HttpClient.newHttpClient()
                                 .sendAsync(
                                         HttpRequest.newBuilder(each.uri()
-                                                        .resolve("/api/v1/workflows/" + script.workflowId() + "/answer"))
+                                                        .resolve(
+                                                                "/api/v1/workflows/" + script.workflowId() + "/answer"))
                                                 .header("Content-Type", "application/json")
                                                 .POST(HttpRequest.BodyPublishers.ofString("{\"choice\": \"2\"}"))
                                                 .build(),
                                         HttpResponse.BodyHandlers.ofString()))
                         .toList();
 
-                assertThat(sent).allSatisfy(one -> assertThat(one.join().statusCode())
-                        .as(one.join().body())
-                        .isEqualTo(200));
-                TestKafka.await("the request", () -> !TestKafka.requests(script.workflowId())
-                        .isEmpty());
+                assertThat(sent)
+                        .allSatisfy(one -> assertThat(one.join().statusCode())
+                                .as(one.join().body())
+                                .isEqualTo(200));
+                TestKafka.await(
+                        "the request",
+                        () -> !TestKafka.requests(script.workflowId()).isEmpty());
                 assertThat(TestKafka.requests(script.workflowId())).hasSize(1);
                 assertThat(answers(script.workflowId())).hasSize(1);
             }

@@ -48,12 +48,17 @@ class ConversationTest {
     }
 
     private String body(String text) {
-        return "{\"text\": \"" + text + "\", \"connection_id\": \"shop\", \"conversation_id\": \"" + conversation + "\"}";
+        return "{\"text\": \"" + text + "\", \"connection_id\": \"shop\", \"conversation_id\": \"" + conversation
+                + "\"}";
     }
 
     private Script ask(String text) {
-        JsonNode accepted = JSON.readTree(
-                post(text).expectStatus().isAccepted().expectBody().returnResult().getResponseBody());
+        JsonNode accepted = JSON.readTree(post(text)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
         return new Script(accepted.path("request_id").asString());
     }
 
@@ -65,7 +70,8 @@ class ConversationTest {
     }
 
     private static Conversation heard(Script script) {
-        TestKafka.await("the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
+        TestKafka.await(
+                "the request", () -> !TestKafka.requests(script.workflowId()).isEmpty());
         StageRequest request = TestKafka.requests(script.workflowId()).getFirst();
         String json = request.getContext().getConversation();
         return json == null ? Conversation.NONE : InterpretationJson.readConversation(json);
@@ -81,7 +87,9 @@ class ConversationTest {
         Script next = ask("Only of 2025");
 
         assertThat(heard(first)).isEqualTo(Conversation.NONE);
-        assertThat(heard(next).turns()).extracting(Conversation.Turn::text).containsExactly("How many orders?", "call this Q3");
+        assertThat(heard(next).turns())
+                .extracting(Conversation.Turn::text)
+                .containsExactly("How many orders?", "call this Q3");
         assertThat(heard(next).turns().getLast().name()).isEqualTo("Q3");
         assertThat(InterpretationJson.write(heard(next).turns().getFirst().interpretation()))
                 .isEqualTo(Script.meaning("orders"));
@@ -117,8 +125,12 @@ class ConversationTest {
     void whileATurnRunsTheNextIsRefusedAndAfterItsEndItIsNot() {
         Script first = ask("How many orders?");
 
-        JsonNode refused = JSON.readTree(
-                post("And customers?").expectStatus().isEqualTo(409).expectBody().returnResult().getResponseBody());
+        JsonNode refused = JSON.readTree(post("And customers?")
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
         first.succeeded();
         Script next = ask("And customers?");
 

@@ -63,8 +63,7 @@ class WriteConversationTest {
                 .toList();
     }
 
-    private static Turn turn(
-            int number, String status, String text, @Nullable String name, @Nullable String edit) {
+    private static Turn turn(int number, String status, String text, @Nullable String name, @Nullable String edit) {
         return turn(number, status, text, name, edit, START.plusSeconds(number));
     }
 

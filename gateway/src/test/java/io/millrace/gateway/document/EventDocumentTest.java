@@ -77,7 +77,8 @@ class EventDocumentTest {
                 Arguments.of(
                         new NeedsInput(
                                 "Which?",
-                                List.of(new Choice("1", "This", "orders.total", "SELECT 1", 4L, "{\"kind\":\"intent\"}")),
+                                List.of(new Choice(
+                                        "1", "This", "orders.total", "SELECT 1", 4L, "{\"kind\":\"intent\"}")),
                                 TIME,
                                 9L,
                                 1),
