@@ -170,8 +170,7 @@ final class GoldJoins {
         Map<String, Integer> occurrences = new HashMap<>();
         scope.instances().forEach(instance -> occurrences.merge(instance.table().name(), 1, Integer::sum));
         for (Instance instance : scope.instances()) {
-            boolean twice =
-                    Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
+            boolean twice = Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
             if (repeated && !twice) {
                 continue;
             }
@@ -188,8 +187,7 @@ final class GoldJoins {
             if (via.containsKey(scope.instance(there).number())) {
                 continue;
             }
-            if (Objects.requireNonNull(occurrences.get(there.table())) > 1
-                    && !there.table().equals(here.table())) {
+            if (Objects.requireNonNull(occurrences.get(there.table())) > 1 && !there.table().equals(here.table())) {
                 continue;
             }
             if (key(there, here).isPresent()) {
@@ -263,10 +261,7 @@ final class GoldJoins {
                         equality.left.table() + "." + equality.left.column(),
                         equality.right.table() + "." + equality.right.column()));
             }
-            return wanted.stream()
-                    .sorted()
-                    .toList()
-                    .equals(planned.stream().sorted().toList());
+            return wanted.stream().sorted().toList().equals(planned.stream().sorted().toList());
         }
         Map<String, String> wanted = new HashMap<>();
         for (Equality equality : equalities) {

@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions that follow each other, first one first. */
 public record Dialogue(
-        String id,
-        String databaseId,
-        List<Turn> turns,
-        @Nullable String split) {
+        String id, String databaseId, List<Turn> turns, @Nullable String split) {
 
     public Dialogue {
         turns = List.copyOf(turns);

@@ -42,9 +42,8 @@ public record Suite(String name, List<Case> cases, List<Dialogue> dialogues, Dat
                 .filter(Files::isRegularFile)
                 .toList();
         if (spider.isEmpty()) {
-            throw new UnusableSuite(
-                    "The folder " + where + " is no suite: it has neither cases.jsonl nor dialogues.jsonl,"
-                            + " nor Spider's dev.json or train_spider.json.");
+            throw new UnusableSuite("The folder " + where + " is no suite: it has neither cases.jsonl nor dialogues.jsonl,"
+                    + " nor Spider's dev.json or train_spider.json.");
         }
         return ReadSpiderFormat.read(path, spider);
     }

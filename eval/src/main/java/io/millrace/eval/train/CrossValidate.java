@@ -30,8 +30,7 @@ public final class CrossValidate {
 
     record Saved(String suite, String id, List<SavedCandidate> candidates) {}
 
-    record SavedCandidate(
-            String template, List<Filling> fillings, double templateScore, double slotScore, boolean right) {}
+    record SavedCandidate(String template, List<Filling> fillings, double templateScore, double slotScore, boolean right) {}
 
     public static void main(String[] arguments) throws Exception {
         Path open = Path.of(arguments[0]);
@@ -65,11 +64,7 @@ public final class CrossValidate {
                     Template template = templates.computeIfAbsent(one.template(), Template::read);
                     right[candidates.size()] = one.right();
                     candidates.add(new Candidate(
-                            template.fill(one.fillings()),
-                            template,
-                            one.fillings(),
-                            one.templateScore(),
-                            one.slotScore()));
+                            template.fill(one.fillings()), template, one.fillings(), one.templateScore(), one.slotScore()));
                 }
                 ranked.add(new Ranked(lesson, candidates, right));
             }
@@ -77,9 +72,8 @@ public final class CrossValidate {
             try (var out = Files.newBufferedWriter(file)) {
                 for (int fold = 0; fold < folds; fold++) {
                     int held = fold;
-                    List<Lesson> rest = lessons.stream()
-                            .filter(lesson -> fold(lesson, folds) != held)
-                            .toList();
+                    List<Lesson> rest =
+                            lessons.stream().filter(lesson -> fold(lesson, folds) != held).toList();
                     long start = System.nanoTime();
                     Templates templates = TrainTemplates.count(rest, 2);
                     WeightTable templateWeights = TrainTemplates.train(templates, rest, 1);
@@ -91,9 +85,7 @@ public final class CrossValidate {
                     int count = 0, known = 0, covered = 0, top = 0, any = 0;
                     long time = 0;
                     for (Lesson lesson : lessons) {
-                        if (fold(lesson, folds) != held
-                                || !tests.contains(lesson.suite())
-                                || lesson.goldSql() == null) {
+                        if (fold(lesson, folds) != held || !tests.contains(lesson.suite()) || lesson.goldSql() == null) {
                             continue;
                         }
                         long from = System.nanoTime();
@@ -107,18 +99,11 @@ public final class CrossValidate {
                             right[i] = trials.get(lesson.suite()).right(one.form(), lesson);
                             found |= right[i];
                             save.add(new SavedCandidate(
-                                    one.template().key(),
-                                    one.fillings(),
-                                    one.templateScore(),
-                                    one.slotScore(),
-                                    right[i]));
+                                    one.template().key(), one.fillings(), one.templateScore(), one.slotScore(), right[i]));
                         }
                         count++;
                         known += lesson.known() == null ? 0 : 1;
-                        covered += lesson.known() != null
-                                        && templates.number(lesson.known().template()) >= 0
-                                ? 1
-                                : 0;
+                        covered += lesson.known() != null && templates.number(lesson.known().template()) >= 0 ? 1 : 0;
                         top += right.length > 0 && right[0] ? 1 : 0;
                         any += found ? 1 : 0;
                         ranked.add(new Ranked(lesson, candidates, right));

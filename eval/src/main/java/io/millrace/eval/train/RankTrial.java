@@ -27,8 +27,7 @@ final class RankTrial {
             TrainRanks.Weights weights = TrainRanks.train(rest, 1);
             for (int i = 0; i < all.size(); i++) {
                 Ranked ranked = all.get(i);
-                if (CrossValidate.fold(ranked.lesson(), folds) != fold
-                        || !ranked.lesson().suite().equals(test)) {
+                if (CrossValidate.fold(ranked.lesson(), folds) != fold || !ranked.lesson().suite().equals(test)) {
                     continue;
                 }
                 TrainRanks.Choice choice = choices.get(i);
@@ -56,23 +55,16 @@ final class RankTrial {
                 right += choice.right()[best] ? 1 : 0;
                 before += choice.right()[0] ? 1 : 0;
                 oracle += any ? 1 : 0;
-                if (System.getenv("SHOW") != null
-                        && asked % Integer.parseInt(System.getenv("SHOW")) == 0
-                        && !choice.right()[best]) {
-                    System.out.println((any ? "  " : "- ")
-                            + ranked.lesson().anchors().question() + "\n   gold "
+                if (System.getenv("SHOW") != null && asked % Integer.parseInt(System.getenv("SHOW")) == 0 && !choice.right()[best]) {
+                    System.out.println((any ? "  " : "- ") + ranked.lesson().anchors().question() + "\n   gold "
                             + ranked.lesson().goldSql().replaceAll("\\s+", " ") + "\n   got  "
-                            + Trial.sql(
-                                            ranked.candidates().get(best).form(),
-                                            ranked.lesson().anchors().elements().index())
-                                    .orElse("none")
-                                    .replaceAll("\\s+", " "));
+                            + Trial.sql(ranked.candidates().get(best).form(), ranked.lesson().anchors().elements().index())
+                                    .orElse("none").replaceAll("\\s+", " "));
                 }
             }
             if (fold == 0) {
                 for (int d = 0; d < weights.dense().length; d++) {
-                    System.out.printf(
-                            "%s=%.2f ", io.millrace.language.generate.Coverage.NAMES.get(d), weights.dense()[d]);
+                    System.out.printf("%s=%.2f ", io.millrace.language.generate.Coverage.NAMES.get(d), weights.dense()[d]);
                 }
                 System.out.println();
             }
@@ -84,9 +76,7 @@ final class RankTrial {
         for (int i = 0; i < confident.size(); i++) {
             hits += (int) confident.get(i)[1];
             if ((i + 1) % (confident.size() / 10) == 0) {
-                System.out.printf(
-                        "%d%%: p>=%.2f precision %.1f; ",
-                        100 * (i + 1) / confident.size(), confident.get(i)[0], 100.0 * hits / (i + 1));
+                System.out.printf("%d%%: p>=%.2f precision %.1f; ", 100 * (i + 1) / confident.size(), confident.get(i)[0], 100.0 * hits / (i + 1));
             }
         }
         System.out.println();

@@ -42,7 +42,8 @@ final class ReadLessons {
         List<Lesson> lessons = new ArrayList<>();
         for (Case one : cases) {
             CatalogIndex index = index(one.databaseId());
-            FindAnchors find = anchors.computeIfAbsent(one.databaseId(), none -> new FindAnchors(new Elements(index)));
+            FindAnchors find =
+                    anchors.computeIfAbsent(one.databaseId(), none -> new FindAnchors(new Elements(index)));
             Form gold = one.goldSql() == null ? null : form(one.goldSql(), index);
             lessons.add(new Lesson(
                     suite.name(),

@@ -36,9 +36,7 @@ final class TrainTemplates {
                 .filter(entry -> entry.getValue() >= leastCount)
                 .sorted((one, other) -> {
                     int byCount = Integer.compare(other.getValue(), one.getValue());
-                    return byCount != 0
-                            ? byCount
-                            : one.getKey().key().compareTo(other.getKey().key());
+                    return byCount != 0 ? byCount : one.getKey().key().compareTo(other.getKey().key());
                 })
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
         return new Templates(ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE));

@@ -1,5 +1,6 @@
 package io.millrace.language.anchor;
 
+
 /**
  * Words of the question that may be a value.
  *

@@ -47,8 +47,7 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
             inTables[slot.number()] = option.table();
             inColumns[slot.number()] = option.column();
         }
-        return new FillState(
-                filled, inTables, inColumns, spoken | bits(option.filling().link()), score + gain);
+        return new FillState(filled, inTables, inColumns, spoken | bits(option.filling().link()), score + gain);
     }
 
     /** Whether an option fits at all: a value whose attribute is filled already belongs to that attribute. */

@@ -84,7 +84,8 @@ final class Options {
             }
         }
         for (ColumnElement column : elements.columns()) {
-            in[column.number()] = all || anchors.columnScore(column.number()) >= 0.6 || tables.contains(column.table());
+            in[column.number()] =
+                    all || anchors.columnScore(column.number()) >= 0.6 || tables.contains(column.table());
         }
         return in;
     }
@@ -98,20 +99,18 @@ final class Options {
     }
 
     List<Option> of(Slot slot, String attributeRole) {
-        return byRole.computeIfAbsent(
-                slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
-                    int fine = FeatureVector.of("role", slot.role() + "/" + attributeRole);
-                    int coarse = FeatureVector.of("coarse", slot.coarse());
-                    List<Option> options = new ArrayList<>();
-                    for (Option option : raw(slot, attributeRole)) {
-                        FeatureVector features = new FeatureVector();
-                        features.addAll(option.features(), fine);
-                        features.addAll(option.features(), coarse);
-                        options.add(new Option(
-                                option.filling(), option.attribute(), option.table(), option.column(), features));
-                    }
-                    return options;
-                });
+        return byRole.computeIfAbsent(slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
+            int fine = FeatureVector.of("role", slot.role() + "/" + attributeRole);
+            int coarse = FeatureVector.of("coarse", slot.coarse());
+            List<Option> options = new ArrayList<>();
+            for (Option option : raw(slot, attributeRole)) {
+                FeatureVector features = new FeatureVector();
+                features.addAll(option.features(), fine);
+                features.addAll(option.features(), coarse);
+                options.add(new Option(option.filling(), option.attribute(), option.table(), option.column(), features));
+            }
+            return options;
+        });
     }
 
     private List<Option> raw(Slot slot, String attributeRole) {
@@ -147,11 +146,7 @@ final class Options {
         columnFacts(column, features);
         linkFacts(column, link, features);
         return new Option(
-                Filling.column(column.tableName(), column.name(), link),
-                null,
-                column.table(),
-                column.number(),
-                features);
+                Filling.column(column.tableName(), column.name(), link), null, column.table(), column.number(), features);
     }
 
     private static String kind(ColumnElement column) {
@@ -202,21 +197,17 @@ final class Options {
             features.add(FeatureVector.of("unlinked kind", kind(column)));
             features.add(FeatureVector.of(
                     "unlinked table",
-                    FeatureVector.mix(
-                            bucket(anchors.tableScore(column.table())),
-                            kind(column).hashCode())));
+                    FeatureVector.mix(bucket(anchors.tableScore(column.table())), kind(column).hashCode())));
             if (!anchors.tables().get(column.table()).isEmpty()) {
                 Link table = anchors.tables().get(column.table()).getFirst();
                 around(table, "of table", features);
-                features.add(FeatureVector.mix(
-                        FeatureVector.of("of table kind", kind(column)), FeatureVector.of("at", third(table))));
+                features.add(FeatureVector.mix(FeatureVector.of("of table kind", kind(column)), FeatureVector.of("at", third(table))));
             }
             return;
         }
         int score = bucket(link.score());
         features.add(FeatureVector.of("linked", FeatureVector.mix(score, link.exact() ? 1 : 0)));
-        features.add(FeatureVector.of(
-                "linked kind", FeatureVector.mix(score, kind(column).hashCode())));
+        features.add(FeatureVector.of("linked kind", FeatureVector.mix(score, kind(column).hashCode())));
         double here = 0;
         double named = 0;
         for (int i = link.from(); i < link.to(); i++) {
@@ -289,9 +280,7 @@ final class Options {
 
     private Option table(int table, @Nullable Link link) {
         FeatureVector features = new FeatureVector();
-        long links = elements.columnsOf(table).stream()
-                .filter(ColumnElement::foreign)
-                .count();
+        long links = elements.columnsOf(table).stream().filter(ColumnElement::foreign).count();
         boolean bridge = links >= 2 && links >= elements.columnsOf(table).size() - 2;
         features.add(FeatureVector.of("bridge", bridge ? 1 : 0));
         features.add(FeatureVector.of("links", (int) Math.min(links, 3)));
@@ -355,15 +344,14 @@ final class Options {
         features.add(FeatureVector.of("value", FeatureVector.mix(bucket(value.score()), value.column() >= 0 ? 1 : 0)));
         features.add(FeatureVector.of("quoted", value.quoted() ? 1 : 0));
         features.add(FeatureVector.of("long", Math.min(value.to() - value.from(), 4)));
-        boolean capital =
-                Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
+        boolean capital = Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
         double named = 0;
         for (int i = value.from(); i < value.to(); i++) {
             named = Math.max(named, nameScore[i]);
         }
-        features.add(
-                FeatureVector.of("written", FeatureVector.mix(capital ? 1 : 0, bucket(named), value.quoted() ? 1 : 0)));
-        features.add(FeatureVector.of("number", anchors.token(value.from()).kind() == Token.Kind.NUMBER ? 1 : 0));
+        features.add(FeatureVector.of("written", FeatureVector.mix(capital ? 1 : 0, bucket(named), value.quoted() ? 1 : 0)));
+        features.add(FeatureVector.of(
+                "number", anchors.token(value.from()).kind() == Token.Kind.NUMBER ? 1 : 0));
         long contained = anchors.values().stream()
                 .filter(other -> other.from() <= value.from()
                         && other.to() >= value.to()
@@ -414,11 +402,7 @@ final class Options {
                 numberFacts(i, span, features);
                 BigDecimal number = anchors.number(i);
                 options.add(new Option(
-                        Filling.value(
-                                number == null
-                                        ? ""
-                                        : number.stripTrailingZeros().toPlainString(),
-                                span),
+                        Filling.value(number == null ? "" : number.stripTrailingZeros().toPlainString(), span),
                         null,
                         -1,
                         -1,
@@ -434,8 +418,7 @@ final class Options {
         double size = number == null ? 0 : number.doubleValue();
         features.add(FeatureVector.of("size", size < 2 ? 0 : size < 11 ? 1 : size < 100 ? 2 : isYear(size) ? 3 : 4));
         features.add(FeatureVector.of("order", numbers.indexOf(position)));
-        features.add(FeatureVector.of(
-                "in words", Character.isLetter(anchors.token(position).text().charAt(0)) ? 1 : 0));
+        features.add(FeatureVector.of("in words", Character.isLetter(anchors.token(position).text().charAt(0)) ? 1 : 0));
     }
 
     private static boolean isYear(double size) {
@@ -461,11 +444,7 @@ final class Options {
                     List<String> samples = column.column().samples();
                     boolean seen = samples.contains(value);
                     boolean numeric = column.type().isNumeric();
-                    if (!numeric
-                            && !seen
-                            && (column.type() == DataType.TEXT
-                                    && column.column().complete()
-                                    && !digits(samples))) {
+                    if (!numeric && !seen && (column.type() == DataType.TEXT && column.column().complete() && !digits(samples))) {
                         continue;
                     }
                     FeatureVector features = new FeatureVector();
@@ -473,14 +452,10 @@ final class Options {
                     columnFacts(column, features);
                     compared(column, span, features);
                     features.add(FeatureVector.of(
-                            "seen",
-                            FeatureVector.mix(seen ? 1 : 0, column.column().complete() ? 1 : 0)));
+                            "seen", FeatureVector.mix(seen ? 1 : 0, column.column().complete() ? 1 : 0)));
                     if (isYear(number.doubleValue())) {
                         features.add(FeatureVector.of(
-                                "year",
-                                column.words().contains("year")
-                                        ? 2
-                                        : column.words().contains("date") ? 1 : 0));
+                                "year", column.words().contains("year") ? 2 : column.words().contains("date") ? 1 : 0));
                     }
                     options.add(new Option(
                             Filling.value(value, span),
@@ -503,14 +478,10 @@ final class Options {
             List<Link> spans = new ArrayList<>();
             for (int i = 0; i < anchors.size(); i++) {
                 Token token = anchors.token(i);
-                boolean letter =
-                        SINGLE.matcher(token.text()).matches() && !token.lower().equals("a");
+                boolean letter = SINGLE.matcher(token.text()).matches() && !token.lower().equals("a");
                 if (token.kind() == Token.Kind.QUOTED || token.kind() == Token.Kind.NUMBER || letter) {
                     spans.add(new Link(i, i + 1, 1, true));
-                } else if (token.kind() == Token.Kind.WORD
-                        && (shape.isPlain(i)
-                                || Character.isUpperCase(token.text().charAt(0)))
-                        && i > 0) {
+                } else if (token.kind() == Token.Kind.WORD && (shape.isPlain(i) || Character.isUpperCase(token.text().charAt(0))) && i > 0) {
                     spans.add(new Link(i, i + 1, 0.5, false));
                 }
             }
@@ -519,10 +490,7 @@ final class Options {
                 FeatureVector ofText = new FeatureVector();
                 Token token = anchors.token(span.from());
                 ofText.add(FeatureVector.of(
-                        "text",
-                        FeatureVector.mix(
-                                token.kind().name().hashCode(),
-                                Character.isUpperCase(token.text().charAt(0)) ? 1 : 0)));
+                        "text", FeatureVector.mix(token.kind().name().hashCode(), Character.isUpperCase(token.text().charAt(0)) ? 1 : 0)));
                 ofText.add(FeatureVector.of("letters", Math.min(token.text().length(), 4)));
                 ofText.add(FeatureVector.of("last token", span.to() >= anchors.size() - 1 ? 1 : 0));
                 around(span, "pat", ofText);

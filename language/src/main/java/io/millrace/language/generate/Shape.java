@@ -49,10 +49,7 @@ public final class Shape {
             mark(anchors.tables().get(t), "TAB", tags, name);
         }
         for (ValueLink value : anchors.values()) {
-            if (value.column() >= 0
-                    && value.score() >= STRONG_VALUE
-                    && !value.quoted()
-                    && isSaid(anchors, value, name)) {
+            if (value.column() >= 0 && value.score() >= STRONG_VALUE && !value.quoted() && isSaid(anchors, value, name)) {
                 for (int i = value.from(); i < value.to(); i++) {
                     if (!tags[i].equals("NUM")) {
                         tags[i] = "VAL";
@@ -78,8 +75,7 @@ public final class Shape {
 
     /** A word that names something is seldom a value at the same time, unless it is written like a name. */
     private static boolean isSaid(Anchors anchors, ValueLink value, double[] name) {
-        boolean capital =
-                Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
+        boolean capital = Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
         double named = 0;
         for (int i = value.from(); i < value.to(); i++) {
             named = Math.max(named, name[i]);

@@ -59,11 +59,8 @@ public final class SlotExamples {
             }
             List<Option> all = new ArrayList<>(right);
             int step = Math.max(1, wrong.size() / MOST_OPTIONS);
-            wrong.sort((one, other) -> Boolean.compare(
-                    one.filling().link() == null, other.filling().link() == null));
-            int linked = (int) wrong.stream()
-                    .filter(option -> option.filling().link() != null)
-                    .count();
+            wrong.sort((one, other) -> Boolean.compare(one.filling().link() == null, other.filling().link() == null));
+            int linked = (int) wrong.stream().filter(option -> option.filling().link() != null).count();
             for (int i = 0; i < wrong.size(); i++) {
                 if (i < Math.min(linked, MOST_OPTIONS) || i % step == 0) {
                     all.add(wrong.get(i));

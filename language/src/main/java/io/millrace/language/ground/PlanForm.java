@@ -95,8 +95,8 @@ final class PlanForm {
         Relation.Aggregate aggregate = new Relation.Aggregate(rows, keys, measures);
         List<Field> fields = aggregate.fields();
         Map<Term, Typed> computed = new LinkedHashMap<>();
-        positions.forEach((term, position) -> computed.put(
-                term, new Typed(fields.get(position).reference(), column(term, terms, fields.get(position)))));
+        positions.forEach((term, position) ->
+                computed.put(term, new Typed(fields.get(position).reference(), column(term, terms, fields.get(position)))));
         FormTerms ofGroups = FormTerms.ofGroups(computed, this);
         Relation grouped = having == null
                 ? aggregate
@@ -240,8 +240,8 @@ final class PlanForm {
             if (position < 0) {
                 position = outputs.size() + extremes.size();
                 AggregateFunction extreme = sort.descending() ? AggregateFunction.MAX : AggregateFunction.MIN;
-                extremes.add(
-                        new Output(Labels.fresh("sort_value", taken), AggregateCall.of(extreme, sort.expression())));
+                extremes.add(new Output(
+                        Labels.fresh("sort_value", taken), AggregateCall.of(extreme, sort.expression())));
             }
             positions.add(position);
         }
@@ -293,8 +293,8 @@ final class PlanForm {
         List<Field> leftFields = left.fields();
         List<Field> rightFields = right.fields();
         if (leftFields.size() != rightFields.size()) {
-            throw new NotGrounded(
-                    "rows of " + leftFields.size() + " columns cannot be combined with rows of " + rightFields.size());
+            throw new NotGrounded("rows of " + leftFields.size() + " columns cannot be combined with rows of "
+                    + rightFields.size());
         }
         boolean[] asText = new boolean[leftFields.size()];
         boolean any = false;

@@ -69,15 +69,11 @@ final class RepairTypes {
         if (same != null) {
             return new Pair(expression, same);
         }
-        boolean numeric =
-                constant.type().isNumeric() || NUMBER.matcher(given.strip()).matches();
+        boolean numeric = constant.type().isNumeric() || NUMBER.matcher(given.strip()).matches();
         if (type == DataType.TEXT && numeric && holdsNumbers(value.column())) {
             return new Pair(number(value), numberOf(given));
         }
-        if (type.isTemporal()
-                && constant.type().isNumeric()
-                && WHOLE.matcher(given).matches()
-                && given.length() == 4) {
+        if (type.isTemporal() && constant.type().isNumeric() && WHOLE.matcher(given).matches() && given.length() == 4) {
             return new Pair(
                     Expression.Call.of(io.millrace.language.plan.ScalarFunction.YEAR, expression), numberOf(given));
         }
@@ -88,7 +84,8 @@ final class RepairTypes {
     private static @Nullable Literal as(DataType type, Literal constant, String given, @Nullable Column column) {
         return switch (type) {
             case INTEGER, DECIMAL, DOUBLE -> NUMBER.matcher(given.strip()).matches() ? numberOf(given) : null;
-            case TEXT -> constant.type().isNumeric() && holdsNumbers(column) ? null : Literal.of(given);
+            case TEXT ->
+                constant.type().isNumeric() && holdsNumbers(column) ? null : Literal.of(given);
             case OTHER -> constant.type().isNumeric() ? null : Literal.of(given);
             case BOOLEAN -> {
                 String folded = given.strip().toLowerCase(Locale.ROOT);
@@ -145,16 +142,13 @@ final class RepairTypes {
             case INTEGER, DECIMAL, DOUBLE -> expression;
             case BOOLEAN -> new Cast(expression, DataType.INTEGER);
             case TEXT, OTHER -> {
-                if (literal != null
-                        && literal.value() != null
-                        && NUMBER.matcher(literal.value()).matches()) {
+                if (literal != null && literal.value() != null && NUMBER.matcher(literal.value()).matches()) {
                     yield numberOf(literal.value());
                 }
                 yield new Cast(expression, wholeNumbers(value.column()) ? DataType.INTEGER : DataType.DOUBLE);
             }
             case DATE, TIME, TIMESTAMP ->
-                throw new NotGrounded(
-                        "nothing is computed with " + expression.describe() + ", which is a date or a time");
+                throw new NotGrounded("nothing is computed with " + expression.describe() + ", which is a date or a time");
         };
     }
 
@@ -171,7 +165,9 @@ final class RepairTypes {
     /** A date that parts are taken of. */
     static Expression date(Typed value) {
         Expression expression = value.expression();
-        return expression.type().isTemporal() ? expression : new Cast(expression, DataType.DATE);
+        return expression.type().isTemporal()
+                ? expression
+                : new Cast(expression, DataType.DATE);
     }
 
     static Literal numberOf(String given) {
