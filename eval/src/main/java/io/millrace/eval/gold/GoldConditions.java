@@ -10,7 +10,6 @@ import java.util.Objects;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.NotExpression;
-import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
@@ -192,9 +191,5 @@ final class GoldConditions {
         select.setOrderByElements(null);
         select.setWhere(rest.stream().reduce(AndExpression::new).orElse(null));
         return new Condition.In(terms.read(around), queries.inside(parenthesed, scope), not);
-    }
-
-    static boolean isText(Expression expression) {
-        return expression instanceof StringValue;
     }
 }

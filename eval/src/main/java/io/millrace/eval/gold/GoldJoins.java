@@ -86,6 +86,14 @@ final class GoldJoins {
         return reached.contains(other.number());
     }
 
+    /** Whether two columns are one, or a join makes them equal. */
+    boolean equal(Term.Attribute one, Term other) {
+        return one.equals(other)
+                || equalities.stream()
+                        .anyMatch(equality -> equality.left.equals(one) && equality.right.equals(other)
+                                || equality.right.equals(one) && equality.left.equals(other));
+    }
+
     // ---------------------------------------------------------------- how a form says them
 
     /** The select with the marks of occurrences replaced by what makes the same joins. */

@@ -7,12 +7,12 @@ import io.millrace.language.form.Term;
 import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.Expression.ArithmeticOperator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.CastExpression;
+import net.sf.jsqlparser.expression.DateUnitExpression;
 import net.sf.jsqlparser.expression.DoubleValue;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
@@ -47,6 +47,7 @@ final class GoldTerms {
     Term read(Expression expression) {
         return switch (expression) {
             case Column column -> column(column);
+            case DateUnitExpression unit -> column(new Column(unit.getType().name()));
             case StringValue text -> Term.Constant.text(text.getValue().replace("''", "'"));
             case LongValue number -> new Term.Constant(DataType.INTEGER, number.getStringValue());
             case DoubleValue number -> decimal(number.toString());
@@ -82,9 +83,10 @@ final class GoldTerms {
         if (scope.outside(qualifier, name)) {
             throw new OutsideForm("correlated subquery");
         }
-        if (qualifier == null && name.startsWith("\"")) {
+        String written = column.getFullyQualifiedName();
+        if (written.length() > 1 && written.startsWith("\"") && written.indexOf('"', 1) == written.length() - 1) {
             // SQLite takes a name in quotes that it does not know for a text.
-            return Term.Constant.text(GoldScope.unquoted(name));
+            return Term.Constant.text(GoldScope.unquoted(written));
         }
         if (qualifier == null && (name.equalsIgnoreCase("true") || name.equalsIgnoreCase("false"))) {
             return new Term.Constant(DataType.BOOLEAN, name.toLowerCase(Locale.ROOT));
@@ -157,9 +159,5 @@ final class GoldTerms {
             default -> {}
         }
         throw new OutsideForm("function " + name.toLowerCase(Locale.ROOT));
-    }
-
-    static List<? extends Expression> list(ExpressionList<?> list) {
-        return list;
     }
 }

@@ -244,6 +244,7 @@ final class ReadSelect {
         }
         boolean distinct = plain.getDistinct() != null;
         Select select = new Select(shows, distinct, List.of(), where, groups, having, sorts, limit(plain.getLimit()));
+        requireDecided(select, scope, joins);
         return joins.say(settle(select));
     }
 
@@ -279,6 +280,32 @@ final class ReadSelect {
 
     // ---------------------------------------------------------------- groups
 
+    /**
+     * In SQLite, a column that the groups do not decide comes from the row with the highest or lowest value where one is shown.
+     */
+    private static void requireDecided(Select select, GoldScope scope, GoldJoins joins) {
+        boolean extreme = select.shows().stream()
+                .anyMatch(term -> term instanceof Term.Measure measure
+                        && (measure.function() == AggregateFunction.MAX || measure.function() == AggregateFunction.MIN));
+        if (!extreme || select.groups().isEmpty()) {
+            return;
+        }
+        for (Term term : select.shows()) {
+            if (term instanceof Term.Attribute attribute && !select.groups().contains(term)) {
+                Instance owner = scope.instance(attribute);
+                List<String> key = owner.table().primaryKey();
+                boolean decided = !key.isEmpty()
+                        && key.stream().allMatch(column -> {
+                            Term.Attribute part = owner.column(column).orElseThrow();
+                            return select.groups().stream().anyMatch(group -> joins.equal(part, group));
+                        });
+                if (!decided) {
+                    throw new OutsideForm("a column of the row with the highest value in each group");
+                }
+            }
+        }
+    }
+
     private static Select settle(Select select) {
         boolean measures = select.shows().stream().anyMatch(ReadSelect::measures)
                 || select.sorts().stream().anyMatch(sort -> measures(sort.term()))
@@ -295,6 +322,10 @@ final class ReadSelect {
         }
         if (select.groups().isEmpty() && shown.stream().anyMatch(term -> !measures(term) && !constant(term))) {
             return extreme(select);
+        }
+        if (select.groups().isEmpty() && select.having() == null) {
+            // One row has no order.
+            return select.withSorts(List.of(), null);
         }
         return select.withGroups(
                 select.groups().stream().filter(group -> !shown.contains(group)).toList());

@@ -116,7 +116,6 @@ public final class RoundTrip {
             return switch (read.read(gold, index)) {
                 case GoldReading.Outside outside -> "outside: " + outside.reason();
                 case GoldReading.Read form -> {
-                    failuresForm = FormJson.write(form.form());
                     sql = compile.compile(
                                     ground.ground(form.form(), index), index.catalog().dialect(), index.catalog())
                             .readableSql();
@@ -125,7 +124,8 @@ public final class RoundTrip {
                     if (CompareAnswers.same(wanted, answer, ordered)) {
                         yield "";
                     }
-                    failures.println("--- " + sql.replace('\n', ' '));
+                    failures.println("--- " + FormJson.write(form.form()));
+                    failures.println("    " + sql.replace('\n', ' '));
                     failures.println("    " + wanted.rows().stream().limit(4).toList() + " of " + wanted.rows().size());
                     failures.println("    " + answer.rows().stream().limit(4).toList() + " of " + answer.rows().size());
                     yield ordered && CompareAnswers.same(wanted, answer, false) ? "other order" : "other answer";
@@ -138,8 +138,6 @@ public final class RoundTrip {
             return "error: " + broken.getMessage();
         }
     }
-
-    private String failuresForm = "";
 
     private CatalogIndex index(String databaseId) throws StageException, InterruptedException {
         CatalogIndex index = indexes.get(databaseId);

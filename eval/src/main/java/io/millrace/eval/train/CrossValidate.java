@@ -126,8 +126,15 @@ public final class CrossValidate {
                 }
             }
         }
-        for (String test : tests) {
-            RankTrial.run(ranked, test, folds);
+        for (String setting : System.getProperty("settings", "3:0.01:1e-4,8:0:0").split(",")) {
+            String[] parts = setting.split(":");
+            System.setProperty("rounds", parts[0]);
+            System.setProperty("rate", parts[1]);
+            System.setProperty("decay", parts[2]);
+            System.out.println(setting);
+            for (String test : tests) {
+                RankTrial.run(ranked, test, folds);
+            }
         }
         System.exit(0);
     }

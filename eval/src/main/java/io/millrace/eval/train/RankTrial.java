@@ -55,7 +55,7 @@ final class RankTrial {
                 right += choice.right()[best] ? 1 : 0;
                 before += choice.right()[0] ? 1 : 0;
                 oracle += any ? 1 : 0;
-                if (System.getenv("SHOW") != null && asked % Integer.parseInt(System.getenv("SHOW")) == 0 && !choice.right()[best]) {
+                if (System.getenv("SHOW") != null && 1 / sum > Double.parseDouble(System.getenv("SHOW")) && !choice.right()[best]) {
                     System.out.println((any ? "  " : "- ") + ranked.lesson().anchors().question() + "\n   gold "
                             + ranked.lesson().goldSql().replaceAll("\\s+", " ") + "\n   got  "
                             + Trial.sql(ranked.candidates().get(best).form(), ranked.lesson().anchors().elements().index())

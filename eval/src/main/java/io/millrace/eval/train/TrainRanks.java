@@ -10,8 +10,7 @@ import java.util.Random;
 
 /** Learns which candidate is right: a log-linear model over what each says of itself as a whole. */
 final class TrainRanks {
-    private static final int ROUNDS = 8;
-
+    
     private TrainRanks() {}
 
     /** Features of all candidates of one question. */
@@ -48,7 +47,7 @@ final class TrainRanks {
         weights.dense()[0] = 1;
         weights.dense()[1] = 1;
         double[] squares = new double[weights.dense().length];
-        AdaGrad adaGrad = new AdaGrad(weights.sparse(), 0.03, 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights.sparse(), Double.parseDouble(System.getProperty("rate", "0.03")), Double.parseDouble(System.getProperty("decay", "1e-4")));
         List<Choice> useful = new ArrayList<>();
         for (Choice choice : choices) {
             boolean some = false;
@@ -62,7 +61,7 @@ final class TrainRanks {
             }
         }
         Random random = new Random(seed);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < Integer.getInteger("rounds", 8); round++) {
             Collections.shuffle(useful, random);
             for (Choice choice : useful) {
                 step(choice, weights, squares, adaGrad);

@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Learns what fills a slot: a log-linear model over the options of each slot of the known forms. */
 final class TrainSlots {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
 
     private TrainSlots() {}
 
@@ -26,7 +26,7 @@ final class TrainSlots {
 
     static WeightTable train(List<SlotExamples.Example> examples, long seed) {
         WeightTable weights = new WeightTable(21);
-        AdaGrad adaGrad = new AdaGrad(weights, 0.05, 1e-5);
+        AdaGrad adaGrad = new AdaGrad(weights, 0.02, 1e-4);
         List<SlotExamples.Example> shuffled = new ArrayList<>(examples);
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {

@@ -15,7 +15,8 @@ import java.util.Random;
 
 /** Learns which template a question asks for: a log-linear model over words of the question and parts of the template. */
 final class TrainTemplates {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
+    
     /** A template that is rarer is not worth varying. */
     private static final int LEAST_EXTENDED = 6;
 
@@ -44,7 +45,7 @@ final class TrainTemplates {
 
     static WeightTable train(Templates templates, List<Lesson> lessons, long seed) {
         WeightTable weights = new WeightTable(20);
-        AdaGrad adaGrad = new AdaGrad(weights, 0.1, 1e-5);
+        AdaGrad adaGrad = new AdaGrad(weights, 0.02, 1e-4);
         record Known(FeatureVector facts, int template) {}
         List<Known> known = new ArrayList<>();
         for (Lesson lesson : lessons) {

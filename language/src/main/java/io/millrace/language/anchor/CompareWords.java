@@ -2,6 +2,8 @@ package io.millrace.language.anchor;
 
 import io.millrace.language.index.Lemma;
 import io.millrace.language.index.WordLists;
+import io.millrace.language.words.WordVector;
+import io.millrace.language.words.WordVectors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,8 +22,11 @@ final class CompareWords {
             "any", "some", "on", "at", "as", "it", "his", "her", "them", "they", "whose", "where", "when", "please", "tell", "also",
             "both", "but", "i", "we", "you", "your", "our", "can", "us", "different", "distinct");
 
+    private static final double LEAST_SIMILAR = 0.45;
+
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;
+    private final Map<String, WordVector> vectors = new LinkedHashMap<>();
 
     /** A word of the vocabulary and how close it is, between 0 and 1. */
     record Similar(String word, double similarity) {}
@@ -30,6 +35,10 @@ final class CompareWords {
         this.vocabulary = new LinkedHashSet<>(vocabulary);
         for (String word : vocabulary) {
             roots.computeIfAbsent(Lemma.root(word), none -> new ArrayList<>()).add(word);
+            WordVector vector = word.length() < 3 ? null : WordVectors.BUNDLED.of(word);
+            if (vector != null) {
+                vectors.put(word, vector);
+            }
         }
     }
 
@@ -54,9 +63,25 @@ final class CompareWords {
                 }
             }
         }
+        if (found.values().stream().noneMatch(similarity -> similarity >= 0.9) && lemma.length() >= 3) {
+            near(lemma, found);
+        }
         List<Similar> similar = new ArrayList<>();
         found.forEach((word, similarity) -> similar.add(new Similar(word, similarity)));
         return similar;
+    }
+
+    /** Words that are used alike: "pupil" is near "student". */
+    private void near(String lemma, Map<String, Double> found) {
+        WordVector vector = WordVectors.BUNDLED.of(lemma);
+        if (vector != null) {
+            vectors.forEach((word, other) -> {
+                double similarity = vector.similarity(other);
+                if (similarity >= LEAST_SIMILAR) {
+                    put(found, word, Math.min(0.85, 0.3 + 0.65 * similarity));
+                }
+            });
+        }
     }
 
     private void put(Map<String, Double> found, String word, double similarity) {

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param tables numbers of the tables by slot; -1 for none
  * @param columns numbers of the columns by slot; -1 for none
  * @param spoken tokens that some filling accounts for, one bit each; from the 64th on they are not told apart
+ * @param given the same for values and numbers alone
  * @param score of the fillings so far
  */
-record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long spoken, double score) {
+record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long spoken, long given, double score) {
 
     static FillState empty(Template template) {
         int slots = template.slots().size();
         int[] none = new int[slots];
         java.util.Arrays.fill(none, -1);
-        return new FillState(new Filling[slots], none, none.clone(), 0, 0);
+        return new FillState(new Filling[slots], none, none.clone(), 0, 0, 0);
     }
 
     static long bits(@Nullable Link link) {
@@ -47,13 +48,43 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
             inTables[slot.number()] = option.table();
             inColumns[slot.number()] = option.column();
         }
-        return new FillState(filled, inTables, inColumns, spoken | bits(option.filling().link()), score + gain);
+        long bits = bits(option.filling().link());
+        return new FillState(
+                filled,
+                inTables,
+                inColumns,
+                spoken | bits,
+                option.filling().value() == null ? given : given | bits,
+                score + gain);
     }
 
-    /** Whether an option fits at all: a value whose attribute is filled already belongs to that attribute. */
-    boolean allows(Slot slot, Option option) {
-        if (slot.of() >= 0 && fillings[slot.of()] != null && option.attribute() != null) {
-            return columns[slot.of()] == option.column();
+    /**
+     * Whether an option fits at all: a value whose attribute is filled already belongs to that attribute, what different slots hold
+     * is different, no value is used twice, and tables can be joined.
+     */
+    boolean allows(Slot slot, Option option, Template template, Elements elements) {
+        if (option.filling().value() != null && (bits(option.filling().link()) & given) != 0) {
+            return false;
+        }
+        if (slot.of() >= 0 && fillings[slot.of()] != null) {
+            return option.attribute() == null || columns[slot.of()] == option.column();
+        }
+        if (option.table() < 0) {
+            return true;
+        }
+        boolean inside = slot.role().indexOf('.') >= 0;
+        for (int s = 0; s < tables.length; s++) {
+            if (tables[s] >= 0) {
+                boolean same = option.column() >= 0
+                        ? columns[s] == option.column()
+                        : columns[s] < 0 && tables[s] == option.table();
+                if (same
+                        || (!inside
+                                && template.slots().get(s).role().indexOf('.') < 0
+                                && elements.distance(tables[s], option.table()) >= Elements.UNREACHABLE)) {
+                    return false;
+                }
+            }
         }
         return true;
     }

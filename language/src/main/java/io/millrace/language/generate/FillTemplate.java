@@ -73,7 +73,7 @@ final class FillTemplate {
             if (fitting.size() >= OPTIONS) {
                 break;
             }
-            if (state.allows(slot, choice.option())) {
+            if (state.allows(slot, choice.option(), template, options.anchors().elements())) {
                 double score = choice.score()
                         + weights.score(state.features(
                                 slot, choice.option(), template, options.anchors().elements()));

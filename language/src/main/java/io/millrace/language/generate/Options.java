@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** What may fill the slots of any template for one question, and what speaks for it, whatever the other slots hold. */
 final class Options {
     private static final int MANY_COLUMNS = 250;
+    private static final Pattern YEAR = Pattern.compile("1[89]\\d\\d|20\\d\\d");
     private static final Pattern SINGLE = Pattern.compile("\\p{L}");
+
+    /** Words that a part of a text follows. */
+    private static final Set<String> HINTS = Set.of(
+            "with", "by", "contain", "containing", "contains", "like", "include", "includes", "including", "letter", "letters", "word",
+            "words", "string", "substring", "character", "prefix", "phrase", "symbol", "start", "end", "begin");
 
     private final Anchors anchors;
     private final Elements elements;
@@ -103,7 +109,12 @@ final class Options {
             int fine = FeatureVector.of("role", slot.role() + "/" + attributeRole);
             int coarse = FeatureVector.of("coarse", slot.coarse());
             List<Option> options = new ArrayList<>();
+            boolean adds = slot.role().contains("SUM") || slot.role().contains("AVG");
+            boolean compares = slot.kind() == Slot.Kind.NUMBER && (slot.role().contains("<") || slot.role().contains(">"));
             for (Option option : raw(slot, attributeRole)) {
+                if ((adds && !isNumber(option)) || (compares && !isOrdered(option))) {
+                    continue;
+                }
                 FeatureVector features = new FeatureVector();
                 features.addAll(option.features(), fine);
                 features.addAll(option.features(), coarse);
@@ -111,6 +122,24 @@ final class Options {
             }
             return options;
         });
+    }
+
+    /** Whether the values of a column are numbers, be it written as text. */
+    private boolean isNumber(Option option) {
+        if (option.column() < 0) {
+            return true;
+        }
+        ColumnElement column = elements.column(option.column());
+        return column.type().isNumeric() || (column.type() == DataType.TEXT && digits(column.column().samples()));
+    }
+
+    /** Whether a column can be less or more than a number. */
+    private boolean isOrdered(Option option) {
+        if (option.column() < 0 || isNumber(option)) {
+            return true;
+        }
+        String value = option.filling().value();
+        return elements.column(option.column()).type().isTemporal() && value != null && YEAR.matcher(value).matches();
     }
 
     private List<Option> raw(Slot slot, String attributeRole) {
@@ -481,7 +510,9 @@ final class Options {
                 boolean letter = SINGLE.matcher(token.text()).matches() && !token.lower().equals("a");
                 if (token.kind() == Token.Kind.QUOTED || token.kind() == Token.Kind.NUMBER || letter) {
                     spans.add(new Link(i, i + 1, 1, true));
-                } else if (token.kind() == Token.Kind.WORD && (shape.isPlain(i) || Character.isUpperCase(token.text().charAt(0))) && i > 0) {
+                } else if (token.kind() == Token.Kind.WORD && i > 0
+                        && (Character.isUpperCase(token.text().charAt(0))
+                                || (shape.isPlain(i) && (HINTS.contains(shape.lemma(i - 1)) || i >= anchors.size() - 2)))) {
                     spans.add(new Link(i, i + 1, 0.5, false));
                 }
             }

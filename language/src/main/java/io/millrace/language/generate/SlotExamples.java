@@ -36,7 +36,7 @@ public final class SlotExamples {
             List<Option> right = new ArrayList<>();
             List<Option> wrong = new ArrayList<>();
             for (Option option : options.of(slot, attributeRole)) {
-                if (state.allows(slot, option)) {
+                if (state.allows(slot, option, template, anchors.elements())) {
                     (isRight(option, slot, known) ? right : wrong).add(option);
                 }
             }

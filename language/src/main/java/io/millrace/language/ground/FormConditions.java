@@ -43,7 +43,11 @@ final class FormConditions {
     Expression ground(Condition condition) {
         return switch (condition) {
             case Condition.Compare compare -> {
-                RepairTypes.Pair pair = RepairTypes.pair(terms.ground(compare.left()), terms.ground(compare.right()));
+                RepairTypes.Pair pair = RepairTypes.pair(
+                        terms.ground(compare.left()),
+                        terms.ground(compare.right()),
+                        compare.operator() == ComparisonOperator.EQUAL
+                                || compare.operator() == ComparisonOperator.NOT_EQUAL);
                 yield new Comparison(compare.operator(), pair.left(), pair.right());
             }
             case Condition.Between between -> between(between);

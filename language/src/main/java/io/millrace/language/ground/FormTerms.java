@@ -96,9 +96,7 @@ final class FormTerms {
                 throw new NotGrounded("all columns of " + everything.table() + " are no single value");
             case Term.Measure measure ->
                 throw new NotGrounded(FormLabels.name(measure) + " is a value of many rows, not of one");
-            case Term.Arithmetic arithmetic ->
-                Typed.of(new Expression.Arithmetic(
-                        arithmetic.operator(), number(arithmetic.left()), number(arithmetic.right())));
+            case Term.Arithmetic arithmetic -> Typed.of(arithmetic(arithmetic));
             case Term.Part part -> part(part);
             case Term.Period period -> Typed.of(period(period));
             case Term.Constant constant -> Typed.of(constant(constant));
@@ -109,8 +107,15 @@ final class FormTerms {
         };
     }
 
-    private Expression number(Term term) {
-        return RepairTypes.number(ground(term));
+    private Expression arithmetic(Term.Arithmetic arithmetic) {
+        Typed left = ground(arithmetic.left());
+        Typed right = ground(arithmetic.right());
+        boolean dates = left.expression().type().isTemporal()
+                && right.expression().type().isTemporal();
+        return dates && arithmetic.operator() == Expression.ArithmeticOperator.SUBTRACT
+                ? Call.of(ScalarFunction.DAYS_BETWEEN, left.expression(), right.expression())
+                : new Expression.Arithmetic(
+                        arithmetic.operator(), RepairTypes.number(left), RepairTypes.number(right));
     }
 
     private Typed part(Term.Part part) {

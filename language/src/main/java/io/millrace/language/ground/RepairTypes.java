@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepairTypes {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern CANONICAL = Pattern.compile("0|-?[1-9]\\d*");
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
     private static final Set<String> YES = Set.of("true", "t", "yes", "y", "1");
     private static final Set<String> NO = Set.of("false", "f", "no", "n", "0");
@@ -32,14 +34,18 @@ final class RepairTypes {
     record Pair(Expression left, Expression right) {}
 
     static Pair pair(Typed left, Typed right) {
+        return pair(left, right, false);
+    }
+
+    /** @param equality whether they are only compared for being the same, which text that is written as numbers are can be too */
+    static Pair pair(Typed left, Typed right, boolean equality) {
         Literal leftLiteral = left.literal();
         Literal rightLiteral = right.literal();
         if (rightLiteral != null && leftLiteral == null) {
-            Pair constant = withConstant(left, rightLiteral);
-            return constant;
+            return withConstant(left, rightLiteral, equality);
         }
         if (leftLiteral != null && rightLiteral == null) {
-            Pair constant = withConstant(right, leftLiteral);
+            Pair constant = withConstant(right, leftLiteral, equality);
             return new Pair(constant.right(), constant.left());
         }
         Expression l = left.expression();
@@ -58,12 +64,15 @@ final class RepairTypes {
         return new Pair(text(l), text(r));
     }
 
-    private static Pair withConstant(Typed value, Literal constant) {
+    private static Pair withConstant(Typed value, Literal constant, boolean equality) {
         Expression expression = value.expression();
         DataType type = expression.type();
         String given = constant.value();
         if (given == null) {
             return new Pair(expression, constant);
+        }
+        if (type == DataType.TEXT && constant.type().isNumeric() && sameAsText(value.column(), given, equality)) {
+            return new Pair(expression, Literal.of(given));
         }
         Literal same = as(type, constant, given, value.column());
         if (same != null) {
@@ -78,6 +87,16 @@ final class RepairTypes {
                     Expression.Call.of(io.millrace.language.plan.ScalarFunction.YEAR, expression), numberOf(given));
         }
         return new Pair(text(expression), Literal.of(given));
+    }
+
+    private static boolean sameAsText(@Nullable Column column, String given, boolean equality) {
+        if (!holdsNumbers(column)) {
+            return true;
+        }
+        if (equality) {
+            return CANONICAL.matcher(given).matches() && all(column.samples(), CANONICAL);
+        }
+        return !ordersAsNumbers(column) && column.samples().getFirst().length() == given.length();
     }
 
     /** The constant as a value of the type; null where it is none. */
@@ -157,7 +176,7 @@ final class RepairTypes {
         if (value.expression().type() == DataType.BOOLEAN) {
             return new Cast(value.expression(), DataType.INTEGER);
         }
-        return value.expression().type() == DataType.TEXT && holdsNumbers(value.column())
+        return value.expression().type() == DataType.TEXT && ordersAsNumbers(value.column())
                 ? number(value)
                 : value.expression();
     }
@@ -183,6 +202,21 @@ final class RepairTypes {
                 && column.type() == DataType.TEXT
                 && !column.samples().isEmpty()
                 && all(column.samples(), NUMBER);
+    }
+
+    /** Whether text holds numbers whose order is not that of the text: 9 and 10, but not 09 and 10. */
+    private static boolean ordersAsNumbers(@Nullable Column column) {
+        return holdsNumbers(column) && !(column.complete() && sameWidth(column.samples()));
+    }
+
+    private static boolean sameWidth(List<String> samples) {
+        int width = samples.getFirst().length();
+        for (String sample : samples) {
+            if (sample.length() != width || !DIGITS.matcher(sample).matches()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean wholeNumbers(@Nullable Column column) {

@@ -2,6 +2,7 @@ package io.millrace.language.index;
 
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.ForeignKey;
 import io.millrace.language.catalog.Table;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,9 @@ public final class JoinGraph {
         }
     }
 
+    /** Columns of these names say nothing about which rows belong together. */
+    private static final Set<String> GENERIC = Set.of("name", "identifier", "description", "date", "type", "year", "status", "title");
+
     private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
     private final Set<String> foreignKeyColumns = new HashSet<>();
 
@@ -84,6 +89,9 @@ public final class JoinGraph {
         catalog.foreignKeys().forEach(this::add);
         for (ForeignKey inferred : infer(catalog, split)) {
             add(inferred);
+        }
+        for (ForeignKey namesake : namesakes(catalog, split, table -> links(table.name()).isEmpty())) {
+            add(namesake);
         }
     }
 
@@ -200,16 +208,55 @@ public final class JoinGraph {
             }
             String key = target.primaryKey().getFirst();
             Column keyColumn = target.column(key).orElseThrow();
-            if (keyColumn.type() != column.type()) {
+            double score = score(words, split.split(target.name()), split.split(key), ownKey);
+            // Files and old databases keep keys as text here and as numbers there.
+            if (keyColumn.type() != column.type() && (score < 0.9 || !bothKeep(keyColumn, column))) {
                 continue;
             }
-            double score = score(words, split.split(target.name()), split.split(key), ownKey);
             if (score > bestScore) {
                 bestScore = score;
                 best = new ForeignKey(table.name(), List.of(column.name()), target.name(), List.of(key), false);
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private static boolean bothKeep(Column one, Column other) {
+        return (one.type() == DataType.INTEGER || one.type() == DataType.TEXT)
+                && (other.type() == DataType.INTEGER || other.type() == DataType.TEXT);
+    }
+
+    /** Tables without any way between them are joined on columns of the same name and the same values, unique in one of them. */
+    private static List<ForeignKey> namesakes(Catalog catalog, SplitIdentifier split, Predicate<Table> alone) {
+        List<ForeignKey> found = new ArrayList<>();
+        for (Table table : catalog.tables()) {
+            for (Table target : catalog.tables()) {
+                if (table.equals(target) || (!alone.test(table) && !alone.test(target))) {
+                    continue;
+                }
+                for (Column column : table.columns()) {
+                    target.columns().stream()
+                            .filter(other -> other.name().equalsIgnoreCase(column.name())
+                                    && other.type() == column.type()
+                                    && Kinds.isUnique(target, other)
+                                    && !GENERIC.contains(split.split(other.name()).getLast())
+                                    && shareValues(column, other))
+                            .findFirst()
+                            .ifPresent(other -> found.add(new ForeignKey(
+                                    table.name(),
+                                    List.of(column.name()),
+                                    target.name(),
+                                    List.of(other.name()),
+                                    false)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean shareValues(Column one, Column other) {
+        long shared = one.samples().stream().filter(other.samples()::contains).count();
+        return shared > 0 && shared * 2 >= one.samples().size();
     }
 
     /** How well a column's name points at a table: it repeats the table's key, or names the table in front of the key's word. */

@@ -31,7 +31,7 @@ public final class CompileSql {
      */
     public CompiledQuery compile(Plan plan, Dialect dialect, @Nullable Catalog catalog) {
         Relation root = dialect == Dialect.MYSQL ? LowerMedian.in(plan.root()) : plan.root();
-        FoldPlan fold = new FoldPlan(root, catalog);
+        FoldPlan fold = new FoldPlan(root, catalog, dialect);
         Block.Query query = fold.query(root);
         WriteSql write = new WriteSql(Grammar.of(dialect), fold);
         String marked = write.statement(query);

@@ -1,6 +1,7 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Dialect;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.And;
@@ -52,10 +53,12 @@ final class FoldPlan {
     private final Map<Relation, Step> stepOf = new HashMap<>();
     private final Set<String> takenNames;
     private final @Nullable Catalog catalog;
+    private final @Nullable DependentKeys dependentKeys;
 
     /** @param catalog tells all columns of a table, where the plan names only those it reads */
-    FoldPlan(Relation root, @Nullable Catalog catalog) {
+    FoldPlan(Relation root, @Nullable Catalog catalog, Dialect dialect) {
         this.catalog = catalog;
+        this.dependentKeys = catalog != null && dialect == Dialect.SQLITE ? new DependentKeys(catalog) : null;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
         this.takenNames = tables;
@@ -160,7 +163,7 @@ final class FoldPlan {
         for (Output measure : aggregate.measures()) {
             scope.add(new Entry(field(aggregate, measure.name()), physical(measure.expression(), block, into)));
         }
-        block.groupBy = keys;
+        block.groupBy = dependentKeys == null ? keys : dependentKeys.leaveOut(keys, block);
         block.orderBy = List.of();
         block.scope = scope;
         block.name = Names.ofGroups(aggregate);
@@ -339,8 +342,9 @@ final class FoldPlan {
     /** The fields of a join as the plan has them: the right ones of a left join may be null. */
     private static List<Entry> scope(Relation.Join join, Block block) {
         List<Entry> scope = new ArrayList<>();
+        List<Field> fields = join.fields();
         for (int i = 0; i < block.scope.size(); i++) {
-            Field field = join.fields().get(i);
+            Field field = fields.get(i);
             Expression expression = block.scope.get(i).expression();
             if (expression instanceof Reference reference && field.nullable() && !reference.nullable()) {
                 expression = new Reference(reference.qualifier(), reference.name(), reference.type(), true);
