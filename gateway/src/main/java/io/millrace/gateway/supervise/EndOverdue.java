@@ -80,13 +80,16 @@ public final class EndOverdue implements AutoCloseable {
 
     private void look() {
         try {
-            if (!overdue().isEmpty() && projectionCatchesUp()) {
+            if (!overdue().isEmpty()) {
                 transaction
                         .transactional(database.sql(LOCK)
                                 .map(row -> Boolean.TRUE.equals(row.get("mine", Boolean.class)))
                                 .one()
                                 .filter(mine -> mine)
-                                .flatMap(mine -> endAll()))
+                                // Under the lock: what another gateway has just ended is in the journal by now.
+                                .flatMap(mine -> await.upToNow(CATCH_UP))
+                                .filter(caughtUp -> caughtUp)
+                                .flatMap(caughtUp -> endAll()))
                         .block(PATIENCE);
             }
             forgetOldClaims();
@@ -99,10 +102,6 @@ public final class EndOverdue implements AutoCloseable {
     private List<String> overdue() {
         return Objects.requireNonNullElse(
                 projection.overdue(clock.instant().minus(grace)).collectList().block(PATIENCE), List.of());
-    }
-
-    private boolean projectionCatchesUp() {
-        return Boolean.TRUE.equals(await.upToNow(CATCH_UP).block(PATIENCE));
     }
 
     /** Looks again: what ended in the meantime is not overdue any more. */
