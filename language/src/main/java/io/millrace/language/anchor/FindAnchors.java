@@ -65,7 +65,8 @@ public final class FindAnchors {
                         links(named.getValue(), elements.tableWords(-1 - element), List.of(), lemmas, tokens));
             }
         }
-        return new Anchors(question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+        return new Anchors(
+                question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
     }
 
     /** A token that is like a word of a name. */
@@ -230,7 +231,8 @@ public final class FindAnchors {
         }
 
         private static boolean isName(Token token) {
-            return token.kind() == Token.Kind.WORD && Character.isUpperCase(token.text().charAt(0));
+            return token.kind() == Token.Kind.WORD
+                    && Character.isUpperCase(token.text().charAt(0));
         }
 
         private void put(ValueLink value) {

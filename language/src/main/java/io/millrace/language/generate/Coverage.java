@@ -7,7 +7,7 @@ import io.millrace.language.anchor.ValueLink;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.JoinGraph;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
