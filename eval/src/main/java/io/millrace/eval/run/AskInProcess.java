@@ -1,5 +1,6 @@
 package io.millrace.eval.run;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -119,7 +120,7 @@ public final class AskInProcess {
     private Object statement(Interpretation interpretation, String databaseId, AtomicLong time) {
         StageRequest start =
                 request(interpretation.text(), databaseId, List.of(Stage.MAP, Stage.COMPOSE, Stage.REVIEW));
-        var context = new Context(InterpretationJson.write(interpretation), null, null, List.of(), null, null);
+        Context context = ContextWith.intent(ContextWith.nothing(), InterpretationJson.write(interpretation));
         var chosen =
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context);
         return follow(chosen, null, time);
@@ -146,7 +147,7 @@ public final class AskInProcess {
             }
             switch (Route.next(request, outcome, Instant.now())) {
                 case Next.Request next -> request = next.request();
-                case Next.End(NeedsInput question) -> {
+                case Next.Wait(NeedsInput question) -> {
                     return question;
                 }
                 case Next.End(WorkflowSucceeded _)
