@@ -25,6 +25,9 @@ public final class FindAnchors {
     private static final int LONGEST_NAME = 6;
     private static final int LINKS_PER_ELEMENT = 3;
     private static final double LEAST_SCORE = 0.3;
+    /** What a column that people call a thing by is named besides the thing itself. */
+    private static final Set<String> CALLING = Set.of("name", "title");
+
     private static final Set<String> INSIDE =
             Set.of("of", "the", "a", "an", "and", "for", "in", "by", "on", "'s", "to", "is", "are", "with");
 
@@ -101,10 +104,15 @@ public final class FindAnchors {
             List<Hit> hits, List<String> words, List<String> owner, List<String> lemmas, List<Token> tokens) {
         double[] weight = new double[words.size()];
         double whole = 0;
+        double[] calling = new double[words.size()];
+        double wholeCalling = 0;
         for (int w = 0; w < weight.length; w++) {
             boolean own = words.size() > 1 && owner.contains(words.get(w));
             weight[w] = own ? 0.3 : 1;
             whole += weight[w];
+            // "States" may be the name of the state: what is left unsaid is only that it is a name.
+            calling[w] = words.size() > 1 && CALLING.contains(words.get(w)) ? 0.3 : 1;
+            wholeCalling += calling[w];
         }
         List<Link> links = new ArrayList<>();
         for (Hit first : hits) {
@@ -123,9 +131,11 @@ public final class FindAnchors {
                     }
                 }
                 double covered = 0;
+                double coveredCalling = 0;
                 boolean exact = true;
                 for (int w = 0; w < weight.length; w++) {
                     covered += weight[w] * said[w];
+                    coveredCalling += calling[w] * said[w];
                     exact &= said[w] >= 0.99 || (weight[w] < 1 && said[w] == 0);
                 }
                 int strange = 0;
@@ -142,7 +152,7 @@ public final class FindAnchors {
                         }
                     }
                 }
-                double score = covered / whole - 0.12 * strange + (ownerSaid ? 0.02 : 0);
+                double score = Math.max(covered / whole, 0.95 * coveredCalling / wholeCalling) - 0.12 * strange + (ownerSaid ? 0.02 : 0);
                 if (score >= LEAST_SCORE) {
                     links.add(new Link(from, to, Math.min(1, score), exact && strange == 0));
                 }
