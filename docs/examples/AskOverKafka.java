@@ -42,10 +42,14 @@ void main(String[] arguments) throws Exception {
         while (true) {
             for (var result : results.poll(Duration.ofSeconds(1))) {
                 if (result.key().equals(id)) {
-                    IO.println(result.value().getStatus());
-                    IO.println(result.value().getOutcome() == null
-                            ? result.value().getFailure()
-                            : result.value().getOutcome().getRows());
+                    WorkflowResult came = result.value();
+                    IO.println(came.getStatus());
+                    if (came.getOutcome() != null) {
+                        IO.println(came.getOutcome().getRows());
+                    } else {
+                        // With NEEDS_INPUT the choices; an AnswerCommand on Topics.ANSWERS goes on, and another result follows.
+                        IO.println(came.getQuestion() != null ? came.getQuestion() : came.getFailure());
+                    }
                     return;
                 }
             }

@@ -1,6 +1,6 @@
 package io.millrace.agent;
 
-import io.millrace.schemas.Choice;
+import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
@@ -34,11 +34,15 @@ public sealed interface StageOutcome {
     /** The stage could not do its work; the category decides whether it is tried again. */
     record Failed(Failure failure) implements StageOutcome {}
 
-    /** The question has several close readings. */
-    record NeedsInput(String question, List<Choice> choices) implements StageOutcome {
+    /**
+     * The question has several close readings, and the user is to choose.
+     *
+     * @param clarification the question and its candidates, with as much as is known of them
+     * @param output as for {@link Completed}
+     */
+    record NeedsInput(Clarification clarification, String output) implements StageOutcome {
         public NeedsInput {
-            choices = List.copyOf(choices);
-            if (choices.size() < 2) {
+            if (clarification.getCandidates().size() < 2) {
                 throw new IllegalArgumentException("a question to the user offers at least two choices");
             }
         }

@@ -9,9 +9,10 @@ import io.millrace.cli.show.ShowStages;
 import io.millrace.cli.show.Terminal;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** Asks one question and shows its stages until it has ended. */
+/** Asks one question and shows its stages until it has ended or waits for its user; then goes on with the answer. */
 public final class AnswerQuestion {
     private static final Duration PROJECTION_PAUSE = Duration.ofMillis(50);
     private static final int PROJECTION_TRIES = 100;
@@ -29,8 +30,17 @@ public final class AnswerQuestion {
      * @param took from sending the question to the terminal fact
      */
     public record Answer(JsonNode workflow, Duration took) {
+        public String id() {
+            return workflow.path("request_id").asString("");
+        }
+
         public boolean succeeded() {
             return workflow.path("status").asString("").equals("succeeded");
+        }
+
+        /** Whether the question has several meanings, and the workflow waits to be told which one. */
+        public boolean waits() {
+            return workflow.path("status").asString("").equals("needs_input");
         }
 
         public boolean passed() {
@@ -43,10 +53,44 @@ public final class AnswerQuestion {
         String id = gateway.ask(question);
         StreamEvent end;
         try (var stages = new ShowStages(terminal)) {
-            end = gateway.follow(id, stages);
+            end = gateway.followToQuestion(id, stages);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         return new Answer(workflow(id, end), took);
+    }
+
+    /**
+     * Goes on with a workflow that waits.
+     *
+     * @param choice the id of one of its choices
+     */
+    public Answer resume(String id, String choice) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        long started = System.nanoTime();
+        gateway.answer(id, choice);
+        StreamEvent end;
+        try (var stages = new ShowStages(terminal)) {
+            end = gateway.follow(id, new FromTheAnswerOn(stages));
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new Answer(workflow(id, end), took);
+    }
+
+    /** What came before the answer was shown before. */
+    private static final class FromTheAnswerOn implements Consumer<StreamEvent> {
+        private final Consumer<StreamEvent> watcher;
+        private boolean answered;
+
+        FromTheAnswerOn(Consumer<StreamEvent> watcher) {
+            this.watcher = watcher;
+        }
+
+        @Override
+        public void accept(StreamEvent event) {
+            answered = answered || event.name().equals("answered");
+            if (answered) {
+                watcher.accept(event);
+            }
+        }
     }
 
     /** The live stream may be a moment ahead of the projection that answers the request. */

@@ -2,8 +2,6 @@ package io.millrace.cli;
 
 import io.millrace.cli.AnswerQuestion.Answer;
 import io.millrace.cli.gateway.Question;
-import io.millrace.cli.show.Durations;
-import io.millrace.cli.show.RenderWorkflow;
 import io.millrace.cli.show.Terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,7 +19,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = ShowVersion.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:answered", "1:not answered", "2:wrong command line", "3:no gateway there"})
+        exitCodeList = {
+            "0:answered",
+            "1:not answered",
+            "2:wrong command line",
+            "3:no gateway there",
+            "4:the question has several meanings; `answer` says which one"
+        })
 final class AskCommand implements Callable<Integer> {
     @Parameters(paramLabel = "QUESTION", description = "The question, in plain words.")
     private String question = "";
@@ -46,6 +50,18 @@ final class AskCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long it may take.")
     private @Nullable Integer timeout;
 
+    @Option(
+            names = "--conversation",
+            paramLabel = "NAME",
+            description = "Makes it a turn of this conversation: it may refer to the turns before.")
+    private @Nullable String conversation;
+
+    @Option(
+            names = "--choose",
+            paramLabel = "N",
+            description = "What to choose where the question has several meanings (default: asks on a terminal).")
+    private @Nullable String choose;
+
     @Option(names = "--json", description = "Prints everything that is known of the answer as JSON, and nothing else.")
     private boolean json;
 
@@ -57,18 +73,23 @@ final class AskCommand implements Callable<Integer> {
         Terminal terminal = Terminal.system();
         Terminal stages = json ? Terminal.plain(new PrintStream(OutputStream.nullOutputStream(), false)) : terminal;
         Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
-        Answer answer = new AnswerQuestion(gateway.client(), stages)
-                .answer(new Question(question, connection, engine, null, limit));
-        if (json) {
-            terminal.out().println(answer.workflow().toPrettyString());
-        } else {
-            terminal.out().println();
-            new RenderWorkflow(terminal).render(answer.workflow(), rows).forEach(terminal.out()::println);
-            terminal.out().println();
-            terminal.out()
-                    .println((answer.succeeded() ? "Answered in " : "Ended after ") + Durations.of(answer.took())
-                            + "  (" + answer.workflow().path("request_id").asString("") + ")");
+        var ask = new AnswerQuestion(gateway.client(), stages);
+        var show = new ShowAnswer(terminal, rows, json);
+        Answer answer = ask.answer(new Question(question, connection, engine, null, limit, conversation));
+        if (answer.waits()) {
+            String choice = choose;
+            if (choice == null && terminal.live() && !json) {
+                show.show(answer);
+                choice = new ChooseOne(terminal, System.in)
+                        .among(answer.workflow().path("needs_input"));
+            }
+            if (choice != null) {
+                answer = ask.resume(answer.id(), choice);
+            } else if (terminal.live() && !json) {
+                return ExitCode.ASKED;
+            }
         }
-        return answer.succeeded() ? ExitCode.OK : ExitCode.FAILED;
+        show.show(answer);
+        return ExitCode.of(answer);
     }
 }

@@ -10,5 +10,12 @@ public final class ExitCode {
     /** Nobody answers at the gateway's address. */
     public static final int UNREACHABLE = 3;
 
+    /** The question has several meanings, and nobody has said which one is meant. */
+    public static final int ASKED = 4;
+
     private ExitCode() {}
+
+    static int of(AnswerQuestion.Answer answer) {
+        return answer.succeeded() ? OK : answer.waits() ? ASKED : FAILED;
+    }
 }

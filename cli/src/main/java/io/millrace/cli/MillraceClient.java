@@ -5,14 +5,21 @@ import io.millrace.cli.gateway.GatewayUnreachable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command-line client: {@code ask}, {@code status}, {@code cancel}, {@code connections}. */
+/** The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections}. */
 @Command(
         name = "millrace",
         description = "Questions in plain words, answered from your own databases.",
         mixinStandardHelpOptions = true,
         versionProvider = ShowVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AskCommand.class, StatusCommand.class, CancelCommand.class, ConnectionsCommand.class})
+        subcommands = {
+            AskCommand.class,
+            AnswerCommand.class,
+            ChatCommand.class,
+            StatusCommand.class,
+            CancelCommand.class,
+            ConnectionsCommand.class
+        })
 public final class MillraceClient implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();

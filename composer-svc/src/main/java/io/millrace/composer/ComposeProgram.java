@@ -1,10 +1,12 @@
 package io.millrace.composer;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.program.WriteStatement;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.explain.ExplainPlan;
@@ -18,7 +20,6 @@ import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Origin;
-import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
@@ -60,18 +61,12 @@ public final class ComposeProgram implements StageHandler {
         CompiledQuery query = compile(plan, catalog);
         CompiledQuery spark = sparkOrNull(plan, catalog);
         var program = new Program(
-                statement("answer", query),
-                spark == null ? null : statement("answer", spark),
+                WriteStatement.of("answer", query),
+                spark == null ? null : WriteStatement.of("answer", spark),
                 List.of(),
                 ExplainPlan.of(plan, catalog),
                 Origin.RULE);
-        var composed = new Context(
-                context.getIntent(),
-                context.getPlan(),
-                program,
-                context.getFindings(),
-                context.getOutcome(),
-                context.getVerdict());
+        Context composed = ContextWith.program(context, program);
         return new StageOutcome.Completed(composed, output(program));
     }
 
@@ -142,18 +137,6 @@ public final class ComposeProgram implements StageHandler {
 
     private static String sentence(String text) {
         return text.endsWith(".") ? text : text + ".";
-    }
-
-    private static Statement statement(String name, CompiledQuery query) {
-        List<Parameter> parameters = query.parameters().stream()
-                .map(value -> new Parameter(value.type().name(), value.value()))
-                .toList();
-        return new Statement(
-                name,
-                io.millrace.schemas.Dialect.valueOf(query.dialect().name()),
-                query.sql(),
-                parameters,
-                query.readableSql());
     }
 
     private static String output(Program program) {

@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
         for (String question : questions) {
             terminal.out().printf("%n%d/%d  %s%n", told.size() + 1, questions.size(), question);
             try {
-                Answer answer = ask.answer(new Question(question, ConnectShop.CONNECTION, engine, null, null));
+                Answer answer = ask.answer(new Question(question, ConnectShop.CONNECTION, engine, null, null, null));
                 terminal.out().println();
                 render.render(answer.workflow(), rows).forEach(terminal.out()::println);
                 told.add(new Told(question, answer));

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -29,23 +31,31 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private final Home home;
     private final int gatewayPort;
+    private final Consumer<GenericApplicationContext> before;
     private @Nullable EmbeddedKafka kafka;
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable ConfigurableApplicationContext context;
 
-    private EmbeddedStack(Home home, int gatewayPort) {
+    private EmbeddedStack(Home home, int gatewayPort, Consumer<GenericApplicationContext> before) {
         this.home = home;
         this.gatewayPort = gatewayPort;
+        this.before = before;
     }
 
     /** @param steps is told what is being started */
     public static EmbeddedStack start(EmbeddedSettings settings, ShowSteps steps)
             throws StartupFailure, InterruptedException {
+        return start(settings, steps, context -> {});
+    }
+
+    /** @param before is given the context before anything is in it: a bean put there stands in for one of the services' own */
+    static EmbeddedStack start(EmbeddedSettings settings, ShowSteps steps, Consumer<GenericApplicationContext> before)
+            throws StartupFailure, InterruptedException {
         Home home = Home.open(settings.home());
         EmbeddedStack stack = null;
         try {
             int gateway = Ports.require(settings.gatewayPort(), "the gateway", "SERVER_PORT");
-            stack = new EmbeddedStack(home, gateway);
+            stack = new EmbeddedStack(home, gateway, before);
             stack.start(settings, gateway, steps);
             return stack;
         } catch (StartupFailure | InterruptedException | RuntimeException e) {
@@ -126,13 +136,14 @@ public final class EmbeddedStack implements AutoCloseable {
         context = steps.step("Agents and gateway", () -> startServices(properties));
     }
 
-    private static ConfigurableApplicationContext startServices(Map<String, Object> properties) {
+    private ConfigurableApplicationContext startServices(Map<String, Object> properties) {
         var application = new SpringApplication(EmbeddedConfiguration.class);
         application.setBannerMode(Banner.Mode.OFF);
         // The order in which things stop is this class's business.
         application.setRegisterShutdownHook(false);
         application.addInitializers(context ->
                 context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("embedded", properties)));
+        application.addInitializers((GenericApplicationContext empty) -> before.accept(empty));
         return application.run();
     }
 

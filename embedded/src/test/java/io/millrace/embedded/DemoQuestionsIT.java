@@ -72,7 +72,7 @@ class DemoQuestionsIT {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("answersOnEachEngine")
     void givesTheSameRowsAsHandWrittenSql(String engine, HandWrittenAnswers.Answer expected) throws Exception {
-        JsonNode workflow = ask(new Question(expected.question(), ConnectShop.CONNECTION, engine, 2_000, null));
+        JsonNode workflow = ask(new Question(expected.question(), ConnectShop.CONNECTION, engine, 2_000, null, null));
 
         assertThat(workflow.path("status").asString())
                 .as(workflow.toPrettyString())

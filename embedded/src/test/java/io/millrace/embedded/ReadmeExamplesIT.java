@@ -10,12 +10,15 @@ import io.millrace.embedded.demo.ConnectShop;
 import io.millrace.embedded.demo.GenerateShop;
 import io.millrace.embedded.demo.LoadShop;
 import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.fixture.TwoMeanings;
 import io.millrace.embedded.home.Ports;
+import io.millrace.planner.UnderstandQuestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,7 +47,12 @@ class ReadmeExamplesIT {
             EXAMPLES.put(matcher.group(1), matcher.group(2));
         }
         var settings = new EmbeddedSettings(TestFolders.freshHome("readme"), 0, Ports.free(), Ports.free());
-        stack = EmbeddedStack.start(settings, new ShowSteps(Terminal.plain(System.out)));
+        var understand = new TwoMeanings(
+                "Show me the sales", List.of("Show me total sales by region", "Show me total sales by country"));
+        stack = EmbeddedStack.start(
+                settings,
+                new ShowSteps(Terminal.plain(System.out)),
+                context -> context.registerBean(UnderstandQuestion.class, () -> understand));
         var gateway = new GatewayClient(stack.gateway());
         try (var shop = stack.postgres().connect(EmbeddedPostgres.SHOP)) {
             new ConnectShop(new LoadShop(new GenerateShop()), gateway)
@@ -102,6 +110,30 @@ class ReadmeExamplesIT {
     }
 
     @Test
+    void answeringAQuestion() throws Exception {
+        String unclear = gateway().ask(Question.of("Show me the sales", ConnectShop.CONNECTION));
+        gateway().followToQuestion(unclear, event -> {});
+
+        String answers = run("answer", unclear);
+
+        assertThat(answers).startsWith("\"status\":\"needs_input\"").contains("\"answer\":\"1\"");
+        assertThat(gateway().follow(unclear, event -> {}).name()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aConversation() throws Exception {
+        String answers = run("conversation");
+
+        JsonNode turns = json(answers.substring(answers.indexOf("{\"conversation_id\"")))
+                .path("turns");
+        assertThat(turns.path(0).path("text").asString()).isEqualTo("Show me total sales by region");
+    }
+
+    private static GatewayClient gateway() {
+        return new GatewayClient(stack.gateway());
+    }
+
+    @Test
     void connectingADatabase() throws Exception {
         String answer = run("connect");
 
@@ -110,11 +142,16 @@ class ReadmeExamplesIT {
     }
 
     private static String run(String name) throws IOException, InterruptedException {
+        return run(name, workflow);
+    }
+
+    /** @param id what {@code $ID} stands for */
+    private static String run(String name, String id) throws IOException, InterruptedException {
         String command = java.util.Objects.requireNonNull(EXAMPLES.get(name), name)
                 .replace("http://127.0.0.1:8080", stack.gateway().toString())
                 .replace("127.0.0.1:9092", stack.bootstrapServers());
         var process = new ProcessBuilder("bash", "-euc", command).directory(ROOT.toFile());
-        process.environment().put("ID", workflow);
+        process.environment().put("ID", id);
         process.environment()
                 .merge(
                         "PATH",

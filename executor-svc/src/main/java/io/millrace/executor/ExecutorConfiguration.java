@@ -8,7 +8,9 @@ import io.millrace.agent.kafka.Records;
 import io.millrace.agent.kafka.TopicTail;
 import io.millrace.agent.seal.SealKeys;
 import io.millrace.executor.connect.Connections;
+import io.millrace.executor.engine.CountChoices;
 import io.millrace.executor.engine.ExecuteProgram;
+import io.millrace.executor.engine.ExecuteStage;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
 import io.millrace.executor.spark.SparkEngine;
@@ -67,8 +69,8 @@ public class ExecutorConfiguration {
     }
 
     @Bean
-    ExecuteProgram executeProgram(Connections connections, SparkEngine spark) {
-        return new ExecuteProgram(connections, spark);
+    ExecuteStage executeStage(Connections connections, SparkEngine spark, Catalogs catalogs) {
+        return new ExecuteStage(new ExecuteProgram(connections, spark), new CountChoices(connections, catalogs));
     }
 
     @Bean

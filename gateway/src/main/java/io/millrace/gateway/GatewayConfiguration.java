@@ -9,8 +9,12 @@ import io.millrace.agent.trace.TraceHeaders;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
 import io.millrace.gateway.accept.RequestClaims;
+import io.millrace.gateway.answer.ResumeWorkflow;
+import io.millrace.gateway.answer.TakeAnswers;
 import io.millrace.gateway.connect.CreateConnection;
 import io.millrace.gateway.connect.KnownConnections;
+import io.millrace.gateway.converse.BeginTurn;
+import io.millrace.gateway.converse.ReadTurns;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
@@ -22,6 +26,7 @@ import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
+import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
 import io.millrace.gateway.stream.FindWorkflow;
 import io.millrace.gateway.stream.LiveJournal;
@@ -29,7 +34,9 @@ import io.millrace.gateway.stream.StreamWorkflow;
 import io.millrace.gateway.supervise.CancelWorkflow;
 import io.millrace.gateway.supervise.EndOverdue;
 import io.millrace.gateway.supervise.EndWorkflow;
+import io.millrace.gateway.web.AnswerApi;
 import io.millrace.gateway.web.CallerTrace;
+import io.millrace.gateway.web.ConversationApi;
 import io.millrace.gateway.web.EventApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
@@ -145,6 +152,11 @@ public class GatewayConfiguration {
         return new StreamWorkflow(live, read);
     }
 
+    @Bean
+    AwaitProjection awaitProjection(ReadProjection read, EndOffsets endOffsets) {
+        return new AwaitProjection(read, endOffsets);
+    }
+
     // ------------------------------------------------------------------ requests
 
     @Bean(initMethod = "start")
@@ -167,12 +179,41 @@ public class GatewayConfiguration {
             Publisher publisher,
             Journal journal,
             RequestClaims claims,
+            BeginTurn turns,
             GatewaySettings settings,
             KafkaSettings kafka,
             OpenTelemetry telemetry,
             WriteToKafka write,
             Clock clock) {
-        return new AcceptWorkflow(publisher, journal, claims, settings, kafka, telemetry, write, clock);
+        return new AcceptWorkflow(publisher, journal, claims, turns, settings, kafka, telemetry, write, clock);
+    }
+
+    @Bean
+    ReadTurns readTurns(DatabaseClient projectionDatabase, AwaitProjection await) {
+        return new ReadTurns(projectionDatabase, await);
+    }
+
+    @Bean
+    BeginTurn beginTurn(ReadTurns turns, DatabaseClient projectionDatabase) {
+        return new BeginTurn(turns, projectionDatabase);
+    }
+
+    @Bean
+    ResumeWorkflow resumeWorkflow(
+            FindWorkflow find,
+            RequestClaims claims,
+            Publisher publisher,
+            WriteToKafka write,
+            OpenTelemetry telemetry,
+            KafkaSettings kafka,
+            Clock clock) {
+        return new ResumeWorkflow(find, claims, publisher, write, telemetry, kafka, clock);
+    }
+
+    @Bean
+    TakeAnswers takeAnswers(
+            KafkaSettings kafka, Records records, ResumeWorkflow resume, TraceHeaders trace, TopicsReady ready) {
+        return new TakeAnswers(kafka, records, resume, trace);
     }
 
     @Bean
@@ -225,21 +266,24 @@ public class GatewayConfiguration {
     @Bean
     EndOverdue endOverdue(
             ReadProjection read,
-            EndOffsets endOffsets,
+            AwaitProjection await,
             EndWorkflow end,
             RequestClaims claims,
             DatabaseClient projectionDatabase,
             TransactionalOperator projectionTransaction,
             GatewaySettings settings,
             Clock clock) {
-        return new EndOverdue(
-                read, endOffsets, end, claims, projectionDatabase, projectionTransaction, settings, clock);
+        return new EndOverdue(read, await, end, claims, projectionDatabase, projectionTransaction, settings, clock);
     }
 
     @Bean
     WorkOnceTheSchemaIsThere workOnceTheSchemaIsThere(
-            MigrateSchema schema, ProjectJournal project, TakeRequests take, EndOverdue endOverdue) {
-        return new WorkOnceTheSchemaIsThere(schema, project, take, endOverdue);
+            MigrateSchema schema,
+            ProjectJournal project,
+            TakeRequests take,
+            TakeAnswers answers,
+            EndOverdue endOverdue) {
+        return new WorkOnceTheSchemaIsThere(schema, project, take, answers, endOverdue);
     }
 
     // ------------------------------------------------------------------ HTTP
@@ -263,6 +307,16 @@ public class GatewayConfiguration {
     WorkflowApi workflowApi(
             CheckRequest check, AcceptWorkflow accept, FindWorkflow find, CancelWorkflow cancel, CallerTrace trace) {
         return new WorkflowApi(check, accept, find, cancel, trace);
+    }
+
+    @Bean
+    AnswerApi answerApi(ResumeWorkflow resume, CallerTrace trace) {
+        return new AnswerApi(resume, trace);
+    }
+
+    @Bean
+    ConversationApi conversationApi(ReadTurns turns) {
+        return new ConversationApi(turns);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.agent.route.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.springframework.core.env.Environment;
  * @param longestTimeout {@code MILLRACE_LONGEST_TIMEOUT_MS}: the most a request may ask for, default 30 minutes
  * @param grace {@code MILLRACE_GRACE_MS}: how long after its deadline the supervisor ends a workflow; the agents have that long
  *     to do it themselves, default 3 seconds
+ * @param answerWithin {@code MILLRACE_ANSWER_WITHIN_MS}: how long a question to the user waits for its answer, default 24 hours
  * @param mostRows {@code MILLRACE_MOST_ROWS}: the most rows a request may ask for, default 10,000
  * @param heartbeat {@code MILLRACE_HEARTBEAT_MS}: time between heartbeats of a stream, default 10 seconds
  * @param recentBytes {@code MILLRACE_RECENT_BYTES}: memory for recent events, default 32 MiB
@@ -27,6 +29,7 @@ public record GatewaySettings(
         Duration timeout,
         Duration longestTimeout,
         Duration grace,
+        Duration answerWithin,
         int mostRows,
         Duration heartbeat,
         long recentBytes) {
@@ -40,6 +43,7 @@ public record GatewaySettings(
             "MILLRACE_TIMEOUT_MS",
             "MILLRACE_LONGEST_TIMEOUT_MS",
             "MILLRACE_GRACE_MS",
+            "MILLRACE_ANSWER_WITHIN_MS",
             "MILLRACE_MOST_ROWS",
             "MILLRACE_HEARTBEAT_MS",
             "MILLRACE_RECENT_BYTES");
@@ -61,6 +65,7 @@ public record GatewaySettings(
                 millis(environment, "MILLRACE_TIMEOUT_MS", Duration.ofMinutes(2)),
                 millis(environment, "MILLRACE_LONGEST_TIMEOUT_MS", Duration.ofMinutes(30)),
                 millis(environment, "MILLRACE_GRACE_MS", Duration.ofSeconds(3)),
+                millis(environment, "MILLRACE_ANSWER_WITHIN_MS", Route.ANSWER_WITHIN),
                 environment.getProperty("MILLRACE_MOST_ROWS", Integer.class, 10_000),
                 millis(environment, "MILLRACE_HEARTBEAT_MS", Duration.ofSeconds(10)),
                 environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024));

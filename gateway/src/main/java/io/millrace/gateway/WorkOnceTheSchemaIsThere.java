@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.answer.TakeAnswers;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
@@ -11,13 +12,20 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
     private final MigrateSchema schema;
     private final ProjectJournal project;
     private final TakeRequests take;
+    private final TakeAnswers answers;
     private final EndOverdue endOverdue;
     private boolean running;
 
-    WorkOnceTheSchemaIsThere(MigrateSchema schema, ProjectJournal project, TakeRequests take, EndOverdue endOverdue) {
+    WorkOnceTheSchemaIsThere(
+            MigrateSchema schema,
+            ProjectJournal project,
+            TakeRequests take,
+            TakeAnswers answers,
+            EndOverdue endOverdue) {
         this.schema = schema;
         this.project = project;
         this.take = take;
+        this.answers = answers;
         this.endOverdue = endOverdue;
     }
 
@@ -31,6 +39,7 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
         if (running) {
             project.start();
             take.start();
+            answers.start();
             endOverdue.start();
         }
     }
@@ -39,6 +48,7 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
     public synchronized void stop() {
         running = false;
         endOverdue.close();
+        answers.close();
         take.close();
         project.close();
     }

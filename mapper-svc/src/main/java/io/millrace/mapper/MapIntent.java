@@ -1,5 +1,6 @@
 package io.millrace.mapper;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -66,14 +67,7 @@ public final class MapIntent implements StageHandler {
         output.put("plan", JSON.readTree(document));
         output.put("tree", PlanTree.of(plan));
         output.put("summary", SummarizePlan.of(plan));
-        Context before = request.getContext();
-        Context found = new Context(
-                before.getIntent(),
-                document,
-                before.getProgram(),
-                before.getFindings(),
-                before.getOutcome(),
-                before.getVerdict());
+        Context found = ContextWith.plan(request.getContext(), document);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 

@@ -3,6 +3,7 @@ package io.millrace.mapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
@@ -24,7 +25,6 @@ import io.millrace.language.understand.Understand;
 import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
@@ -107,8 +107,8 @@ class MapIntentTest {
     }
 
     private String intent(String question) {
-        var understood = (Understanding.Clear)
-                new Understand().understand(question, new CatalogIndex(shop), Conversation.NONE);
+        var understood =
+                (Understanding.Clear) new Understand().understand(question, new CatalogIndex(shop), Conversation.NONE);
         return InterpretationJson.write(understood.candidate().interpretation());
     }
 
@@ -118,8 +118,8 @@ class MapIntentTest {
                 new Meta("m", "w", Stage.MAP, 1, now, now.plusSeconds(60)),
                 new Goal(Mode.ASK, "question", "shop", Engine.AUTO, 100, null),
                 List.of(Stage.PLAN, Stage.MAP),
-                new Budget(2, 2),
-                new Context(intent, null, null, List.of(), null, null));
+                new Budget(2, 2, 1000L),
+                ContextWith.intent(ContextWith.nothing(), intent));
     }
 
     private record ShopOnly(Catalog shop) implements Catalogs {

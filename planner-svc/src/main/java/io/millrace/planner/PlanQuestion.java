@@ -1,19 +1,26 @@
 package io.millrace.planner;
 
+import io.millrace.agent.ContextWith;
+import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
+import io.millrace.planner.OfferChoices.Offer;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Stage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the question of a workflow. A question that is not understood completely fails with the words that were understood and
- * those that were not; nothing is guessed.
+ * those that were not; nothing is guessed. Between close readings the user is asked to choose.
  */
 public final class PlanQuestion implements StageHandler {
     /** Longer texts are no questions; the gateway refuses them too. */
@@ -33,6 +40,7 @@ public final class PlanQuestion implements StageHandler {
     private final Catalogs catalogs;
     private final CatalogIndexes indexes;
     private final UnderstandQuestion understand;
+    private final OfferChoices offer = new OfferChoices();
 
     public PlanQuestion(Catalogs catalogs, CatalogIndexes indexes, UnderstandQuestion understand) {
         this.catalogs = catalogs;
@@ -69,15 +77,56 @@ public final class PlanQuestion implements StageHandler {
                     "The connection \"" + goal.getConnectionId() + "\" has no tables.",
                     "Choose another connection, or create tables first.");
         }
-        return switch (understand.understand(question, indexes.of(catalog), Conversation.NONE)) {
-            case Understanding.Clear clear -> completed(work.request().getContext(), clear);
-            // Until the user can be asked, the likeliest of close readings is what counts.
-            case Understanding.Unclear unclear ->
-                completed(
-                        work.request().getContext(),
-                        new Understanding.Clear(unclear.choices().getFirst(), unclear.understood(), null, null));
+        Context context = work.request().getContext();
+        CatalogIndex index = indexes.of(catalog);
+        return switch (understand.understand(question, index, conversationOf(context))) {
+            case Understanding.Clear clear -> completed(context, clear);
+            case Understanding.Unclear unclear -> ask(context, unclear, offer.of(unclear.choices(), index, catalog));
             case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
         };
+    }
+
+    private static Conversation conversationOf(Context context) throws StageException {
+        String json = context.getConversation();
+        try {
+            return json == null ? Conversation.NONE : InterpretationJson.readConversation(json);
+        } catch (IllegalArgumentException broken) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "broken-conversation",
+                    "The conversation of the request cannot be read: " + broken.getMessage(),
+                    "Send the turns as the gateway writes them, or ask without a conversation.",
+                    broken);
+        }
+    }
+
+    /** Where no more than one of the readings can be answered, there is nothing to choose. */
+    private static StageOutcome ask(Context context, Understanding.Unclear unclear, List<Offer> offers) {
+        if (offers.size() < 2) {
+            Understanding.Candidate only = offers.isEmpty()
+                    ? unclear.choices().getFirst()
+                    : offers.getFirst().reading();
+            return completed(context, new Understanding.Clear(only, unclear.understood(), null, null));
+        }
+        List<Map<String, Object>> choices = new ArrayList<>();
+        for (Offer offer : offers) {
+            Choice choice = offer.candidate().getChoice();
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("id", choice.getId());
+            document.put("text", choice.getText());
+            document.put("difference", choice.getDifference());
+            document.put("sql", choice.getSql());
+            document.put("confidence", offer.reading().confidence());
+            choices.add(document);
+        }
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("understood", unclear.understood());
+        output.put("confidence", offers.getFirst().reading().confidence());
+        output.put("summary", unclear.question());
+        output.put("choices", choices);
+        var clarification = new Clarification(
+                unclear.question(), offers.stream().map(Offer::candidate).toList());
+        return new StageOutcome.NeedsInput(clarification, JSON.writeValueAsString(output));
     }
 
     private static StageOutcome completed(Context context, Understanding.Clear clear) {
@@ -97,8 +146,7 @@ public final class PlanQuestion implements StageHandler {
         if (clear.name() != null) {
             output.put("name", clear.name());
         }
-        Context found = new Context(
-                intent, null, context.getProgram(), context.getFindings(), context.getOutcome(), context.getVerdict());
+        Context found = ContextWith.intent(context, intent);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
     }
 

@@ -3,19 +3,23 @@ package io.millrace.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
+import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
+import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understand;
+import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
+import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
@@ -26,6 +30,7 @@ import io.millrace.schemas.StageRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +56,87 @@ class PlanQuestionTest {
                 .isEqualTo("amount orders.total_amount");
         assertThat(output.path("confidence").asDouble()).isBetween(0.5, 1.0);
         assertThat(output.path("summary").asString()).isEqualTo("Total sales by region");
+    }
+
+    @Test
+    void closeReadingsBecomeChoicesWithTheirQueries() throws Exception {
+        var understand = new FakeUnderstanding(unclear(
+                reading("Show me total sales by region", "orders.total_amount"),
+                reading("How many customers?", "customers")));
+
+        var asked = (StageOutcome.NeedsInput) planner(understand).handle(new FakeWork(request("Sales?", "shop")));
+
+        assertThat(asked.clarification().getQuestion()).isEqualTo("Which one?");
+        assertThat(asked.clarification().getCandidates())
+                .extracting(candidate -> candidate.getChoice().getId())
+                .containsExactly("1", "2");
+        Candidate first = asked.clarification().getCandidates().getFirst();
+        assertThat(first.getChoice().getText()).isEqualTo("Total sales by region");
+        assertThat(first.getChoice().getDifference()).isEqualTo("orders.total_amount");
+        assertThat(first.getChoice().getSql())
+                .isEqualTo(first.getStatement().getReadableSql())
+                .contains("GROUP BY");
+        assertThat(InterpretationJson.read(first.getChoice().getIntent()).text())
+                .isEqualTo("Show me total sales by region");
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(asked.output())
+                        .path("choices")
+                        .size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void readingsThatComeToTheSameQueryAreNoChoice() throws Exception {
+        var understand = new FakeUnderstanding(
+                unclear(reading("Show me total sales by region", "a"), reading("Show me total sales by region", "b")));
+
+        StageOutcome outcome = planner(understand).handle(new FakeWork(request("Sales?", "shop")));
+
+        assertThat(outcome).isInstanceOf(StageOutcome.Completed.class);
+    }
+
+    @Test
+    void aReadingThatCannotBeAnsweredIsNoChoice() throws Exception {
+        var understand = new FakeUnderstanding(unclear(
+                reading("How many products were there last year?", "products"),
+                reading("How many customers?", "customers")));
+
+        var completed = (StageOutcome.Completed) planner(understand).handle(new FakeWork(request("Sales?", "shop")));
+
+        assertThat(InterpretationJson.read(completed.context().getIntent()).text())
+                .isEqualTo("How many customers?");
+    }
+
+    @Test
+    void aTurnIsUnderstoodAfterTheTurnsBeforeItAndSaysWhatItChanged() throws Exception {
+        Understanding.Candidate before = reading("How many customers?", "");
+        var understand = new FakeUnderstanding(new Understanding.Clear(
+                before,
+                List.of(),
+                new Understanding.Edit(Understanding.Edit.Kind.REFINEMENT, List.of("customers"), List.of("only 2025")),
+                "Q3"));
+        var conversation =
+                new Conversation(List.of(new Conversation.Turn("How many customers?", before.interpretation(), null)));
+        StageRequest request = request("only 2025", "shop", InterpretationJson.write(conversation));
+
+        var completed = (StageOutcome.Completed) planner(understand).handle(new FakeWork(request));
+
+        assertThat(understand.heard).isEqualTo(conversation);
+        JsonNode output = JsonMapper.builder().build().readTree(completed.output());
+        assertThat(output.path("edit").asString()).isEqualTo("refinement");
+        assertThat(output.path("kept").path(0).asString()).isEqualTo("customers");
+        assertThat(output.path("changed").path(0).asString()).isEqualTo("only 2025");
+        assertThat(output.path("name").asString()).isEqualTo("Q3");
+        assertThat(completed.context().getConversation()).isNull();
+    }
+
+    @Test
+    void aBrokenConversationBreaksTheContract() {
+        assertThatThrownBy(() -> plan.handle(new FakeWork(request("How many customers?", "shop", "[1]"))))
+                .isInstanceOfSatisfying(
+                        StageException.class,
+                        refused -> assertThat(refused.failure().getCode()).isEqualTo("broken-conversation"));
     }
 
     @Test
@@ -89,14 +175,50 @@ class PlanQuestionTest {
         return ((StageOutcome.Failed) plan.handle(new FakeWork(request(text, "shop")))).failure();
     }
 
+    private static PlanQuestion planner(UnderstandQuestion understand) {
+        return new PlanQuestion(new ShopOnly(), new CatalogIndexes(4), understand);
+    }
+
+    private static Understanding unclear(Understanding.Candidate... readings) {
+        return new Understanding.Unclear("Which one?", List.of(readings), List.of());
+    }
+
+    /** What a clear question means, as one of several readings. */
+    private static Understanding.Candidate reading(String question, String difference) {
+        var clear = (Understanding.Clear)
+                new Understand().understand(question, new CatalogIndex(ShopCatalog.postgresql()), Conversation.NONE);
+        Understanding.Candidate meant = clear.candidate();
+        return new Understanding.Candidate(meant.interpretation(), meant.confidence(), meant.summary(), difference);
+    }
+
+    /** Says the same whatever it is asked, and remembers what it heard before. */
+    private static final class FakeUnderstanding implements UnderstandQuestion {
+        private final Understanding answer;
+        private Conversation heard = Conversation.NONE;
+
+        FakeUnderstanding(Understanding answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public Understanding understand(String question, CatalogIndex index, Conversation conversation) {
+            heard = conversation;
+            return answer;
+        }
+    }
+
     private static StageRequest request(String text, String connectionId) {
+        return request(text, connectionId, null);
+    }
+
+    private static StageRequest request(String text, String connectionId, @Nullable String conversation) {
         Instant now = Instant.now();
         return new StageRequest(
                 new Meta("m", "w", Stage.PLAN, 1, now, now.plusSeconds(60)),
                 new Goal(Mode.ASK, text, connectionId, Engine.AUTO, 100, null),
                 List.of(Stage.PLAN, Stage.MAP),
-                new Budget(2, 2),
-                new Context(null, null, null, List.of(), null, null));
+                new Budget(2, 2, 1000L),
+                ContextWith.conversation(conversation));
     }
 
     /** Knows one connection. */

@@ -17,6 +17,7 @@ public final class Topics {
     public static final String PREFIX = "millrace.";
 
     public static final String WORKFLOWS = PREFIX + "workflows";
+    public static final String ANSWERS = PREFIX + "answers";
     public static final String EVENTS = PREFIX + "events";
     public static final String RESULTS = PREFIX + "results";
     public static final String COMMANDS = PREFIX + "commands";
@@ -53,6 +54,7 @@ public final class Topics {
     public static List<Definition> all() {
         var topics = new ArrayList<Definition>();
         topics.add(kept(WORKFLOWS, WorkflowRequest.getClassSchema(), "intake for Kafka clients"));
+        topics.add(kept(ANSWERS, AnswerCommand.getClassSchema(), "answers to the questions of waiting workflows"));
         for (Stage stage : Stage.values()) {
             topics.add(kept(requests(stage), StageRequest.getClassSchema(), "work for the " + stage + " agent"));
         }

@@ -46,8 +46,8 @@ class ConfluentClientTest {
                 new Meta("m", "w", Stage.PLAN, 1, now, now.plusSeconds(60)),
                 goal,
                 List.of(Stage.PLAN, Stage.MAP),
-                new Budget(3, 5),
-                new Context(null, null, null, List.of(), null, null));
+                new Budget(3, 5, 1000L),
+                new Context(null, null, null, List.of(), null, null, null, null));
         String topic = Topics.requests(Stage.PLAN);
 
         String read = readByConfluent(topic, write(topic, request));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
@@ -114,7 +115,7 @@ class ValidatorTest {
                 Origin.MODEL);
 
         var rejected = (StageOutcome.Rejected)
-                review.handle(work(Mode.ASK, "a question", new Context(null, null, program, List.of(), null, null)));
+                review.handle(work(Mode.ASK, "a question", ContextWith.program(ContextWith.nothing(), program)));
 
         assertThat(rejected.findings()).extracting(Finding::getRule).containsExactly("read-only");
     }
@@ -193,14 +194,17 @@ class ValidatorTest {
     }
 
     private static Context nothing() {
-        return new Context(null, null, null, List.of(), null, null);
+        return ContextWith.nothing();
     }
 
     private FakeWork composed(Plan plan) {
         CompiledQuery query = compileSql.compile(plan, shop.dialect());
         var statement = new Statement("answer", Dialect.POSTGRESQL, query.sql(), List.of(), query.readableSql());
         var program = new Program(statement, null, List.of(), "", Origin.RULE);
-        return work(Mode.ASK, "a question", new Context(null, PlanJson.write(plan), program, List.of(), null, null));
+        return work(
+                Mode.ASK,
+                "a question",
+                ContextWith.program(ContextWith.plan(ContextWith.nothing(), PlanJson.write(plan)), program));
     }
 
     private static FakeWork executed(List<String> checks, List<CheckOutcome> outcomes) {
@@ -213,7 +217,10 @@ class ValidatorTest {
                 "",
                 Origin.RULE);
         var outcome = new Outcome(Engine.DIRECT, "one source", List.of(), "[]", 3L, false, 5L, outcomes);
-        return work(Mode.ASK, "a question", new Context(null, null, program, List.of(), outcome, null));
+        return work(
+                Mode.ASK,
+                "a question",
+                ContextWith.outcome(ContextWith.program(ContextWith.nothing(), program), outcome));
     }
 
     private static FakeWork work(Mode mode, String text, Context context) {

@@ -37,8 +37,7 @@ public final class FoldJournal {
         return fact instanceof WorkflowSucceeded
                 || fact instanceof WorkflowFailed
                 || fact instanceof WorkflowCancelled
-                || fact instanceof WorkflowTimedOut
-                || fact instanceof NeedsInput;
+                || fact instanceof WorkflowTimedOut;
     }
 
     /** Whether folding the event in would change nothing: it is a repeat, or the workflow is over. */
@@ -86,10 +85,7 @@ public final class FoldJournal {
                         Step.Status.FAILED,
                         Outputs.of(failed),
                         failed.getElapsedMicros());
-            case NeedsInput needsInput -> {
-                next.end(Status.NEEDS_INPUT);
-                next.question = needsInput;
-            }
+            case NeedsInput question -> next.asked(question);
             case WorkflowSucceeded succeeded -> {
                 next.end(Status.SUCCEEDED);
                 next.verdict = succeeded.getVerdict();
@@ -118,6 +114,7 @@ public final class FoldJournal {
         private @Nullable Stage current;
         private @Nullable Failure failure;
         private @Nullable NeedsInput question;
+        private @Nullable String answer;
         private @Nullable Verdict verdict;
         private @Nullable Instant acceptedAt;
         private @Nullable Instant deadline;
@@ -132,6 +129,7 @@ public final class FoldJournal {
             this.goal = before.goal();
             this.failure = before.failure();
             this.question = before.question();
+            this.answer = before.answer();
             this.verdict = before.verdict();
             this.finishedAt = before.finishedAt();
             this.status = before.status();
@@ -142,8 +140,22 @@ public final class FoldJournal {
 
         void accepted(WorkflowAccepted fact) {
             goal = fact.getGoal();
-            acceptedAt = at;
             deadline = fact.getDeadline();
+            if (fact.getAnswer() == null) {
+                acceptedAt = at;
+            } else {
+                status = Status.RUNNING;
+                answer = fact.getAnswer();
+            }
+        }
+
+        /** It may wait for longer than work may take. */
+        void asked(NeedsInput fact) {
+            status = Status.NEEDS_INPUT;
+            question = fact;
+            if (fact.getUntil() != null) {
+                deadline = fact.getUntil();
+            }
         }
 
         void started(Stage stage, int attempt, Instant startedAt) {
@@ -169,7 +181,7 @@ public final class FoldJournal {
         void end(Status how) {
             status = how;
             finishedAt = at;
-            if (how == Status.SUCCEEDED || how == Status.NEEDS_INPUT) {
+            if (how == Status.SUCCEEDED) {
                 return;
             }
             steps.replaceAll(
@@ -194,6 +206,7 @@ public final class FoldJournal {
                     steps,
                     failure,
                     question,
+                    answer,
                     verdict,
                     acceptedAt,
                     deadline,

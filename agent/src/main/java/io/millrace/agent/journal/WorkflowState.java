@@ -1,5 +1,6 @@
 package io.millrace.agent.journal;
 
+import io.millrace.schemas.Choice;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param current the stage that is running or was last seen running; null before the first
  * @param steps in the order they started
  * @param failure why it failed; only with status FAILED
- * @param question what the user is asked; only with status NEEDS_INPUT
+ * @param question what the user is asked, or was asked
+ * @param answer the id of the choice that the user made
  * @param verdict what the checks said; only with status SUCCEEDED
  * @param messageIds of the events folded in, to know repeats
  */
@@ -30,6 +32,7 @@ public record WorkflowState(
         List<Step> steps,
         @Nullable Failure failure,
         @Nullable NeedsInput question,
+        @Nullable String answer,
         @Nullable Verdict verdict,
         @Nullable Instant acceptedAt,
         @Nullable Instant deadline,
@@ -44,7 +47,27 @@ public record WorkflowState(
     /** A workflow of which nothing has been read yet. */
     public static WorkflowState unknown(String workflowId) {
         return new WorkflowState(
-                workflowId, null, Status.ACCEPTED, null, List.of(), null, null, null, null, null, null, Set.of());
+                workflowId, null, Status.ACCEPTED, null, List.of(), null, null, null, null, null, null, null, Set.of());
+    }
+
+    /** Whether it waits for its user; then its deadline is that of the answer. */
+    public boolean isWaiting() {
+        return status == Status.NEEDS_INPUT;
+    }
+
+    /** The choice that the user made; null where there was none to make or it is still open. */
+    public @Nullable Choice chosen() {
+        return question == null || answer == null ? null : choice(answer);
+    }
+
+    /** The choice of this id; null where there is none. */
+    public @Nullable Choice choice(String id) {
+        return question == null
+                ? null
+                : question.getChoices().stream()
+                        .filter(choice -> choice.getId().equals(id))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** True once a terminal fact was read; nothing changes the state after that. */
@@ -61,8 +84,8 @@ public record WorkflowState(
 
     static boolean isTerminal(Status status) {
         return switch (status) {
-            case ACCEPTED, RUNNING -> false;
-            case NEEDS_INPUT, SUCCEEDED, FAILED, CANCELLED, TIMED_OUT -> true;
+            case ACCEPTED, RUNNING, NEEDS_INPUT -> false;
+            case SUCCEEDED, FAILED, CANCELLED, TIMED_OUT -> true;
         };
     }
 }

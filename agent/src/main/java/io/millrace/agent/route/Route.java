@@ -8,10 +8,14 @@ import static io.millrace.schemas.Stage.PROBE;
 import static io.millrace.schemas.Stage.REVIEW;
 import static io.millrace.schemas.Stage.VERIFY;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.journal.MessageIds;
 import io.millrace.schemas.Budget;
+import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
@@ -25,8 +29,10 @@ import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.WorkflowFailed;
 import io.millrace.schemas.WorkflowSucceeded;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The route of a workflow: which stage follows which outcome. Pure: the same request, outcome and time give the same answer.
@@ -36,11 +42,15 @@ import java.util.List;
  *                  ▲        │         │         │
  *                  └────────┴─────────┴─────────┘   rejected, or failed on the data: findings, while repairs are left
  * any stage ─PLATFORM failure─▶ the same stage again, while retries are left
+ * plan ─close readings─▶ execute, which counts their rows ─▶ the workflow waits ─answer─▶ map
  * </pre>
  */
 public final class Route {
     private static final int RETRIES = 3;
     private static final int REPAIRS = 5;
+
+    /** How long a question waits for its answer when nobody says otherwise. */
+    public static final Duration ANSWER_WITHIN = Duration.ofHours(24);
 
     private Route() {}
 
@@ -58,13 +68,69 @@ public final class Route {
         return start(workflowId, goal, itinerary(goal.getMode()), now, deadline);
     }
 
+    /**
+     * The first request of a workflow that is a turn of a conversation, or may have to ask its user.
+     *
+     * @param conversation JSON of what was asked before; null where nothing was
+     * @param answerWithin how long a question to the user may wait
+     */
+    public static StageRequest start(
+            String workflowId,
+            Goal goal,
+            @Nullable String conversation,
+            Instant now,
+            Instant deadline,
+            Duration answerWithin) {
+        return start(
+                workflowId,
+                goal,
+                itinerary(goal.getMode()),
+                new Budget(RETRIES, REPAIRS, answerWithin.toMillis()),
+                ContextWith.conversation(conversation),
+                now,
+                deadline);
+    }
+
     /** The first request of a workflow with stages of the caller's choice: a single agent's, for instance. */
     public static StageRequest start(
             String workflowId, Goal goal, List<Stage> itinerary, Instant now, Instant deadline) {
+        return start(workflowId, goal, itinerary, budget(), ContextWith.nothing(), now, deadline);
+    }
+
+    private static StageRequest start(
+            String workflowId,
+            Goal goal,
+            List<Stage> itinerary,
+            Budget budget,
+            Context context,
+            Instant now,
+            Instant deadline) {
         Stage first = itinerary.getFirst();
         var meta = new Meta(MessageIds.of(workflowId, first, 1), workflowId, first, 1, now, deadline);
-        var nothingYet = new Context(null, null, null, List.of(), null, null);
-        return new StageRequest(meta, goal, itinerary, new Budget(RETRIES, REPAIRS), nothingYet);
+        return new StageRequest(meta, goal, itinerary, budget, context);
+    }
+
+    /**
+     * The request that goes on with a workflow whose user has chosen: the chosen reading is grounded next. The clock stood still
+     * while the user thought; what was left of the workflow's time is left again.
+     *
+     * @param chosen one of the choices of the question
+     */
+    public static StageRequest resume(String workflowId, Goal goal, NeedsInput question, Choice chosen, Instant now) {
+        int attempt = question.getAttempt() + 1;
+        Context context = ContextWith.intent(ContextWith.nothing(), chosen.getIntent());
+        var meta = new Meta(
+                MessageIds.of(workflowId, MAP, attempt),
+                workflowId,
+                MAP,
+                attempt,
+                now,
+                now.plusMillis(question.getLeftMs()));
+        return new StageRequest(meta, goal, itinerary(goal.getMode()), budget(), context);
+    }
+
+    private static Budget budget() {
+        return new Budget(RETRIES, REPAIRS, ANSWER_WITHIN.toMillis());
     }
 
     /** What follows. */
@@ -73,8 +139,7 @@ public final class Route {
             case StageOutcome.Completed completed -> onwards(request, completed.context(), now);
             case StageOutcome.Rejected rejected -> repair(request, rejected.context(), rejected.findings(), now);
             case StageOutcome.Failed failed -> secondChance(request, failed.failure(), now);
-            case StageOutcome.NeedsInput question ->
-                new Next.End(new NeedsInput(question.question(), question.choices()));
+            case StageOutcome.NeedsInput question -> ask(request, question.clarification(), now);
         };
     }
 
@@ -99,6 +164,21 @@ public final class Route {
                 now));
     }
 
+    /** Only the executor may look at the data: it counts what each choice would give, and then the user is asked. */
+    private static Next ask(StageRequest request, Clarification clarification, Instant now) {
+        Meta meta = request.getMeta();
+        if (meta.getStage() != EXECUTE && request.getItinerary().contains(EXECUTE)) {
+            Context context = ContextWith.clarification(clarification);
+            return new Next.Request(request(request, EXECUTE, meta.getAttempt(), request.getBudget(), context, now));
+        }
+        return new Next.Wait(new NeedsInput(
+                clarification.getQuestion(),
+                clarification.getCandidates().stream().map(Candidate::getChoice).toList(),
+                now.plusMillis(request.getBudget().getAnswerWithinMs()),
+                Math.max(0, Duration.between(now, meta.getDeadline()).toMillis()),
+                meta.getAttempt()));
+    }
+
     private static Next secondChance(StageRequest request, Failure failure, Instant now) {
         Meta meta = request.getMeta();
         return switch (failure.getCategory()) {
@@ -107,7 +187,10 @@ public final class Route {
                 if (retries == 0 || !now.isBefore(meta.getDeadline())) {
                     yield failed(request, failure);
                 }
-                var less = new Budget(retries - 1, request.getBudget().getRepairs());
+                var less = new Budget(
+                        retries - 1,
+                        request.getBudget().getRepairs(),
+                        request.getBudget().getAnswerWithinMs());
                 yield new Next.Request(
                         request(request, meta.getStage(), meta.getAttempt() + 1, less, request.getContext(), now));
             }
@@ -129,10 +212,9 @@ public final class Route {
         if (!repairable(request, findings)) {
             return failed(request, unrepaired(request.getMeta().getStage(), findings));
         }
-        var budget =
-                new Budget(request.getBudget().getRetries(), request.getBudget().getRepairs() - 1);
-        var withFindings =
-                new Context(context.getIntent(), context.getPlan(), context.getProgram(), findings, null, null);
+        Budget before = request.getBudget();
+        var budget = new Budget(before.getRetries(), before.getRepairs() - 1, before.getAnswerWithinMs());
+        Context withFindings = ContextWith.findings(context, findings);
         return new Next.Request(
                 request(request, COMPOSE, request.getMeta().getAttempt() + 1, budget, withFindings, now));
     }

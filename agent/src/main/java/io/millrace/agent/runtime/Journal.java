@@ -24,6 +24,9 @@ public final class Journal {
     /** Names the terminal fact of a workflow: there is one, whoever writes it. */
     private static final String TERMINAL = "terminal";
 
+    /** Names the question of a workflow: it asks at most once. */
+    private static final String ASKED = "asked";
+
     private final Publisher publisher;
     private final String source;
     private final Clock clock;
@@ -51,6 +54,14 @@ public final class Journal {
         return CompletableFuture.allOf(ended, told);
     }
 
+    /** Writes that a workflow waits for its user, and tells integrators. */
+    public CompletableFuture<?> ask(String workflowId, Goal goal, NeedsInput question) {
+        CompletableFuture<?> asked = write(workflowId, ASKED, question);
+        var waiting = new WorkflowResult(
+                workflowId, Status.NEEDS_INPUT, goal, clock.instant(), null, null, null, null, question);
+        return CompletableFuture.allOf(asked, publisher.send(Topics.RESULTS, workflowId, waiting));
+    }
+
     private WorkflowResult result(String workflowId, Goal goal, Context context, SpecificRecord fact) {
         Failure failure = null;
         Status status = switch (fact) {
@@ -61,7 +72,6 @@ public final class Journal {
             }
             case WorkflowCancelled cancelled -> Status.CANCELLED;
             case WorkflowTimedOut timedOut -> Status.TIMED_OUT;
-            case NeedsInput question -> Status.NEEDS_INPUT;
             default -> throw new IllegalArgumentException(fact.getSchema().getName() + " ends no workflow");
         };
         return new WorkflowResult(
@@ -72,6 +82,7 @@ public final class Journal {
                 context.getProgram(),
                 context.getOutcome(),
                 context.getVerdict(),
-                failure);
+                failure,
+                null);
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Meta;
+import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageCompleted;
 import io.millrace.schemas.StageFailed;
@@ -247,7 +248,7 @@ final class WorkOffRequests implements Processor {
                         request, "failed", new StageFailed(stage, attempt, failed.failure(), again, elapsedMicros));
             }
             case StageOutcome.NeedsInput question ->
-                journal(request, "completed", new StageCompleted(stage, attempt, "{}", elapsedMicros));
+                journal(request, "completed", new StageCompleted(stage, attempt, question.output(), elapsedMicros));
         };
     }
 
@@ -263,6 +264,8 @@ final class WorkOffRequests implements Processor {
                                 next.getMeta().getWorkflowId(),
                                 next);
             }
+            case Next.Wait(NeedsInput question) ->
+                with.journal().ask(request.getMeta().getWorkflowId(), request.getGoal(), question);
             case Next.End(Object fact) ->
                 with.journal()
                         .end(

@@ -3,11 +3,13 @@ package io.millrace.agent.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Choice;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageCompleted;
 import io.millrace.schemas.StageProgress;
@@ -27,6 +29,12 @@ import org.junit.jupiter.api.Test;
 class FoldJournalTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String WORKFLOW = "7d2f3c1e-0000-4000-8000-000000000001";
+    private static final NeedsInput QUESTION = new NeedsInput(
+            "Which?",
+            List.of(new Choice("1", "orders", "", null, null, "{}"), new Choice("2", "payments", "", null, 7L, "{}")),
+            NOW.plusSeconds(3_600),
+            40_000L,
+            1);
     private static final Goal GOAL = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null);
 
     @Test
@@ -70,6 +78,33 @@ class FoldJournalTest {
         assertThat(state.steps()).extracting(Step::status).containsExactly(Step.Status.FAILED);
     }
 
+    @Test
+    void waitsForTheUserAndGoesOnWithTheAnswer() {
+        List<Event> events = journal().subList(0, 3);
+        events.add(event(10, QUESTION));
+        WorkflowState waiting = fold(events);
+        events.add(event(11, new WorkflowAccepted(GOAL, List.of(Stage.PLAN, Stage.MAP), NOW.plusSeconds(90), "2")));
+        WorkflowState answered = fold(events);
+
+        assertThat(waiting.isWaiting()).isTrue();
+        assertThat(waiting.isFinished()).isFalse();
+        assertThat(waiting.deadline()).isEqualTo(QUESTION.getUntil());
+        assertThat(answered.status()).isEqualTo(Status.RUNNING);
+        assertThat(answered.chosen()).isEqualTo(QUESTION.getChoices().get(1));
+        assertThat(answered.deadline()).isEqualTo(NOW.plusSeconds(90));
+        assertThat(answered.acceptedAt()).isEqualTo(waiting.acceptedAt());
+    }
+
+    @Test
+    void anAnswerToACancelledWorkflowChangesNothing() {
+        List<Event> events = journal().subList(0, 3);
+        events.add(event(10, QUESTION));
+        events.add(event(11, new WorkflowCancelled("changed my mind")));
+        events.add(event(12, new WorkflowAccepted(GOAL, List.of(Stage.PLAN), NOW.plusSeconds(90), "2")));
+
+        assertThat(fold(events).status()).isEqualTo(Status.CANCELLED);
+    }
+
     /** Delivered twice, three times, out of turn: the state is the one of the journal read once. */
     @Test
     void redeliveryChangesNothing() {
@@ -99,7 +134,7 @@ class FoldJournalTest {
     private static List<Event> randomJournal(Random random) {
         List<Event> events = new ArrayList<>();
         int number = 0;
-        events.add(event(number++, new WorkflowAccepted(GOAL, List.of(Stage.PLAN), NOW.plusSeconds(60))));
+        events.add(event(number++, new WorkflowAccepted(GOAL, List.of(Stage.PLAN), NOW.plusSeconds(60), null)));
         for (Stage stage : Stage.values()) {
             if (random.nextInt(6) == 0) {
                 break;
@@ -126,7 +161,7 @@ class FoldJournalTest {
 
     private static List<Event> journal() {
         return new ArrayList<>(List.of(
-                event(0, new WorkflowAccepted(GOAL, List.of(Stage.PLAN, Stage.MAP), NOW.plusSeconds(60))),
+                event(0, new WorkflowAccepted(GOAL, List.of(Stage.PLAN, Stage.MAP), NOW.plusSeconds(60), null)),
                 event(1, new StageStarted(Stage.PLAN, 1)),
                 event(2, new StageCompleted(Stage.PLAN, 1, "{}", 10L)),
                 event(3, new StageStarted(Stage.MAP, 1)),

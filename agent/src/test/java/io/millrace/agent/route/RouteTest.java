@@ -3,17 +3,20 @@ package io.millrace.agent.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.agent.StageOutcome;
+import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
+import io.millrace.schemas.Clarification;
+import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
-import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Statement;
 import io.millrace.schemas.WorkflowFailed;
 import io.millrace.schemas.WorkflowSucceeded;
 import java.time.Duration;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RouteTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String WORKFLOW = "7d2f3c1e-0000-4000-8000-000000000001";
+    private static final Clarification CLARIFICATION =
+            new Clarification("Which?", List.of(candidate("1", "orders"), candidate("2", "payments")));
 
     @Test
     void asksInTheOrderOfTheItinerary() {
@@ -129,11 +134,65 @@ class RouteTest {
     }
 
     @Test
-    void endsWithAQuestionToTheUser() {
-        var question =
-                new StageOutcome.NeedsInput("Which?", List.of(new Choice("a", "orders"), new Choice("b", "payments")));
+    void closeReadingsGoToTheExecutorFirst() {
+        var goal = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, "c");
+        StageRequest plan = Route.start(WORKFLOW, goal, "{}", NOW, NOW.plusSeconds(60), Route.ANSWER_WITHIN);
 
-        assertThat(fact(Route.next(at(Stage.PLAN), question, NOW))).isInstanceOf(NeedsInput.class);
+        Next next = Route.next(plan, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
+
+        StageRequest count = ((Next.Request) next).request();
+        assertThat(count.getMeta().getStage()).isEqualTo(Stage.EXECUTE);
+        assertThat(count.getContext().getClarification()).isEqualTo(CLARIFICATION);
+        assertThat(count.getContext().getConversation()).isNull();
+    }
+
+    @Test
+    void waitsForTheUserOnceTheRowsAreCounted() {
+        StageRequest count = counting();
+        Instant later = NOW.plusSeconds(20);
+
+        var wait = (Next.Wait) Route.next(count, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), later);
+
+        assertThat(wait.question().getQuestion()).isEqualTo("Which?");
+        assertThat(wait.question().getChoices()).extracting(Choice::getId).containsExactly("1", "2");
+        assertThat(wait.question().getUntil()).isEqualTo(later.plus(Route.ANSWER_WITHIN));
+        assertThat(wait.question().getLeftMs()).isEqualTo(40_000);
+    }
+
+    @Test
+    void asksWithoutCountsWhereNobodyMayCount() {
+        var goal = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null);
+        StageRequest alone = Route.start(WORKFLOW, goal, List.of(Stage.PLAN), NOW, NOW.plusSeconds(60));
+
+        Next next = Route.next(alone, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
+
+        assertThat(next).isInstanceOf(Next.Wait.class);
+    }
+
+    @Test
+    void goesOnWithTheChosenReadingAndTheTimeThatWasLeft() {
+        StageRequest count = counting();
+        var wait = (Next.Wait) Route.next(count, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW.plusSeconds(20));
+        Instant answered = NOW.plus(Duration.ofHours(3));
+
+        StageRequest resumed = Route.resume(
+                WORKFLOW,
+                count.getGoal(),
+                wait.question(),
+                wait.question().getChoices().get(1),
+                answered);
+
+        assertThat(resumed.getMeta().getStage()).isEqualTo(Stage.MAP);
+        assertThat(resumed.getContext().getIntent()).isEqualTo("intent 2");
+        assertThat(resumed.getMeta().getDeadline()).isEqualTo(answered.plusSeconds(40));
+        // The executor has counted under its first attempt: the program must not run under the same one.
+        assertThat(resumed.getMeta().getAttempt()).isEqualTo(count.getMeta().getAttempt() + 1);
+        assertThat(Route.next(resumed, completed(resumed), answered)).isInstanceOf(Next.Request.class);
+    }
+
+    private static StageRequest counting() {
+        return ((Next.Request) Route.next(at(Stage.PLAN), new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW))
+                .request();
     }
 
     /** Whatever the stages do, a workflow ends, no message id comes twice, and budgets only shrink. */
@@ -200,6 +259,12 @@ class RouteTest {
 
     private static Finding finding(String message) {
         return new Finding("rule", Severity.ERROR, message, null);
+    }
+
+    private static Candidate candidate(String id, String text) {
+        return new Candidate(
+                new Choice(id, text, "table " + text, "SELECT 1", null, "intent " + id),
+                new Statement(text, Dialect.POSTGRESQL, "SELECT 1", List.of(), "SELECT 1"));
     }
 
     private static Object fact(Next next) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -66,7 +67,22 @@ public final class GatewayClient {
         if (question.timeout() != null) {
             body.put("timeout_ms", question.timeout().toMillis());
         }
+        if (question.conversation() != null) {
+            body.put("conversation_id", question.conversation());
+        }
         return post("/api/v1/workflows", body).path("request_id").asString();
+    }
+
+    /** Answers the question of a waiting workflow. */
+    public JsonNode answer(String id, String choice) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return post(
+                "/api/v1/workflows/" + encode(id) + "/answer",
+                json.createObjectNode().put("choice", choice));
+    }
+
+    /** The turns of a conversation. */
+    public JsonNode conversation(String id) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/api/v1/conversations/" + encode(id).replace("+", "%20"));
     }
 
     /** Everything that is known of a workflow. */
@@ -112,11 +128,26 @@ public final class GatewayClient {
      */
     public StreamEvent follow(String id, Consumer<StreamEvent> watcher)
             throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return follow(id, watcher, StreamEvent::isTerminal);
+    }
+
+    /**
+     * As {@link #follow}, but no further than to a question to the user.
+     *
+     * @return the terminal event, or the question
+     */
+    public StreamEvent followToQuestion(String id, Consumer<StreamEvent> watcher)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return follow(id, watcher, event -> event.isTerminal() || event.isQuestion());
+    }
+
+    private StreamEvent follow(String id, Consumer<StreamEvent> watcher, Predicate<StreamEvent> isLast)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
         var cursor = new Cursor();
         Instant lastHeard = Instant.now();
         while (true) {
             try {
-                Optional<StreamEvent> terminal = readStream(id, cursor, watcher);
+                Optional<StreamEvent> terminal = readStream(id, cursor, watcher, isLast);
                 if (terminal.isPresent()) {
                     return terminal.get();
                 }
@@ -141,7 +172,8 @@ public final class GatewayClient {
         private boolean heardNow;
     }
 
-    private Optional<StreamEvent> readStream(String id, Cursor cursor, Consumer<StreamEvent> watcher)
+    private Optional<StreamEvent> readStream(
+            String id, Cursor cursor, Consumer<StreamEvent> watcher, Predicate<StreamEvent> isLast)
             throws IOException, GatewayProblem, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(gateway + "/api/v1/workflows/" + encode(id) + "/events"))
@@ -166,7 +198,7 @@ public final class GatewayClient {
                     cursor.lastId = event.get().id();
                 }
                 watcher.accept(event.get());
-                if (event.get().isTerminal()) {
+                if (isLast.test(event.get())) {
                     return event;
                 }
             }

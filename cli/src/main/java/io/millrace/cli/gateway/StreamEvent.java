@@ -11,7 +11,12 @@ import tools.jackson.databind.JsonNode;
  * @param name as in {@code stage-completed}
  */
 public record StreamEvent(@Nullable String id, String name, JsonNode data) {
-    private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled", "timed-out", "needs-input");
+    private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled", "timed-out");
+
+    /** True where the workflow waits for an answer. */
+    public boolean isQuestion() {
+        return name.equals("needs-input");
+    }
 
     /** True where nothing follows. */
     public boolean isTerminal() {

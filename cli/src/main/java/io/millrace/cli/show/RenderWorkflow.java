@@ -19,12 +19,30 @@ public final class RenderWorkflow {
     /** @param workflow the answer of {@code GET /api/v1/workflows/{id}}, with the plan as text in {@code tree} where known */
     public List<String> render(JsonNode workflow, int maxRows) {
         List<String> lines = new ArrayList<>();
+        turn(workflow.path("turn"), lines);
         plan(workflow, lines);
         program(workflow, lines);
         result(workflow.path("result"), maxRows, lines);
         verdict(workflow.path("verdict"), lines);
         failure(workflow, lines);
         return lines;
+    }
+
+    /** What a turn of a conversation took over from the turn before, and what is new. */
+    private void turn(JsonNode turn, List<String> lines) {
+        if (!turn.isObject()) {
+            return;
+        }
+        List<String> told = new ArrayList<>();
+        words("kept", turn.path("kept"), told);
+        words("changed", turn.path("changed"), told);
+        if (turn.path("name").isString()) {
+            told.add("  called: " + turn.path("name").asString());
+        }
+        if (!told.isEmpty()) {
+            heading("Conversation", lines);
+            lines.addAll(told);
+        }
     }
 
     private void plan(JsonNode workflow, List<String> lines) {
@@ -114,14 +132,35 @@ public final class RenderWorkflow {
             heading("Not answered", lines);
             lines.add("  " + terminal.cross() + " " + status.replace('_', ' '));
         }
-        JsonNode needsInput = workflow.path("needs_input");
-        if (needsInput.isObject()) {
-            heading("Which one?", lines);
-            lines.add("  " + needsInput.path("question").asString(""));
-            for (JsonNode choice : needsInput.path("choices")) {
-                lines.add("    - " + choice.path("text").asString(""));
-            }
+        if (status.equals("needs_input")) {
+            choices(workflow.path("needs_input"), lines);
         }
+    }
+
+    private void choices(JsonNode needsInput, List<String> lines) {
+        heading("Which one?", lines);
+        lines.add("  " + needsInput.path("question").asString(""));
+        for (JsonNode choice : needsInput.path("choices")) {
+            lines.add("");
+            String rows = choice.path("row_count").isNumber()
+                    ? rows(choice.path("row_count").asLong())
+                    : "not counted";
+            lines.add("  " + terminal.strong(choice.path("id").asString("")) + "  "
+                    + choice.path("text").asString("") + "  " + terminal.faint("(" + rows + ")"));
+            String difference = choice.path("difference").asString("");
+            if (!difference.isBlank()) {
+                lines.add("     differs in: " + difference);
+            }
+            choice.path("sql")
+                    .asString("")
+                    .stripTrailing()
+                    .lines()
+                    .forEach(line -> lines.add("     " + terminal.faint(line)));
+        }
+    }
+
+    private static String rows(long count) {
+        return count == 1 ? "1 row" : count + " rows";
     }
 
     private static void words(String what, JsonNode words, List<String> lines) {

@@ -29,7 +29,7 @@ public record Terminal(PrintStream out, boolean live, boolean colour, boolean un
                         .getOrDefault("LC_ALL", environment.getOrDefault("LANG", ""))
                         .toUpperCase(Locale.ROOT)
                         .contains("UTF");
-        PrintStream out = unicode
+        PrintStream out = unicode && !charset.equals(java.nio.charset.StandardCharsets.UTF_8)
                 ? new PrintStream(
                         new java.io.FileOutputStream(java.io.FileDescriptor.out),
                         true,

@@ -58,6 +58,32 @@ class RenderWorkflowTest {
     }
 
     @Test
+    void aQuestionShowsItsChoicesWithWhatDiffers() {
+        assertThat(render("""
+                        {"status":"needs_input","needs_input":{"question":"Which sales?","choices":[
+                          {"id":"1","text":"Total by order","difference":"orders.total","sql":"SELECT 1\\nFROM a","row_count":1},
+                          {"id":"2","text":"Total by payment","difference":"","sql":"SELECT 2","row_count":null}]}}""", 10))
+                .containsExactly(
+                        "Which one?",
+                        "  Which sales?",
+                        "",
+                        "  1  Total by order  (1 row)",
+                        "     differs in: orders.total",
+                        "     SELECT 1",
+                        "     FROM a",
+                        "",
+                        "  2  Total by payment  (not counted)",
+                        "     SELECT 2");
+    }
+
+    @Test
+    void aTurnShowsWhatWasKeptAndWhatWasChanged() {
+        assertThat(render("""
+                        {"status":"succeeded","turn":{"edit":"refinement","kept":["sales","by region"],"changed":["only 2025"],"name":"Q3"}}""", 10))
+                .containsExactly("Conversation", "  kept: sales, by region", "  changed: only 2025", "  called: Q3");
+    }
+
+    @Test
     void withoutATerminalAStageIsALineWhenItEnds() {
         var bytes = new ByteArrayOutputStream();
         try (var stages = new ShowStages(Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8)))) {

@@ -1,5 +1,6 @@
 package io.millrace.executor.engine;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
@@ -78,9 +79,7 @@ public final class ExecuteProgram implements StageHandler {
                 answer.table().truncated(),
                 (System.nanoTime() - start) / 1_000_000,
                 answer.checks());
-        Context before = request.getContext();
-        var context = new Context(
-                before.getIntent(), before.getPlan(), program, before.getFindings(), outcome, before.getVerdict());
+        Context context = ContextWith.outcome(request.getContext(), outcome);
         return new StageOutcome.Completed(context, WriteOutput.json(outcome));
     }
 

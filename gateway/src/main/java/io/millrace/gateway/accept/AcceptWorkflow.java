@@ -1,11 +1,13 @@
 package io.millrace.gateway.accept;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.journal.MessageIds;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.route.Route;
 import io.millrace.agent.runtime.Journal;
 import io.millrace.gateway.GatewaySettings;
+import io.millrace.gateway.converse.BeginTurn;
 import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
@@ -13,6 +15,7 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Topics;
@@ -30,8 +33,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +56,7 @@ public final class AcceptWorkflow {
     private final Publisher publisher;
     private final Journal journal;
     private final RequestClaims claims;
+    private final BeginTurn turns;
     private final GatewaySettings settings;
     private final String source;
     private final Tracer tracer;
@@ -63,6 +67,7 @@ public final class AcceptWorkflow {
             Publisher publisher,
             Journal journal,
             RequestClaims claims,
+            BeginTurn turns,
             GatewaySettings settings,
             KafkaSettings self,
             OpenTelemetry telemetry,
@@ -71,6 +76,7 @@ public final class AcceptWorkflow {
         this.publisher = publisher;
         this.journal = journal;
         this.claims = claims;
+        this.turns = turns;
         this.settings = settings;
         this.source = self.instance();
         this.tracer = telemetry.getTracer("io.millrace.gateway");
@@ -85,12 +91,25 @@ public final class AcceptWorkflow {
      * @return the workflow's id, when the workflow is safe in Kafka
      */
     public Mono<String> accept(WorkflowRequest request, Context caller) {
-        return once(request, (workflowId, acceptedAt) -> publish(workflowId, request, acceptedAt, null, caller));
+        return once(
+                request,
+                (workflowId, acceptedAt) -> conversation(workflowId, request.getGoal())
+                        .flatMap(before -> publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
+                                .onErrorResume(failure -> request.getGoal().getConversationId() == null
+                                        ? Mono.error(failure)
+                                        : turns.giveUp(workflowId).then(Mono.error(failure)))));
     }
 
     /** Writes down a request that cannot be worked on, as a workflow that was accepted and failed. */
     public Mono<String> refuse(WorkflowRequest request, Failure failure, Context caller) {
-        return once(request, (workflowId, acceptedAt) -> publish(workflowId, request, acceptedAt, failure, caller));
+        return once(
+                request, (workflowId, acceptedAt) -> publish(workflowId, request, null, acceptedAt, failure, caller));
+    }
+
+    private Mono<Optional<String>> conversation(String workflowId, Goal goal) {
+        return goal.getConversationId() == null || goal.getMode() != Mode.ASK
+                ? Mono.just(Optional.empty())
+                : turns.begin(workflowId, goal);
     }
 
     private interface Publish {
@@ -128,7 +147,12 @@ public final class AcceptWorkflow {
     }
 
     private Mono<Void> publish(
-            String workflowId, WorkflowRequest request, Instant acceptedAt, @Nullable Failure failure, Context caller) {
+            String workflowId,
+            WorkflowRequest request,
+            @Nullable String conversation,
+            Instant acceptedAt,
+            @Nullable Failure failure,
+            Context caller) {
         Long wanted = request.getTimeoutMs();
         // A refused request may have asked for any number.
         long timeout = wanted == null || failure != null ? settings.timeout().toMillis() : wanted;
@@ -142,7 +166,7 @@ public final class AcceptWorkflow {
             CompletableFuture<?> sent;
             try (Scope scope = span.makeCurrent()) {
                 sent = failure == null
-                        ? start(workflowId, request.getGoal(), acceptedAt, deadline)
+                        ? start(workflowId, request.getGoal(), conversation, acceptedAt, deadline)
                         : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure);
             } catch (RuntimeException e) {
                 sent = CompletableFuture.failedFuture(e);
@@ -156,8 +180,9 @@ public final class AcceptWorkflow {
         });
     }
 
-    private CompletableFuture<?> start(String workflowId, Goal goal, Instant acceptedAt, Instant deadline) {
-        StageRequest first = Route.start(workflowId, goal, acceptedAt, deadline);
+    private CompletableFuture<?> start(
+            String workflowId, Goal goal, @Nullable String conversation, Instant acceptedAt, Instant deadline) {
+        StageRequest first = Route.start(workflowId, goal, conversation, acceptedAt, deadline, settings.answerWithin());
         // In this order: the journal of a workflow begins with its acceptance.
         CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
         CompletableFuture<?> started =
@@ -168,15 +193,15 @@ public final class AcceptWorkflow {
     private CompletableFuture<?> fail(
             String workflowId, Goal goal, Instant acceptedAt, Instant deadline, Failure failure) {
         Stage first = Route.itinerary(goal.getMode()).getFirst();
-        var nothing = new io.millrace.schemas.Context(null, null, null, List.of(), null, null);
         CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
-        CompletableFuture<?> failed = journal.end(workflowId, goal, nothing, new WorkflowFailed(first, failure));
+        CompletableFuture<?> failed =
+                journal.end(workflowId, goal, ContextWith.nothing(), new WorkflowFailed(first, failure));
         return CompletableFuture.allOf(accepted, failed);
     }
 
     /** Not through {@link Journal#write}: published again after a crash, the fact has to say the same time. */
     private CompletableFuture<?> accepted(String workflowId, Goal goal, Instant acceptedAt, Instant deadline) {
-        var fact = new WorkflowAccepted(goal, Route.itinerary(goal.getMode()), deadline);
+        var fact = new WorkflowAccepted(goal, Route.itinerary(goal.getMode()), deadline, null);
         var event = new Event(MessageIds.of(workflowId, ACCEPTED), workflowId, acceptedAt, source, fact);
         return publisher.send(Topics.EVENTS, workflowId, event);
     }

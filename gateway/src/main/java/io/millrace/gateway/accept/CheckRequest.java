@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 
 /** Checks a request before anything is promised: the same for REST and Kafka. */
 public final class CheckRequest {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST_CONNECTION_ID = 200;
+    private static final int LONGEST_CONVERSATION_ID = 100;
 
     private final KnownConnections connections;
     private final GatewaySettings settings;
@@ -30,6 +33,7 @@ public final class CheckRequest {
         List<Fault> faults = new ArrayList<>();
         checkText(request.getGoal(), faults);
         checkLimits(request, faults);
+        checkConversation(request.getGoal().getConversationId(), faults);
         String connectionId = request.getGoal().getConnectionId();
         if (connectionId.isBlank()) {
             faults.add(Fault.invalid(
@@ -92,6 +96,19 @@ public final class CheckRequest {
                             "request_id",
                             "The request_id is not a UUID.",
                             "Give a UUID such as 2f1c9a52-6c1e-4b0e-9f55-0c6f8a3c7d11, or leave it out and one is made for you."));
+        }
+    }
+
+    private static void checkConversation(@Nullable String id, List<Fault> faults) {
+        if (id != null
+                && (id.isBlank()
+                        || id.length() > LONGEST_CONVERSATION_ID
+                        || CONTROL.matcher(id).find())) {
+            faults.add(Fault.invalid(
+                    "conversation_id",
+                    "The conversation_id is not one.",
+                    "Give 1 to " + LONGEST_CONVERSATION_ID
+                            + " characters without control characters, or leave it out."));
         }
     }
 

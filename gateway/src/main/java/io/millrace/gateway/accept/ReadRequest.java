@@ -23,7 +23,7 @@ public final class ReadRequest {
                 maxRows == null
                         ? GatewaySettings.DEFAULT_ROWS
                         : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                null);
+                body.optionalText("conversation_id"));
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();
         return request;

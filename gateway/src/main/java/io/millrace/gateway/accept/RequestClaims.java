@@ -59,7 +59,11 @@ public final class RequestClaims {
     }
 
     public Mono<Claim> claim(String workflowId, Goal goal, Instant now) {
-        String fingerprint = fingerprint(goal);
+        return claim(workflowId, fingerprint(goal), now);
+    }
+
+    /** @param fingerprint of what is published under this id: something else is refused */
+    public Mono<Claim> claim(String workflowId, String fingerprint, Instant now) {
         return database.sql(INSERT)
                 .bind(0, workflowId)
                 .bind(1, fingerprint)

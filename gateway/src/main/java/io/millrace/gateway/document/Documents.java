@@ -9,6 +9,7 @@ import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,14 +85,16 @@ public final class Documents {
         return failure == null ? null : Outputs.document(failure);
     }
 
-    public static @Nullable Map<String, Object> needsInput(@Nullable NeedsInput question) {
-        if (question == null) {
-            return null;
-        }
+    public static Map<String, Object> needsInput(NeedsInput question) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("question", question.getQuestion());
         document.put(
                 "choices", question.getChoices().stream().map(Documents::choice).toList());
+        document.put(
+                "until",
+                question.getUntil() == null ? null : question.getUntil().toString());
+        document.put("left_ms", question.getLeftMs());
+        document.put("attempt", question.getAttempt());
         return document;
     }
 
@@ -99,6 +102,10 @@ public final class Documents {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("id", choice.getId());
         document.put("text", choice.getText());
+        document.put("difference", choice.getDifference());
+        document.put("sql", choice.getSql());
+        document.put("row_count", choice.getRowCount());
+        document.put("intent", output(choice.getIntent()));
         return document;
     }
 
@@ -178,10 +185,24 @@ public final class Documents {
         JsonNode document = JSON.readTree(text);
         var choices = new ArrayList<Choice>();
         for (JsonNode choice : document.path("choices")) {
+            JsonNode sql = choice.path("sql");
+            JsonNode rows = choice.path("row_count");
+            JsonNode intent = choice.path("intent");
             choices.add(new Choice(
-                    choice.path("id").asString(""), choice.path("text").asString("")));
+                    choice.path("id").asString(""),
+                    choice.path("text").asString(""),
+                    choice.path("difference").asString(""),
+                    sql.isString() ? sql.stringValue() : null,
+                    rows.isNumber() ? rows.longValue() : null,
+                    intent.isObject() ? intent.toString() : null));
         }
-        return new NeedsInput(document.path("question").asString(""), choices);
+        JsonNode until = document.path("until");
+        return new NeedsInput(
+                document.path("question").asString(""),
+                choices,
+                until.isString() ? Instant.parse(until.stringValue()) : null,
+                document.path("left_ms").asLong(0),
+                document.path("attempt").asInt(1));
     }
 
     private static List<String> strings(JsonNode array) {

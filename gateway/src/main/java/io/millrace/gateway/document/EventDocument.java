@@ -22,7 +22,7 @@ import java.util.Set;
  * The id is the event's offset, by which a stream is resumed.
  */
 public final class EventDocument {
-    private static final Set<String> TERMINAL = Set.of("needs-input", "succeeded", "failed", "cancelled", "timed-out");
+    private static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled", "timed-out");
 
     private EventDocument() {}
 
@@ -34,7 +34,7 @@ public final class EventDocument {
     /** The event's name on a stream. */
     public static String type(Object fact) {
         return switch (fact) {
-            case WorkflowAccepted accepted -> "accepted";
+            case WorkflowAccepted accepted -> accepted.getAnswer() == null ? "accepted" : "answered";
             case StageStarted started -> "stage-started";
             case StageProgress progress -> "progress";
             case StageCompleted completed -> "stage-completed";
@@ -62,6 +62,9 @@ public final class EventDocument {
                 document.put("goal", Documents.goal(accepted.getGoal()));
                 document.put("itinerary", Documents.stages(accepted.getItinerary()));
                 document.put("deadline", accepted.getDeadline().toString());
+                if (accepted.getAnswer() != null) {
+                    document.put("answer", accepted.getAnswer());
+                }
             }
             case StageStarted started -> step(document, started.getStage(), started.getAttempt());
             case StageProgress progress -> {
@@ -86,12 +89,7 @@ public final class EventDocument {
                 document.put("failure", Documents.failure(failed.getFailure()));
                 document.put("retrying", failed.getRetrying());
             }
-            case NeedsInput question -> {
-                document.put("question", question.getQuestion());
-                document.put(
-                        "choices",
-                        question.getChoices().stream().map(Documents::choice).toList());
-            }
+            case NeedsInput question -> document.putAll(Documents.needsInput(question));
             case WorkflowSucceeded succeeded -> {
                 document.put("verdict", Documents.verdict(succeeded.getVerdict()));
                 document.put("row_count", succeeded.getRowCount());

@@ -7,6 +7,8 @@ import io.millrace.agent.trace.TraceHeaders;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
+import io.millrace.gateway.converse.BeginTurn;
+import io.millrace.gateway.kafka.ReadInBatches;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Failure;
@@ -17,19 +19,11 @@ import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
-import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.util.backoff.ExponentialBackOff;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -44,7 +38,6 @@ public final class TakeRequests implements AutoCloseable {
     private static final Duration A_POLL = Duration.ofSeconds(60);
     private static final String ID_TAKEN = "request-id-taken";
     private static final int AT_ONCE = 32;
-    private static final int MOST_BYTES_AT_ONCE = 1024 * 1024;
 
     private final Records records;
     private final CheckRequest check;
@@ -65,27 +58,7 @@ public final class TakeRequests implements AutoCloseable {
         this.accept = accept;
         this.trace = trace;
         this.counts = counts;
-        this.container = container(kafka);
-    }
-
-    private ConcurrentMessageListenerContainer<String, byte[]> container(KafkaSettings kafka) {
-        Map<String, Object> properties = kafka.consumerProperties();
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_AT_ONCE);
-        var settings = new ContainerProperties(Topics.WORKFLOWS);
-        settings.setGroupId(GROUP);
-        settings.setClientId(kafka.instance().replace('/', '-') + "-intake");
-        settings.setAckMode(ContainerProperties.AckMode.BATCH);
-        settings.setMessageListener((BatchMessageListener<String, byte[]>) this::take);
-        var made = new ConcurrentMessageListenerContainer<String, byte[]>(
-                new DefaultKafkaConsumerFactory<>(properties), settings);
-        made.setBeanName("intake");
-        var pauses = new ExponentialBackOff(200, 2);
-        pauses.setMaxInterval(5_000);
-        made.setCommonErrorHandler(new DefaultErrorHandler(pauses));
-        return made;
+        this.container = ReadInBatches.of(kafka, Topics.WORKFLOWS, GROUP, "intake", this::take);
     }
 
     public void start() {
@@ -117,6 +90,7 @@ public final class TakeRequests implements AutoCloseable {
                         ? accept.accept(named, caller).doOnNext(id -> counts.countAccepted())
                         : refuse(message, named, faults.getFirst().failure(), caller))
                 .onErrorResume(TakeRequests::isIdTaken, e -> refuse(message, request, idTaken(), caller))
+                .onErrorResume(TakeRequests::isBusy, e -> refuse(message, named, busy(), caller))
                 .then();
     }
 
@@ -140,7 +114,23 @@ public final class TakeRequests implements AutoCloseable {
     }
 
     private static boolean isIdTaken(Throwable failure) {
-        return failure instanceof ProblemException known && known.problem().status() == HttpStatus.CONFLICT;
+        return failure instanceof ProblemException known
+                && known.problem().code().equals(ID_TAKEN);
+    }
+
+    private static boolean isBusy(Throwable failure) {
+        return failure instanceof ProblemException known
+                && known.problem().code().equals(BeginTurn.BUSY);
+    }
+
+    private static Failure busy() {
+        return new Failure(
+                Category.USER,
+                BeginTurn.BUSY,
+                "The turn of the conversation before this one was still being answered.",
+                "Send a turn when the one before it has ended; the journal and the results tell when.",
+                List.of(),
+                List.of());
     }
 
     private static Failure idTaken() {

@@ -32,7 +32,7 @@ public final class ReadProjection {
     private static final String WORKFLOWS = """
             SELECT w.workflow_id, w.event_partition, w.last_offset, w.status, w.current_stage, w.mode, w.question,
                    w.connection_id, w.engine, w.max_rows, w.conversation_id, w.accepted_at, w.deadline, w.finished_at,
-                   w.failure::text AS failure, w.needs_input::text AS needs_input, w.verdict::text AS verdict,
+                   w.failure::text AS failure, w.needs_input::text AS needs_input, w.answer, w.verdict::text AS verdict,
                    s.stage AS step_stage, s.attempt AS step_attempt, s.status AS step_status,
                    s.output::text AS step_output, s.started_at AS step_started_at, s.finished_at AS step_finished_at,
                    CASE WHEN $2 AND coalesce(s.position, 0) = 0
@@ -137,6 +137,7 @@ public final class ReadProjection {
                 List.of(),
                 Documents.readFailure(row.get("failure", String.class)),
                 Documents.readNeedsInput(row.get("needs_input", String.class)),
+                row.get("answer", String.class),
                 Documents.readVerdict(row.get("verdict", String.class)),
                 time(row, "accepted_at"),
                 time(row, "deadline"),
@@ -167,6 +168,7 @@ public final class ReadProjection {
                         steps,
                         state.failure(),
                         state.question(),
+                        state.answer(),
                         state.verdict(),
                         state.acceptedAt(),
                         state.deadline(),

@@ -30,23 +30,24 @@ public final class WriteProjection {
     private static final String WORKFLOWS = """
             INSERT INTO workflow (workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                    connection_id, engine, max_rows, conversation_id, accepted_at, deadline, finished_at,
-                   failure, needs_input, verdict)
+                   failure, needs_input, verdict, answer)
             SELECT workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                    connection_id, engine, max_rows::integer, conversation_id, accepted_at::timestamptz,
-                   deadline::timestamptz, finished_at::timestamptz, failure::json, needs_input::json, verdict::json
+                   deadline::timestamptz, finished_at::timestamptz, failure::json, needs_input::json, verdict::json, answer
               FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
                           $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-                          $15::text[], $16::text[], $17::text[])
+                          $15::text[], $16::text[], $17::text[], $18::text[])
                    AS changed (workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                                connection_id, engine, max_rows, conversation_id, accepted_at, deadline, finished_at,
-                               failure, needs_input, verdict)
+                               failure, needs_input, verdict, answer)
             ON CONFLICT (workflow_id) DO UPDATE
                SET event_partition = excluded.event_partition, last_offset = excluded.last_offset,
                    status = excluded.status, current_stage = excluded.current_stage, mode = excluded.mode,
                    question = excluded.question, connection_id = excluded.connection_id, engine = excluded.engine,
                    max_rows = excluded.max_rows, conversation_id = excluded.conversation_id,
                    accepted_at = excluded.accepted_at, deadline = excluded.deadline, finished_at = excluded.finished_at,
-                   failure = excluded.failure, needs_input = excluded.needs_input, verdict = excluded.verdict
+                   failure = excluded.failure, needs_input = excluded.needs_input, verdict = excluded.verdict,
+                   answer = excluded.answer
              WHERE workflow.last_offset < excluded.last_offset""";
     private static final String STEPS = """
             INSERT INTO workflow_step (workflow_id, stage, attempt, position, last_offset, status, output, started_at, finished_at)
@@ -141,18 +142,14 @@ public final class WriteProjection {
                                 changed,
                                 workflow ->
                                         json(Documents.failure(workflow.state().failure()))))
-                .bind(
-                        15,
-                        texts(
-                                changed,
-                                workflow -> json(
-                                        Documents.needsInput(workflow.state().question()))))
+                .bind(15, texts(changed, workflow -> question(workflow.state())))
                 .bind(
                         16,
                         texts(
                                 changed,
                                 workflow ->
                                         json(Documents.verdict(workflow.state().verdict()))))
+                .bind(17, texts(changed, workflow -> workflow.state().answer()))
                 .then();
     }
 
@@ -208,6 +205,10 @@ public final class WriteProjection {
 
     private static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : time.toString();
+    }
+
+    private static @Nullable String question(WorkflowState state) {
+        return state.question() == null ? null : json(Documents.needsInput(state.question()));
     }
 
     private static @Nullable String json(@Nullable Object document) {

@@ -38,7 +38,8 @@ final class LiveWorkflow {
             return;
         }
         if (events.isEmpty()) {
-            complete = event.getFact() instanceof WorkflowAccepted
+            complete = event.getFact() instanceof WorkflowAccepted accepted
+                    && accepted.getAnswer() == null
                     && !event.getAt().isBefore(since);
         }
         boolean over = state.isFinished();

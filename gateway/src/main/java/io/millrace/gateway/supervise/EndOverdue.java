@@ -6,9 +6,7 @@ import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.accept.RequestClaims;
 import io.millrace.gateway.projection.ReadProjection;
-import io.millrace.gateway.stream.EndOffsets;
-import io.millrace.gateway.stream.TailPosition;
-import io.millrace.schemas.Topics;
+import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.schemas.WorkflowTimedOut;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +24,8 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends workflows whose deadline has passed and that no agent has ended: the agent is gone, or its request was lost. One of the
+ * Ends workflows whose deadline has passed and that no agent has ended: the agent is gone, its request was lost, or the user did
+ * not answer in time. One of the
  * gateways does it at a time. It acts on the database only after that has caught up with the journal, so that a slow projection
  * is not taken for a hanging workflow.
  */
@@ -34,11 +33,12 @@ public final class EndOverdue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EndOverdue.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Duration CLAIMS_KEPT = Duration.ofDays(7);
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('millrace.supervisor')) AS mine";
 
     private final ReadProjection projection;
-    private final EndOffsets endOffsets;
+    private final AwaitProjection await;
     private final EndWorkflow end;
     private final RequestClaims claims;
     private final DatabaseClient database;
@@ -57,7 +57,7 @@ public final class EndOverdue implements AutoCloseable {
 
     public EndOverdue(
             ReadProjection projection,
-            EndOffsets endOffsets,
+            AwaitProjection await,
             EndWorkflow end,
             RequestClaims claims,
             DatabaseClient database,
@@ -65,7 +65,7 @@ public final class EndOverdue implements AutoCloseable {
             GatewaySettings settings,
             Clock clock) {
         this.projection = projection;
-        this.endOffsets = endOffsets;
+        this.await = await;
         this.end = end;
         this.claims = claims;
         this.database = database;
@@ -80,13 +80,16 @@ public final class EndOverdue implements AutoCloseable {
 
     private void look() {
         try {
-            if (!overdue().isEmpty() && projectionCatchesUp()) {
+            if (!overdue().isEmpty()) {
                 transaction
                         .transactional(database.sql(LOCK)
                                 .map(row -> Boolean.TRUE.equals(row.get("mine", Boolean.class)))
                                 .one()
                                 .filter(mine -> mine)
-                                .flatMap(mine -> endAll()))
+                                // Under the lock: what another gateway has just ended is in the journal by now.
+                                .flatMap(mine -> await.upToNow(CATCH_UP))
+                                .filter(caughtUp -> caughtUp)
+                                .flatMap(caughtUp -> endAll()))
                         .block(PATIENCE);
             }
             forgetOldClaims();
@@ -99,17 +102,6 @@ public final class EndOverdue implements AutoCloseable {
     private List<String> overdue() {
         return Objects.requireNonNullElse(
                 projection.overdue(clock.instant().minus(grace)).collectList().block(PATIENCE), List.of());
-    }
-
-    private boolean projectionCatchesUp() {
-        Map<Integer, Long> ends = endOffsets.of(Topics.EVENTS).block(PATIENCE);
-        return ends != null
-                && Boolean.TRUE.equals(projection
-                        .positions()
-                        .filter(positions -> TailPosition.covers(positions, ends))
-                        .repeatWhenEmpty(looks -> looks.take(50).delayElements(Duration.ofMillis(100)))
-                        .hasElement()
-                        .block(PATIENCE));
     }
 
     /** Looks again: what ended in the meantime is not overdue any more. */

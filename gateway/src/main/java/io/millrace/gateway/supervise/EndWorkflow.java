@@ -80,7 +80,7 @@ public final class EndWorkflow {
 
     private Mono<Void> tell(String workflowId, Goal goal, SpecificRecord fact) {
         Status status = fact instanceof WorkflowCancelled ? Status.CANCELLED : Status.TIMED_OUT;
-        var result = new WorkflowResult(workflowId, status, goal, clock.instant(), null, null, null, null);
+        var result = new WorkflowResult(workflowId, status, goal, clock.instant(), null, null, null, null, null);
         return kafka.acknowledged(() -> publisher.send(Topics.RESULTS, workflowId, result));
     }
 }

@@ -3,7 +3,9 @@ package io.millrace.gateway.web;
 import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.Documents;
+import io.millrace.schemas.Choice;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,20 +27,62 @@ final class WorkflowDocument {
         document.putAll(status(state));
         document.put("mode", goal == null ? null : Documents.name(goal.getMode()));
         document.put("question", goal == null ? null : goal.getText());
+        document.put("conversation_id", goal == null ? null : goal.getConversationId());
         document.put("connection_id", goal == null ? null : goal.getConnectionId());
         document.put("engine", goal == null ? null : Documents.name(goal.getEngine()));
         document.put("max_rows", goal == null ? null : goal.getMaxRows());
         document.put("created_at", time(state.acceptedAt()));
         document.put("finished_at", time(state.finishedAt()));
         document.put("deadline", time(state.deadline()));
-        document.put("intent", member(state, Stage.PLAN, "intent"));
+        document.put("intent", intent(state));
+        document.put("turn", turn(state));
         document.put("plan", member(state, Stage.MAP, "plan"));
         document.put("program", Documents.output(output(state, Stage.COMPOSE)));
-        document.put("result", Documents.output(output(state, Stage.EXECUTE)));
+        document.put("result", Documents.output(result(state)));
         document.put("verdict", verdict(state));
         document.put("failure", Documents.failure(state.failure()));
-        document.put("needs_input", Documents.needsInput(state.question()));
+        document.put("needs_input", needsInput(state));
         return document;
+    }
+
+    /** What the user chose counts, where there was a choice. */
+    private static @Nullable Object intent(WorkflowState state) {
+        Choice chosen = state.chosen();
+        return chosen == null ? member(state, Stage.PLAN, "intent") : Documents.output(chosen.getIntent());
+    }
+
+    /** What was kept of the turn before and what was changed; null where the question stands alone. */
+    private static @Nullable Map<String, Object> turn(WorkflowState state) {
+        JsonNode output = Documents.tree(output(state, Stage.PLAN));
+        if (!output.has("edit") && !output.has("name")) {
+            return null;
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        for (String member : List.of("edit", "kept", "changed", "name")) {
+            document.put(member, output.get(member));
+        }
+        return document;
+    }
+
+    private static @Nullable Map<String, Object> needsInput(WorkflowState state) {
+        NeedsInput question = state.question();
+        if (question == null) {
+            return null;
+        }
+        Map<String, Object> document = Documents.needsInput(question);
+        document.put("answer", state.answer());
+        return document;
+    }
+
+    /** Not what the executor counted for the choices. */
+    private static @Nullable String result(WorkflowState state) {
+        NeedsInput question = state.question();
+        return state.steps().reversed().stream()
+                .filter(step -> step.stage() == Stage.EXECUTE && step.status() == Step.Status.COMPLETED)
+                .filter(step -> question == null || step.attempt() > question.getAttempt())
+                .findFirst()
+                .map(Step::output)
+                .orElse(null);
     }
 
     static Map<String, Object> status(WorkflowState state) {

@@ -38,11 +38,15 @@ class EventDocumentTest {
     static Stream<Arguments> facts() {
         return Stream.of(
                 Arguments.of(
-                        new WorkflowAccepted(Script.goal("How many?"), List.of(Stage.PLAN, Stage.MAP), TIME),
+                        new WorkflowAccepted(Script.goal("How many?"), List.of(Stage.PLAN, Stage.MAP), TIME, null),
                         "accepted",
                         """
                         "goal":{"mode":"ask","text":"How many?","connection_id":"shop","engine":"auto","max_rows":1000},\
                         "itinerary":["plan","map"],"deadline":"2026-01-02T03:04:05.678Z\""""),
+                Arguments.of(
+                        new WorkflowAccepted(Script.goal("How many?"), List.of(Stage.MAP), TIME, "2"), "answered", """
+                        "goal":{"mode":"ask","text":"How many?","connection_id":"shop","engine":"auto","max_rows":1000},\
+                        "itinerary":["map"],"deadline":"2026-01-02T03:04:05.678Z","answer":"2\""""),
                 Arguments.of(new StageStarted(Stage.MAP, 2), "stage-started", "\"stage\":\"map\",\"attempt\":2"),
                 Arguments.of(
                         new StageProgress(Stage.MAP, 2, 3, "half", 0.5),
@@ -71,9 +75,17 @@ class EventDocumentTest {
                         "message":"Not understood: flurbs.","remedy":"Ask about sales.","understood":["sales: orders"],\
                         "not_understood":["flurbs"]},"retrying":true"""),
                 Arguments.of(
-                        new NeedsInput("Which?", List.of(new Choice("a", "This"))),
+                        new NeedsInput(
+                                "Which?",
+                                List.of(new Choice(
+                                        "1", "This", "orders.total", "SELECT 1", 4L, "{\"kind\":\"intent\"}")),
+                                TIME,
+                                9L,
+                                1),
                         "needs-input",
-                        "\"question\":\"Which?\",\"choices\":[{\"id\":\"a\",\"text\":\"This\"}]"),
+                        """
+                        "question":"Which?","choices":[{"id":"1","text":"This","difference":"orders.total","sql":"SELECT 1",\
+                        "row_count":4,"intent":{"kind":"intent"}}],"until":"2026-01-02T03:04:05.678Z","left_ms":9,"attempt":1"""),
                 Arguments.of(new WorkflowSucceeded(null, 3L), "succeeded", "\"verdict\":null,\"row_count\":3"),
                 Arguments.of(new WorkflowFailed(Stage.PLAN, Script.failure()), "failed", """
                         "stage":"plan","failure":{"category":"user","code":"unknown-words",\

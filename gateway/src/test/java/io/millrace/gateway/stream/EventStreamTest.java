@@ -287,7 +287,8 @@ class EventStreamTest {
         script.write(
                 MessageIds.of(script.workflowId(), "accepted"),
                 Instant.now(),
-                new io.millrace.schemas.WorkflowAccepted(Script.goal("again"), List.of(Stage.PLAN), Instant.now()));
+                new io.millrace.schemas.WorkflowAccepted(
+                        Script.goal("again"), List.of(Stage.PLAN), Instant.now(), null));
         script.succeeded();
 
         try (EventStream stream = open(script, null)) {

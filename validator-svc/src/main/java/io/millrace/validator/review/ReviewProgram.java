@@ -1,5 +1,6 @@
 package io.millrace.validator.review;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -129,13 +130,7 @@ public final class ReviewProgram implements StageHandler {
     }
 
     private static Context with(Context context, Program program) {
-        return new Context(
-                context.getIntent(),
-                context.getPlan(),
-                program,
-                context.getFindings(),
-                context.getOutcome(),
-                context.getVerdict());
+        return ContextWith.program(context, program);
     }
 
     /** A user's own SQL is the user's to change. */

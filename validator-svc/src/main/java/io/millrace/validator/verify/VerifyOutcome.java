@@ -1,5 +1,6 @@
 package io.millrace.validator.verify;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -44,8 +45,7 @@ public final class VerifyOutcome implements StageHandler {
         List<CheckOutcome> failed =
                 checks.stream().filter(check -> !check.getPassed()).toList();
         var verdict = new Verdict(failed.isEmpty(), summary(outcome, checks, failed), List.copyOf(checks));
-        var verified = new Context(
-                context.getIntent(), context.getPlan(), context.getProgram(), context.getFindings(), outcome, verdict);
+        Context verified = ContextWith.verdict(context, verdict);
         if (!failed.isEmpty()) {
             return new StageOutcome.Rejected(
                     verified, failed.stream().map(VerifyOutcome::finding).toList());

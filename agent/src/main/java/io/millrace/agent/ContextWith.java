@@ -1,0 +1,104 @@
+package io.millrace.agent;
+
+import io.millrace.schemas.Clarification;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A context with one part changed, which is what a stage adds. The builder that Avro generates would copy all of it instead. */
+public final class ContextWith {
+    private ContextWith() {}
+
+    /** Of a workflow of which nothing has been found out yet. */
+    public static Context nothing() {
+        return new Context(null, null, null, List.of(), null, null, null, null);
+    }
+
+    /** @param conversation JSON of what was asked before; null where nothing was */
+    public static Context conversation(@Nullable String conversation) {
+        return new Context(null, null, null, List.of(), null, null, conversation, null);
+    }
+
+    /** Whoever has the intent has no more use for the conversation it came from. */
+    public static Context intent(Context before, @Nullable String intent) {
+        return new Context(
+                intent,
+                null,
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict(),
+                null,
+                null);
+    }
+
+    public static Context plan(Context before, String plan) {
+        return new Context(
+                before.getIntent(),
+                plan,
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict(),
+                before.getConversation(),
+                before.getClarification());
+    }
+
+    public static Context program(Context before, Program program) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                program,
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict(),
+                before.getConversation(),
+                before.getClarification());
+    }
+
+    public static Context outcome(Context before, Outcome outcome) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                before.getProgram(),
+                before.getFindings(),
+                outcome,
+                before.getVerdict(),
+                before.getConversation(),
+                before.getClarification());
+    }
+
+    public static Context verdict(Context before, Verdict verdict) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                verdict,
+                before.getConversation(),
+                before.getClarification());
+    }
+
+    /** What was found of the result counts no more: the program is written again. */
+    public static Context findings(Context before, List<Finding> findings) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                before.getProgram(),
+                findings,
+                null,
+                null,
+                before.getConversation(),
+                before.getClarification());
+    }
+
+    /** Of a question to the user: there is no intent until the user has chosen. */
+    public static Context clarification(Clarification clarification) {
+        return new Context(null, null, null, List.of(), null, null, null, clarification);
+    }
+}
