@@ -127,7 +127,7 @@ final class FindElement {
 
     private static String nearest(String name, List<String> names) {
         String best = null;
-        int least = Math.max(1, name.length() / 3) + 1;
+        int least = Math.clamp(name.length() - 2, 1, Math.max(2, name.length() / 3)) + 1;
         for (String other : names) {
             int edits = edits(name.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT), least);
             if (edits < least) {

@@ -35,6 +35,11 @@ class GlossaryAnswersTest {
         };
     }
 
+    /** A column of the answer is called as the question calls it. */
+    private static String withoutLabels(String plan) {
+        return plan.replaceAll("\\w+ = (?=count|sum)", "");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "How many accounts are there?, How many customers are there?",
@@ -42,13 +47,13 @@ class GlossaryAnswersTest {
         "Show the account country and the takings, Show the customer country and the order value"
     })
     void aSynonymIsReadAsTheName(String said, String meant) {
-        assertThat(plan(said, WITHOUT)).isNotEqualTo(plan(meant, WITHOUT));
+        assertThat(withoutLabels(plan(said, WITHOUT))).isNotEqualTo(withoutLabels(plan(meant, WITHOUT)));
 
-        assertThat(plan(said, WITH)).isEqualTo(plan(meant, WITH));
+        assertThat(withoutLabels(plan(said, WITH))).isEqualTo(withoutLabels(plan(meant, WITH)));
     }
 
     @ParameterizedTest
-    @CsvSource({"Show total revenue by region", "Show turnover by region", "turnover per category"})
+    @CsvSource({"Show total revenue by region", "Show turnover by region", "turnover per country"})
     void aMeasureIsComputedAsTheGlossarySays(String question) {
         assertThat(plan(question, WITHOUT)).doesNotContain("unit_price");
 
