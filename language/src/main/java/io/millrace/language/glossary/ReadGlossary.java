@@ -41,7 +41,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 public final class ReadGlossary {
     /** Longest text, in characters. */
-    public static final int LONGEST = 256 * 1024;
+    public static final int LONGEST = 200 * 1024;
 
     private static final int DEEPEST = 8;
     private static final String SECTIONS = "synonyms, descriptions, measures and default_date";
