@@ -129,6 +129,13 @@ class ReadmeExamplesIT {
         assertThat(turns.path(0).path("text").asString()).isEqualTo("Show me total sales by region");
     }
 
+    @Test
+    void aGlossary() throws Exception {
+        assertThat(json(run("glossary")))
+                .isEqualTo(json("{'connection_id':'shop','synonyms':4,'descriptions':1,'measures':2,'default_dates':1}"
+                        .replace('\'', '"')));
+    }
+
     private static GatewayClient gateway() {
         return new GatewayClient(stack.gateway());
     }

@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 class RestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final String GLOSSARY = "synonyms: {customers: [account]}\n";
+
     private final int port = Ports.free();
     private final GatewayClient gateway = new GatewayClient(URI.create("http://127.0.0.1:" + port));
 
@@ -38,6 +40,7 @@ class RestartIT {
         try (ChildProcess first = up(home)) {
             id = askRegions().path("request_id").asString();
             postmaster = postmaster(home);
+            gateway.setGlossary(ConnectShop.CONNECTION, GLOSSARY);
             first.kill();
         }
         assertThat(ProcessHandle.of(postmaster))
@@ -48,6 +51,7 @@ class RestartIT {
             assertThat(postmaster(home)).isNotEqualTo(postmaster);
             assertThat(gateway.workflow(id).path("status").asString()).isEqualTo("succeeded");
             assertThat(askRegions().path("status").asString()).isEqualTo("succeeded");
+            assertThat(gateway.glossary(ConnectShop.CONNECTION)).isEqualTo(GLOSSARY);
 
             // A second one on the same folder says so and ends.
             try (ChildProcess third = ChildProcess.jar("embedded", environment(home), List.of("up"))) {
