@@ -85,9 +85,9 @@ final class GlossaryCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             String yaml = file.text();
-            return tell(file.name() + " is the glossary of " + of.connection, () -> of.gateway
-                    .client()
-                    .setGlossary(of.connection, yaml));
+            return tell(
+                    file.name() + " is the glossary of " + of.connection,
+                    () -> of.gateway.client().setGlossary(of.connection, yaml));
         }
     }
 
@@ -106,9 +106,9 @@ final class GlossaryCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             String yaml = file.text();
-            return tell(file.name() + " fits " + of.connection, () -> of.gateway
-                    .client()
-                    .checkGlossary(of.connection, yaml));
+            return tell(
+                    file.name() + " fits " + of.connection,
+                    () -> of.gateway.client().checkGlossary(of.connection, yaml));
         }
     }
 
@@ -165,7 +165,8 @@ final class GlossaryCommand implements Runnable {
                 throw refused;
             }
             for (JsonNode error : errors) {
-                out.println(error.path("field").asString() + ": " + error.path("message").asString());
+                out.println(error.path("field").asString() + ": "
+                        + error.path("message").asString());
             }
             return ExitCode.FAILED;
         }

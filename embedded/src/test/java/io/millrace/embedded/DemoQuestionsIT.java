@@ -109,7 +109,8 @@ class DemoQuestionsIT {
         assertThat(ask(takings).path("failure").path("not_understood").toString())
                 .isEqualTo("[\"takings\"]");
 
-        gateway.setGlossary(ConnectShop.CONNECTION, Files.readString(Path.of("..", "docs", "examples", "glossary.yaml")));
+        gateway.setGlossary(
+                ConnectShop.CONNECTION, Files.readString(Path.of("..", "docs", "examples", "glossary.yaml")));
         try {
             JsonNode answered = ask(revenue);
             assertThat(sql(answered)).contains("unit_price");

@@ -124,8 +124,8 @@ class ReadmeExamplesIT {
     void aConversation() throws Exception {
         String answers = run("conversation");
 
-        JsonNode turns = json(answers.substring(answers.indexOf("{\"conversation_id\"")))
-                .path("turns");
+        JsonNode turns =
+                json(answers.substring(answers.indexOf("{\"conversation_id\""))).path("turns");
         assertThat(turns.path(0).path("text").asString()).isEqualTo("Show me total sales by region");
     }
 

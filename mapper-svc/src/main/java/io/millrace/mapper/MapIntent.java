@@ -41,8 +41,7 @@ public final class MapIntent implements StageHandler {
         this(catalogs, Glossaries.NONE, indexes, ground);
     }
 
-    public MapIntent(
-            Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, GroundInterpretation ground) {
+    public MapIntent(Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, GroundInterpretation ground) {
         this.catalogs = catalogs;
         this.glossaries = glossaries;
         this.indexes = indexes;

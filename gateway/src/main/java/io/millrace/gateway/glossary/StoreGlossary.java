@@ -71,10 +71,13 @@ public final class StoreGlossary {
      * @throws ProblemException as {@link #check}
      */
     public Mono<CheckedGlossary> put(String connectionId, String yaml) {
-        return check(connectionId, yaml).flatMap(checked -> find(connectionId)
-                .filter(before -> before.getYaml().equals(yaml))
-                .hasElement()
-                .flatMap(same -> same ? Mono.just(checked) : write(connectionId, yaml).thenReturn(checked)));
+        return check(connectionId, yaml)
+                .flatMap(checked -> find(connectionId)
+                        .filter(before -> before.getYaml().equals(yaml))
+                        .hasElement()
+                        .flatMap(same -> same
+                                ? Mono.just(checked)
+                                : write(connectionId, yaml).thenReturn(checked)));
     }
 
     /** Completes when the connection has no glossary, whether it had one or not. */
@@ -143,7 +146,8 @@ public final class StoreGlossary {
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "invalid-glossary",
                 Category.USER,
-                count + " wrong with the glossary. " + capital(problems.getFirst().toString()) + ".",
+                count + " wrong with the glossary. "
+                        + capital(problems.getFirst().toString()) + ".",
                 "Correct the lines that errors names, and send the whole glossary again; nothing was changed.",
                 problems.stream()
                         .map(problem -> new Problem.FieldError(

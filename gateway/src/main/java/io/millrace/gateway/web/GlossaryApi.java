@@ -48,13 +48,17 @@ public class GlossaryApi {
                         "PUT one there, as " + YAML + "."))));
     }
 
-    @PutMapping(path = GLOSSARY, consumes = {YAML, TEXT_YAML})
+    @PutMapping(
+            path = GLOSSARY,
+            consumes = {YAML, TEXT_YAML})
     Mono<Map<String, Object>> put(@PathVariable String id, @RequestBody(required = false) Mono<byte[]> body) {
         return text(body).flatMap(yaml -> store.put(id, yaml)).map(checked -> document(id, checked));
     }
 
     /** Only says whether it could be put. */
-    @PostMapping(path = GLOSSARY + "/check", consumes = {YAML, TEXT_YAML})
+    @PostMapping(
+            path = GLOSSARY + "/check",
+            consumes = {YAML, TEXT_YAML})
     Mono<Map<String, Object>> check(@PathVariable String id, @RequestBody(required = false) Mono<byte[]> body) {
         return text(body).flatMap(yaml -> store.check(id, yaml)).map(checked -> document(id, checked));
     }

@@ -3,6 +3,8 @@ package io.millrace.gateway.glossary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.agent.catalog.GlossaryTail;
+import io.millrace.agent.kafka.Records;
+import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.fixture.RunningGateway;
 import io.millrace.gateway.fixture.TestKafka;
 import io.millrace.language.catalog.CatalogJson;
@@ -14,7 +16,6 @@ import io.millrace.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ class GlossaryApiTest {
             """;
 
     private final RunningGateway gateway = RunningGateway.shared();
+    private final GlossaryTail glossaries = gateway.bean(GlossaryTail.class);
 
     private WebTestClient.ResponseSpec send(HttpMethod method, String connection, String more, String body) {
         return gateway.client()
@@ -50,35 +52,37 @@ class GlossaryApiTest {
     }
 
     private WebTestClient.ResponseSpec get(String connection) {
-        return gateway.client().get().uri("/api/v1/instances/" + connection + "/glossary").exchange();
+        return gateway.client()
+                .get()
+                .uri("/api/v1/instances/" + connection + "/glossary")
+                .exchange();
     }
 
     private static JsonNode document(WebTestClient.ResponseSpec answer, int status) {
-        byte[] body = answer.expectStatus().isEqualTo(status).expectBody().returnResult().getResponseBody();
+        byte[] body = answer.expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
         return JSON.readTree(body);
     }
 
-    private static String newConnection(boolean withCatalog) {
-        String id = "words-" + UUID.randomUUID();
-        TestKafka.send(
-                Topics.CONNECTIONS,
-                id,
-                new ConnectionSettings(
-                        id, "Shop " + id, "sqlite", null, null, "/tmp/shop.db", null, null, Instant.now()));
-        if (withCatalog) {
-            addCatalog(id);
-        }
-        return id;
-    }
-
-    private static void addCatalog(String id) {
+    private static void newConnection(String id) {
+        addConnection(id);
         String catalog = CatalogJson.write(ShopCatalog.postgresql());
         TestKafka.send(
                 Topics.CATALOGS, id, new CatalogSnapshot(id, UUID.randomUUID().toString(), Instant.now(), catalog));
     }
 
+    private static void addConnection(String id) {
+        var settings = new ConnectionSettings(
+                id, "Shop " + id, "sqlite", null, null, "/tmp/shop.db", null, null, Instant.now());
+        TestKafka.send(Topics.CONNECTIONS, id, settings);
+    }
+
     private String readyConnection() {
-        String id = newConnection(true);
+        String id = "words-" + UUID.randomUUID();
+        newConnection(id);
         TestKafka.await(
                 "the catalog",
                 () -> send(HttpMethod.POST, id, "/check", YAML)
@@ -88,9 +92,9 @@ class GlossaryApiTest {
         return id;
     }
 
-    private static Glossary usedBy(RunningGateway gateway, String id) {
+    private static Glossary usedBy(GlossaryTail glossaries, String id) {
         try {
-            return gateway.bean(GlossaryTail.class).of(id);
+            return glossaries.of(id);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -99,14 +103,14 @@ class GlossaryApiTest {
     @Test
     void aGlossaryIsPutUsedShownAndDeleted() {
         String id = readyConnection();
-        assertThat(usedBy(gateway, id)).isEqualTo(Glossary.NONE);
+        assertThat(usedBy(glossaries, id)).isEqualTo(Glossary.NONE);
 
         JsonNode counts = document(put(id, YAML), 200);
 
         assertThat(counts.path("synonyms").asInt()).isEqualTo(1);
         assertThat(counts.path("measures").asInt()).isEqualTo(1);
         // What is asked next is read with it: no waiting here.
-        assertThat(usedBy(gateway, id).measures().getFirst().name()).isEqualTo("revenue");
+        assertThat(usedBy(glossaries, id).measures().getFirst().name()).isEqualTo("revenue");
         get(id).expectStatus()
                 .isOk()
                 .expectHeader()
@@ -121,7 +125,7 @@ class GlossaryApiTest {
                 .expectStatus()
                 .isNoContent();
 
-        assertThat(usedBy(gateway, id)).isEqualTo(Glossary.NONE);
+        assertThat(usedBy(glossaries, id)).isEqualTo(Glossary.NONE);
         assertThat(document(get(id), 404).path("type").asString()).endsWith("no-glossary");
     }
 
@@ -129,13 +133,13 @@ class GlossaryApiTest {
     void theSameGlossaryIsNotWrittenAgain() throws Exception {
         String id = readyConnection();
         document(put(id, YAML), 200);
-        Glossary first = usedBy(gateway, id);
+        Glossary first = usedBy(glossaries, id);
 
         document(put(id, YAML), 200);
 
-        assertThat(usedBy(gateway, id)).isSameAs(first);
+        assertThat(usedBy(glossaries, id)).isSameAs(first);
         document(put(id, YAML + "# changed\n"), 200);
-        assertThat(usedBy(gateway, id)).isNotSameAs(first);
+        assertThat(usedBy(glossaries, id)).isNotSameAs(first);
     }
 
     @Test
@@ -154,9 +158,11 @@ class GlossaryApiTest {
         assertThat(problem.path("detail").asString())
                 .isEqualTo("2 things are wrong with the glossary. Line 2: there is no table custmers; did you mean"
                         + " customers?.");
-        assertThat(problem.path("errors").valueStream().map(error -> error.path("field").asString()))
+        assertThat(problem.path("errors")
+                        .valueStream()
+                        .map(error -> error.path("field").asString()))
                 .containsExactly("line 2", "line 4");
-        assertThat(usedBy(gateway, id).measures()).hasSize(1);
+        assertThat(usedBy(glossaries, id).measures()).hasSize(1);
         assertThat(document(put(id, "synonyms: ["), 422).path("errors")).hasSize(1);
     }
 
@@ -173,7 +179,10 @@ class GlossaryApiTest {
     @Test
     void whatCannotBeCheckedIsRefused() {
         assertThat(document(put("nowhere", YAML), 404).path("type").asString()).endsWith("unknown-connection");
-        assertThat(document(put(newConnection(false), YAML), 409).path("type").asString()).endsWith("no-catalog");
+        String unseen = "unseen-" + UUID.randomUUID();
+        addConnection(unseen);
+        assertThat(document(put(unseen, YAML), 409).path("type").asString())
+                .endsWith("no-catalog");
         JsonNode json = document(
                 gateway.client()
                         .put()
@@ -193,20 +202,19 @@ class GlossaryApiTest {
         Files.writeString(folder.resolve(later + ".yml"), YAML);
         Files.writeString(folder.resolve("notes.txt"), "no glossary");
 
-        try (RunningGateway another = RunningGateway.another(Map.of("MILLRACE_GLOSSARIES", folder.toString()))) {
-            TestKafka.await("the glossary of a file", () -> usedBy(another, id) != Glossary.NONE);
-            TestKafka.await("the other gateway to see it", () -> usedBy(gateway, id) != Glossary.NONE);
-            TestKafka.send(
-                    Topics.CONNECTIONS,
-                    later,
-                    new ConnectionSettings(
-                            later, "Later", "sqlite", null, null, "/tmp/shop.db", null, null, Instant.now()));
-            addCatalog(later);
-
-            TestKafka.await("the glossary of a later connection", () -> usedBy(another, later) != Glossary.NONE);
+        var files = new PublishGlossaryFiles(
+                folder, gateway.bean(KnownConnections.class), gateway.bean(StoreGlossary.class));
+        try (files) {
+            files.start();
+            TestKafka.await("the glossary of a file", () -> usedBy(glossaries, id) != Glossary.NONE);
+            newConnection(later);
+            TestKafka.await(
+                    "the glossary of a later connection",
+                    () -> usedBy(glossaries, later) != Glossary.NONE);
         }
-        // Kept on the topic: a gateway that starts anew, without the folder, has it.
-        try (RunningGateway again = RunningGateway.another(Map.of())) {
+        // Kept on the topic: who starts anew has it.
+        try (var again = new GlossaryTail(TestKafka.settings(), gateway.bean(Records.class))) {
+            again.start();
             assertThat(usedBy(again, later).measures()).hasSize(1);
         }
     }

@@ -55,15 +55,13 @@ public final class CheckGlossary {
         glossary.descriptions().forEach(check::description);
         glossary.defaultDates().forEach(check::defaultDate);
         check.problems.sort(Comparator.comparingInt(GlossaryProblem::line));
-        return new CheckedGlossary(
-                check.names, check.measures, check.defaultDates, check.descriptions, check.problems);
+        return new CheckedGlossary(check.names, check.measures, check.defaultDates, check.descriptions, check.problems);
     }
 
     private void synonym(Synonym synonym) {
         try {
             Element of = find.element(synonym.of());
-            words(synonym.words(), of.toString(), synonym.line())
-                    .ifPresent(words -> names.add(new Name(of, words)));
+            words(synonym.words(), of.toString(), synonym.line()).ifPresent(words -> names.add(new Name(of, words)));
         } catch (Unknown unknown) {
             // Said once for all names of the same thing.
             if (problems.stream().noneMatch(problem -> problem.message().equals(unknown.said()))) {
@@ -98,9 +96,8 @@ public final class CheckGlossary {
         try {
             Table table = find.table(date.table());
             String prefix = table.name() + ".";
-            String written = date.column().startsWith(prefix)
-                    ? date.column().substring(prefix.length())
-                    : date.column();
+            String written =
+                    date.column().startsWith(prefix) ? date.column().substring(prefix.length()) : date.column();
             Column column = find.columnOf(table, written);
             if (column.type().isTemporal()) {
                 defaultDates.put(table.name(), column.name());
@@ -120,31 +117,35 @@ public final class CheckGlossary {
                 .filter(column -> column.type().isTemporal())
                 .map(Column::name)
                 .toList();
-        return dates.isEmpty()
-                ? "; the table has no date"
-                : "; the dates of the table: " + String.join(", ", dates);
+        return dates.isEmpty() ? "; the table has no date" : "; the dates of the table: " + String.join(", ", dates);
     }
 
     /** The words of a name, where it can be one of this thing. */
     private Optional<List<String>> words(String written, String of, int line) {
         List<String> words = lemmas(written);
         if (words.isEmpty() || words.size() > MOST_WORDS) {
-            problem(line, "\"" + written + "\" is no name: it has " + words.size() + " words, a name has 1 to " + MOST_WORDS);
+            problem(
+                    line,
+                    "\"" + written + "\" is no name: it has " + words.size() + " words, a name has 1 to " + MOST_WORDS);
             return Optional.empty();
         }
         Optional<Table> table = catalog.tables().stream()
                 .filter(one -> !one.name().equals(of) && lemmas(one.name()).equals(words))
                 .findFirst();
         if (table.isPresent()) {
-            problem(line, "\"" + written + "\" cannot stand for " + of + ": it is the name of the table "
-                    + table.get().name());
+            problem(
+                    line,
+                    "\"" + written + "\" cannot stand for " + of + ": it is the name of the table "
+                            + table.get().name());
             return Optional.empty();
         }
         Owner before = owners.putIfAbsent(words, new Owner(of, line));
         if (before != null) {
             if (!before.of().equals(of)) {
-                problem(line, "\"" + written + "\" is given for " + of + ", but line " + before.line() + " gives it for "
-                        + before.of());
+                problem(
+                        line,
+                        "\"" + written + "\" is given for " + of + ", but line " + before.line() + " gives it for "
+                                + before.of());
             }
             return Optional.empty();
         }

@@ -40,7 +40,8 @@ final class FindElement {
         }
         int dot = name.lastIndexOf('.');
         if (dot > 0) {
-            return column(name.substring(0, dot).strip(), name.substring(dot + 1).strip());
+            return column(
+                    name.substring(0, dot).strip(), name.substring(dot + 1).strip());
         }
         List<Element> columns = columnsNamed(name);
         if (!columns.isEmpty()) {
@@ -118,10 +119,8 @@ final class FindElement {
     }
 
     private static String list(List<Element> elements) {
-        List<String> names = elements.stream()
-                .limit(MOST_SAID)
-                .map(Element::toString)
-                .toList();
+        List<String> names =
+                elements.stream().limit(MOST_SAID).map(Element::toString).toList();
         return String.join(" or ", names) + (elements.size() > MOST_SAID ? " or ..." : "");
     }
 

@@ -7,7 +7,10 @@ import java.util.List;
  * {@link CheckGlossary}. Lines count from 1.
  */
 public record Glossary(
-        List<Synonym> synonyms, List<Description> descriptions, List<Measure> measures, List<DefaultDate> defaultDates) {
+        List<Synonym> synonyms,
+        List<Description> descriptions,
+        List<Measure> measures,
+        List<DefaultDate> defaultDates) {
 
     /** Says nothing. */
     public static final Glossary NONE = new Glossary(List.of(), List.of(), List.of(), List.of());

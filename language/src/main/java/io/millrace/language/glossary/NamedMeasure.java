@@ -29,8 +29,7 @@ public record NamedMeasure(String name, List<List<String>> names, Term term) {
                 && measure.function() == AggregateFunction.SUM
                 && !measure.distinct()
                 && multiplied(measure.of(), factors);
-        boolean oneTable =
-                factors.stream().map(Attribute::table).distinct().count() == 1;
+        boolean oneTable = factors.stream().map(Attribute::table).distinct().count() == 1;
         return product && oneTable ? List.copyOf(factors) : List.of();
     }
 

@@ -95,8 +95,9 @@ final class ReadExpression {
             case Subtraction difference -> arithmetic(ArithmeticOperator.SUBTRACT, difference, inside);
             case Multiplication product -> arithmetic(ArithmeticOperator.MULTIPLY, product, inside);
             case Division quotient -> arithmetic(ArithmeticOperator.DIVIDE, quotient, inside);
-            default -> throw new Unknown(expression
-                    + " is not read in a measure; it has columns, numbers, + - * / and aggregates");
+            default ->
+                throw new Unknown(
+                        expression + " is not read in a measure; it has columns, numbers, + - * / and aggregates");
         };
     }
 
@@ -106,7 +107,8 @@ final class ReadExpression {
         Element found = table == null ? find.columnAlone(name) : find.column(unquoted(table), name);
         Table of = catalog.table(found.table()).orElseThrow();
         String own = Objects.requireNonNull(found.column());
-        return new Typed(Term.Attribute.of(of.name(), own), find.columnOf(of, own).type(), true);
+        return new Typed(
+                Term.Attribute.of(of.name(), own), find.columnOf(of, own).type(), true);
     }
 
     private Typed arithmetic(ArithmeticOperator operator, BinaryExpression expression, boolean inside) throws Unknown {
@@ -128,15 +130,15 @@ final class ReadExpression {
         requireNumber(left, expression.getLeftExpression());
         requireNumber(right, expression.getRightExpression());
         DataType wider = left.type().compareTo(right.type()) > 0 ? left.type() : right.type();
-        DataType type =
-                operator == ArithmeticOperator.DIVIDE && wider == DataType.INTEGER ? DataType.DECIMAL : wider;
+        DataType type = operator == ArithmeticOperator.DIVIDE && wider == DataType.INTEGER ? DataType.DECIMAL : wider;
         return new Typed(term, type, ofRows);
     }
 
     private Typed aggregate(Function call, boolean inside) throws Unknown {
         AggregateFunction function = AGGREGATES.get(call.getName().toUpperCase(Locale.ROOT));
         if (function == null) {
-            throw new Unknown(call.getName() + " is not read in a measure; it has count, sum, avg, min, max, median and stddev");
+            throw new Unknown(
+                    call.getName() + " is not read in a measure; it has count, sum, avg, min, max, median and stddev");
         }
         ExpressionList<?> parameters = call.getParameters();
         if (inside) {
@@ -177,7 +179,8 @@ final class ReadExpression {
                 Optional.of(new Term.Rows(
                         find.table(unquoted(all.getTable().getName())).name()));
             case AllColumns ignored -> throw new Unknown("say whose rows are counted: count(orders.*)");
-            case Column column when column.getTable() == null ->
+            case Column column
+            when column.getTable() == null ->
                 find.named(unquoted(column.getColumnName())).map(table -> new Term.Rows(table.name()));
             default -> Optional.empty();
         };

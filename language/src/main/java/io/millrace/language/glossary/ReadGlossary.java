@@ -90,7 +90,9 @@ public final class ReadGlossary {
 
     private static String firstLine(YAMLException broken) {
         String message = broken.getMessage();
-        return message == null ? "it cannot be read" : message.lines().findFirst().orElse(message);
+        return message == null
+                ? "it cannot be read"
+                : message.lines().findFirst().orElse(message);
     }
 
     private void sections(Node document) {
@@ -118,8 +120,7 @@ public final class ReadGlossary {
                                     defaultDates.add(new DefaultDate(table, said, column.line()));
                                 }
                             });
-                default ->
-                    problem(section.line(), "there is no section " + name + "; a glossary has " + SECTIONS);
+                default -> problem(section.line(), "there is no section " + name + "; a glossary has " + SECTIONS);
             }
         });
     }

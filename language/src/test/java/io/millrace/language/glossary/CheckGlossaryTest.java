@@ -51,17 +51,20 @@ class CheckGlossaryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "sum(quantity * unit_price)                              | 2",
-        "SUM(Order_Items.Quantity)                               | 1",
-        "sum(\"orders\".\"total_amount\")                        | 1",
-        "sum(total_amount) / count(orders.*)                     | 0",
-        "count(distinct orders.customer_id)                      | 0",
-        "100.0 * sum(order_items.quantity) / count(orders)       | 0",
-        "avg(payments.paid_date - payments.due_date)             | 0",
-        "sum(order_items.quantity * products.cost)               | 0",
-        "sum(total_amount - 1)                                   | 0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "sum(quantity * unit_price)                              | 2",
+                "SUM(Order_Items.Quantity)                               | 1",
+                "sum(\"orders\".\"total_amount\")                        | 1",
+                "sum(total_amount) / count(orders.*)                     | 0",
+                "count(distinct orders.customer_id)                      | 0",
+                "100.0 * sum(order_items.quantity) / count(orders)       | 0",
+                "avg(payments.paid_date - payments.due_date)             | 0",
+                "sum(order_items.quantity * products.cost)               | 0",
+                "sum(total_amount - 1)                                   | 0"
+            })
     void measuresAreReadAndTyped(String expression, int factors) {
         CheckedGlossary checked = check("measures: {figure: '" + expression.strip() + "'}");
 
@@ -70,28 +73,30 @@ class CheckGlossaryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "sum(ordr_items.quantity) | there is no table ordr_items; did you mean order_items?",
-        "sum(orders.total_amont)  | the table orders has no column total_amont; did you mean total_amount?",
-        "sum(quantty)             | no table has a column quantty; did you mean quantity?",
-        "count(order_id)          | several tables have a column order_id; write orders.order_id or order_items.order_id or payments.order_id",
-        "sum(orders.status)       | orders.status is a text and cannot be computed with",
-        "max(orders.order_date)   | a measure is a number, but max(orders.order_date) is a date",
-        "total_amount             | a measure adds up, averages or counts, for example sum(total_amount)",
-        "sum(sum(total_amount))   | an aggregate of an aggregate: sum(total_amount)",
-        "sum(total_amount) / price | sum(total_amount) / price computes with a single row and with all of them",
-        "count(*)                 | say whose rows are counted: count(orders.*)",
-        "upper(total_amount)      | upper is not read in a measure; it has count, sum, avg, min, max, median and stddev",
-        "sum(1)                   | sum(1) is of no column",
-        "sum(total_amount         | the expression cannot be read: sum(total_amount",
-        "sum(total_amount) from orders | the expression cannot be read: sum(total_amount) from orders",
-        "(select 1)               | (SELECT 1) is not read in a measure; it has columns, numbers, + - * / and aggregates"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "sum(ordr_items.quantity) | there is no table ordr_items; did you mean order_items?",
+                "sum(orders.total_amont)  | the table orders has no column total_amont; did you mean total_amount?",
+                "sum(quantty)             | no table has a column quantty; did you mean quantity?",
+                "count(order_id)          | several tables have a column order_id; write orders.order_id or order_items.order_id or payments.order_id",
+                "sum(orders.status)       | orders.status is a text and cannot be computed with",
+                "max(orders.order_date)   | a measure is a number, but max(orders.order_date) is a date",
+                "total_amount             | a measure adds up, averages or counts, for example sum(total_amount)",
+                "sum(sum(total_amount))   | an aggregate of an aggregate: sum(total_amount)",
+                "sum(total_amount) / price | sum(total_amount) / price computes with a single row and with all of them",
+                "count(*)                 | say whose rows are counted: count(orders.*)",
+                "upper(total_amount)      | upper is not read in a measure; it has count, sum, avg, min, max, median and stddev",
+                "sum(1)                   | sum(1) is of no column",
+                "sum(total_amount         | the expression cannot be read: sum(total_amount",
+                "sum(total_amount) from orders | the expression cannot be read: sum(total_amount) from orders",
+                "(select 1)               | (SELECT 1) is not read in a measure; it has columns, numbers, + - * / and aggregates"
+            })
     void aMeasureThatCannotBeIsSaid(String expression, String problem) {
         CheckedGlossary checked = check("measures:\n  figure: '" + expression.strip() + "'");
 
-        assertThat(checked.problems())
-                .containsExactly(new GlossaryProblem(2, "the measure figure: " + problem));
+        assertThat(checked.problems()).containsExactly(new GlossaryProblem(2, "the measure figure: " + problem));
         assertThat(checked.measures()).isEmpty();
     }
 

@@ -29,8 +29,7 @@ class GlossaryAnswersTest {
 
     private static String plan(String question, CatalogIndex index) {
         return switch (new ReadQuestion().read(question, index)) {
-            case Reading.Understood understood ->
-                PlanTree.of(new GroundIntent().ground(understood.intent(), index));
+            case Reading.Understood understood -> PlanTree.of(new GroundIntent().ground(understood.intent(), index));
             case Reading.Declined declined -> "declined: " + declined.notUnderstood();
         };
     }
@@ -62,9 +61,13 @@ class GlossaryAnswersTest {
 
     @Test
     void theDefaultDateTellsTheTime() {
-        assertThat(WITHOUT.kinds().time(SHOP.table("payments").orElseThrow())).map(Column::name).hasValue("paid_date");
+        assertThat(WITHOUT.kinds().time(SHOP.table("payments").orElseThrow()))
+                .map(Column::name)
+                .hasValue("paid_date");
 
-        assertThat(WITH.kinds().time(SHOP.table("payments").orElseThrow())).map(Column::name).hasValue("due_date");
+        assertThat(WITH.kinds().time(SHOP.table("payments").orElseThrow()))
+                .map(Column::name)
+                .hasValue("due_date");
         assertThat(plan("Show payments by month", WITH)).contains("due_date").doesNotContain("paid_date");
     }
 
@@ -73,12 +76,15 @@ class GlossaryAnswersTest {
         Elements elements = new Elements(WITH);
         Anchors anchors = new FindAnchors(elements).find("takings of accounts by month");
 
-        Link takings = anchors.columns().get(elements.columnNumber("orders", "total_amount")).getFirst();
+        Link takings = anchors.columns()
+                .get(elements.columnNumber("orders", "total_amount"))
+                .getFirst();
         assertThat(takings).isEqualTo(new Link(0, 1, 1, true));
         assertThat(anchors.tables().get(elements.tableNumber("customers"))).contains(new Link(2, 3, 1, true));
         Elements bare = new Elements(WITHOUT);
         Anchors before = new FindAnchors(bare).find("takings of accounts by month");
-        assertThat(before.columnScore(bare.columnNumber("orders", "total_amount"))).isLessThan(0.8);
+        assertThat(before.columnScore(bare.columnNumber("orders", "total_amount")))
+                .isLessThan(0.8);
     }
 
     @Test

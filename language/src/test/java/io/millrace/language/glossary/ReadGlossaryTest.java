@@ -72,8 +72,14 @@ class ReadGlossaryTest {
 
     @Test
     void aTextThatIsNoYamlIsRefusedAtItsLine() {
-        assertThat(problems("synonyms:\n  customers: [client\n")).hasSize(1).first().asString().startsWith("line 3: this is not YAML: ");
-        assertThat(problems("- a\n- b")).containsExactly("line 1: a glossary has the sections synonyms, descriptions, measures and default_date");
+        assertThat(problems("synonyms:\n  customers: [client\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("line 3: this is not YAML: ");
+        assertThat(problems("- a\n- b"))
+                .containsExactly(
+                        "line 1: a glossary has the sections synonyms, descriptions, measures and default_date");
         assertThat(problems("a: 1\n---\nb: 2")).hasSize(1).first().asString().contains("this is not YAML");
     }
 
