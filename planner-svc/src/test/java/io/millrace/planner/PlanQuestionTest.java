@@ -73,7 +73,8 @@ class PlanQuestionTest {
                 .extracting(candidate -> candidate.getChoice().getId())
                 .containsExactly("1", "2");
         Candidate first = asked.clarification().getCandidates().getFirst();
-        assertThat(first.getChoice().getText()).isEqualTo("Total sales by region");
+        assertThat(first.getChoice().getText())
+                .isEqualTo(reading("Show me total sales by region", "").summary());
         assertThat(first.getChoice().getDifference()).isEqualTo("orders.total_amount");
         assertThat(first.getChoice().getSql())
                 .isEqualTo(first.getStatement().getReadableSql())

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes what {@link WordVectors#read} reads: a byte per dimension, the largest of each vector being 127. */
+/** Writes what {@link WordVectors#read} reads. */
 final class WriteWordVectors {
     private WriteWordVectors() {}
 
@@ -16,13 +16,13 @@ final class WriteWordVectors {
      * @param words in the order of their letters
      * @param weights 0 to 1, how much a word says within a phrase
      */
-    static void write(
-            OutputStream out, List<String> origin, List<String> words, double[] weights, List<float[]> vectors)
+    static void write(OutputStream out, List<String> origin, List<String> words, double[] weights, Codebook vectors)
             throws IOException {
         var data = new DataOutputStream(out);
         data.write((WordVectors.FORMAT + "\n" + String.join("\n", origin) + "\n\n").getBytes(StandardCharsets.UTF_8));
         data.writeInt(words.size());
-        data.writeShort(vectors.getFirst().length);
+        data.writeShort(vectors.pieces().length);
+        data.writeShort(vectors.pieces()[0][0].length);
         data.writeInt(words.stream().mapToInt(String::length).sum());
         String previous = "";
         for (String word : words) {
@@ -35,8 +35,9 @@ final class WriteWordVectors {
         for (double weight : weights) {
             data.writeByte((int) Math.clamp(Math.round(weight * 255), 1, 255));
         }
-        for (float[] vector : vectors) {
-            data.write(quantise(vector));
+        data.write(quantise(vectors.pieces()));
+        for (byte[] codes : vectors.codes()) {
+            data.write(codes);
         }
         data.flush();
     }
@@ -49,14 +50,26 @@ final class WriteWordVectors {
         return shared;
     }
 
-    private static byte[] quantise(float[] vector) {
+    /** Bytes in proportion to the components, the largest of all being 127: a vector's length says nothing, so neither does the proportion. */
+    private static byte[] quantise(float[][][] pieces) {
         float largest = 0;
-        for (float component : vector) {
-            largest = Math.max(largest, Math.abs(component));
+        int count = 0;
+        for (float[][] group : pieces) {
+            for (float[] piece : group) {
+                for (float component : piece) {
+                    largest = Math.max(largest, Math.abs(component));
+                    count++;
+                }
+            }
         }
-        byte[] bytes = new byte[vector.length];
-        for (int i = 0; i < vector.length; i++) {
-            bytes[i] = (byte) Math.round(vector[i] / largest * 127);
+        byte[] bytes = new byte[count];
+        int at = 0;
+        for (float[][] group : pieces) {
+            for (float[] piece : group) {
+                for (float component : piece) {
+                    bytes[at++] = (byte) Math.round(component / largest * 127);
+                }
+            }
         }
         return bytes;
     }

@@ -41,7 +41,7 @@ class WriteWordVectorsTest {
 
     private static byte[] write() throws IOException {
         var out = new ByteArrayOutputStream();
-        WriteWordVectors.write(out, List.of("made by: a test"), WORDS, WEIGHTS, VECTORS);
+        WriteWordVectors.write(out, List.of("made by: a test"), WORDS, WEIGHTS, Codebook.of(VECTORS, 1));
         return out.toByteArray();
     }
 }

@@ -182,10 +182,10 @@ public final class CompareAnswers {
     /** What was not found exactly, within groups of rows that differ in numbers only. */
     private static boolean sameWithTolerance(Map<List<Cell>, Integer> gold, List<List<Cell>> given) {
         Map<List<Cell>, Deque<List<Cell>>> groups = new HashMap<>();
-        gold.keySet().stream().sorted(ROW_ORDER).forEach(row -> {
-            Deque<List<Cell>> group = groups.computeIfAbsent(withoutNumbers(row), _ -> new ArrayDeque<>());
-            for (int i = 0; i < gold.get(row); i++) {
-                group.add(row);
+        gold.entrySet().stream().sorted(Map.Entry.comparingByKey(ROW_ORDER)).forEach(found -> {
+            Deque<List<Cell>> group = groups.computeIfAbsent(withoutNumbers(found.getKey()), _ -> new ArrayDeque<>());
+            for (int i = 0; i < found.getValue(); i++) {
+                group.add(found.getKey());
             }
         });
         for (List<Cell> row : given.stream().sorted(ROW_ORDER).toList()) {

@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -55,8 +57,8 @@ public final class Databases implements Catalogs, AutoCloseable {
         this.folders = folders;
         this.servers = servers;
         // Whoever measures names the files; they may be anywhere.
-        this.connections =
-                new Connections(null, List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
+        this.connections = new Connections(
+                servers.unseal(), List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
         this.probe = new ProbeConnection(
                 connections,
                 snapshot -> snapshots.put(snapshot.getConnectionId(), snapshot),
@@ -95,13 +97,14 @@ public final class Databases implements Catalogs, AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("probing " + databaseId + " failed", e);
         }
-        return CatalogJson.read(snapshots.get(databaseId).getCatalog());
+        return CatalogJson.read(
+                Objects.requireNonNull(snapshots.remove(databaseId), databaseId).getCatalog());
     }
 
     /** The answer of a query in the dialect of the database, its values written in; a closing semicolon is allowed. */
     public Answer run(String databaseId, String sql) throws StageException {
         ConnectionSettings known = connect(databaseId);
-        var dialect = io.millrace.schemas.Dialect.valueOf(known.getDbType().toUpperCase(java.util.Locale.ROOT));
+        var dialect = io.millrace.schemas.Dialect.valueOf(known.getDbType().toUpperCase(Locale.ROOT));
         String query = sql.strip().replaceAll("[;\\s]+$", "");
         return run(databaseId, new Statement("gold", dialect, query, List.of(), query));
     }

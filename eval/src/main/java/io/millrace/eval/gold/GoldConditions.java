@@ -87,9 +87,7 @@ final class GoldConditions {
         Term right = terms.read(expression.getRightExpression());
         ComparisonOperator meant = negated ? opposite(operator) : operator;
         boolean turn = left instanceof Term.Constant && !(right instanceof Term.Constant);
-        return turn
-                ? new Condition.Compare(right, mirrored(meant), left)
-                : new Condition.Compare(left, meant, right);
+        return turn ? new Condition.Compare(right, mirrored(meant), left) : new Condition.Compare(left, meant, right);
     }
 
     private static ComparisonOperator opposite(ComparisonOperator operator) {
@@ -172,7 +170,8 @@ final class GoldConditions {
                     && conjunct instanceof EqualsTo equal
                     && equal.getLeftExpression() instanceof Column left
                     && equal.getRightExpression() instanceof Column right
-                    && inner.column(GoldJoins.qualifier(left), left.getColumnName()).isPresent()
+                    && inner.column(GoldJoins.qualifier(left), left.getColumnName())
+                                    .isPresent()
                             != inner.column(GoldJoins.qualifier(right), right.getColumnName())
                                     .isPresent()) {
                 boolean leftIsOwn = inner.column(GoldJoins.qualifier(left), left.getColumnName())

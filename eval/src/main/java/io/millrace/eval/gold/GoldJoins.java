@@ -115,8 +115,8 @@ final class GoldJoins {
             scope.instances().forEach(instance -> tables.add(instance.table().name()));
             ways.add(plain.withTables(List.copyOf(tables)));
         }
-        ways.add(mapVia(marked, roles(marked, repeated)));
-        ways.add(withMissing(mapVia(marked, roles(marked, repeated))));
+        ways.add(mapVia(marked, roles(repeated)));
+        ways.add(withMissing(mapVia(marked, roles(repeated))));
         if (!repeated) {
             ways.add(mapVia(marked, Map.of()).withTables(pins()));
         }
@@ -144,10 +144,9 @@ final class GoldJoins {
 
     private Select withMissing(Select select) {
         Set<String> roles = new HashSet<>();
-        Set<String> named = new LinkedHashSet<>();
         MapTerms.in(select, term -> {
-            if (term instanceof Term.Attribute attribute) {
-                (attribute.via() == null ? named : roles).add(attribute.table());
+            if (term instanceof Term.Attribute attribute && attribute.via() != null) {
+                roles.add(attribute.table());
             }
             return term;
         });
@@ -173,12 +172,13 @@ final class GoldJoins {
     }
 
     /** For occurrences that one equality leads to: the key it is. */
-    private Map<Integer, String> roles(Select marked, boolean repeated) {
+    private Map<Integer, String> roles(boolean repeated) {
         Map<Integer, String> via = new HashMap<>();
         Map<String, Integer> occurrences = new HashMap<>();
         scope.instances().forEach(instance -> occurrences.merge(instance.table().name(), 1, Integer::sum));
         for (Instance instance : scope.instances()) {
-            boolean twice = Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
+            boolean twice =
+                    Objects.requireNonNull(occurrences.get(instance.table().name())) > 1;
             if (repeated && !twice) {
                 continue;
             }
@@ -195,7 +195,8 @@ final class GoldJoins {
             if (via.containsKey(scope.instance(there).number())) {
                 continue;
             }
-            if (Objects.requireNonNull(occurrences.get(there.table())) > 1 && !there.table().equals(here.table())) {
+            if (Objects.requireNonNull(occurrences.get(there.table())) > 1
+                    && !there.table().equals(here.table())) {
                 continue;
             }
             if (key(there, here).isPresent()) {
@@ -269,7 +270,10 @@ final class GoldJoins {
                         equality.left.table() + "." + equality.left.column(),
                         equality.right.table() + "." + equality.right.column()));
             }
-            return wanted.stream().sorted().toList().equals(planned.stream().sorted().toList());
+            return wanted.stream()
+                    .sorted()
+                    .toList()
+                    .equals(planned.stream().sorted().toList());
         }
         Map<String, String> wanted = new HashMap<>();
         for (Equality equality : equalities) {

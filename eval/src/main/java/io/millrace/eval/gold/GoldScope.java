@@ -85,8 +85,7 @@ final class GoldScope {
     }
 
     boolean outside(@Nullable String qualifier, String name) {
-        return around != null
-                && (around.column(qualifier, name).isPresent() || around.outside(qualifier, name));
+        return around != null && (around.column(qualifier, name).isPresent() || around.outside(qualifier, name));
     }
 
     static String unquoted(String name) {

@@ -7,6 +7,7 @@ import io.millrace.language.form.Term;
 import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.DateUnit;
 import io.millrace.language.plan.Expression.ArithmeticOperator;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,8 @@ import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 
 /** Reads the values of a query as terms. */
 final class GoldTerms {
-    private static final Map<String, DateUnit> PARTS = Map.of(
-            "%Y", DateUnit.YEAR, "%m", DateUnit.MONTH, "%d", DateUnit.DAY, "%H", DateUnit.HOUR);
+    private static final Map<String, DateUnit> PARTS =
+            Map.of("%Y", DateUnit.YEAR, "%m", DateUnit.MONTH, "%d", DateUnit.DAY, "%H", DateUnit.HOUR);
 
     private final GoldScope scope;
     private final ReadSelect queries;
@@ -61,7 +62,8 @@ final class GoldTerms {
             case Modulo rest -> arithmetic(ArithmeticOperator.MODULO, rest);
             case CastExpression cast -> cast(cast);
             case ParenthesedSelect subquery -> answer(queries.inside(subquery, scope));
-            default -> throw new OutsideForm("expression " + expression.getClass().getSimpleName());
+            default ->
+                throw new OutsideForm("expression " + expression.getClass().getSimpleName());
         };
     }
 
@@ -95,7 +97,7 @@ final class GoldTerms {
     }
 
     private static Term decimal(String number) {
-        return new Term.Constant(DataType.DECIMAL, new java.math.BigDecimal(number).toPlainString());
+        return new Term.Constant(DataType.DECIMAL, new BigDecimal(number).toPlainString());
     }
 
     private Term signed(SignedExpression signed) {
@@ -103,7 +105,9 @@ final class GoldTerms {
         if (signed.getSign() == '+') {
             return operand;
         }
-        if (signed.getSign() == '-' && operand instanceof Term.Constant constant && constant.type().isNumeric()) {
+        if (signed.getSign() == '-'
+                && operand instanceof Term.Constant constant
+                && constant.type().isNumeric()) {
             return new Term.Constant(constant.type(), "-" + constant.value());
         }
         throw new OutsideForm("a sign before an expression");
@@ -117,8 +121,11 @@ final class GoldTerms {
     /** Division keeps its decimals in a form, so that a cast for its sake says nothing. */
     private Term cast(CastExpression cast) {
         String type = cast.getColDataType().getDataType().toUpperCase(Locale.ROOT);
-        if (type.startsWith("REAL") || type.startsWith("FLOAT") || type.startsWith("DOUBLE")
-                || type.startsWith("DECIMAL") || type.startsWith("NUMERIC")) {
+        if (type.startsWith("REAL")
+                || type.startsWith("FLOAT")
+                || type.startsWith("DOUBLE")
+                || type.startsWith("DECIMAL")
+                || type.startsWith("NUMERIC")) {
             return read(cast.getLeftExpression());
         }
         throw new OutsideForm("cast to " + type);

@@ -107,7 +107,9 @@ final class ReadSelect {
         if (!(item instanceof Table table)) {
             throw new OutsideForm("a query in FROM");
         }
-        scope.add(table.getName(), table.getAlias() == null ? null : table.getAlias().getName());
+        scope.add(
+                table.getName(),
+                table.getAlias() == null ? null : table.getAlias().getName());
     }
 
     /** The table whose rows {@code count(*)} counts: the one that the others hang on. */
@@ -140,7 +142,8 @@ final class ReadSelect {
             if (join.isLeft() || join.isRight() || join.isFull() || join.isOuter()) {
                 throw new OutsideForm("an outer join");
             }
-            if (join.isNatural() || join.getUsingColumns() != null && !join.getUsingColumns().isEmpty()) {
+            if (join.isNatural()
+                    || join.getUsingColumns() != null && !join.getUsingColumns().isEmpty()) {
                 common(scope, joins, position, join);
             }
             join.getOnExpressions().forEach(on -> where.addAll(GoldJoins.conjuncts(on)));
@@ -159,7 +162,8 @@ final class ReadSelect {
         Instance right = scope.instances().get(position);
         Set<String> named = new HashSet<>();
         if (join.getUsingColumns() != null) {
-            join.getUsingColumns().forEach(column -> named.add(column.getColumnName().toLowerCase(Locale.ROOT)));
+            join.getUsingColumns()
+                    .forEach(column -> named.add(column.getColumnName().toLowerCase(Locale.ROOT)));
         }
         for (io.millrace.language.catalog.Column column : right.table().columns()) {
             boolean wanted = join.isNatural() || named.contains(column.name().toLowerCase(Locale.ROOT));
@@ -214,8 +218,9 @@ final class ReadSelect {
                             .table()
                             .name()));
                 case AllColumns ignored ->
-                    scope.instances().forEach(instance -> shows.add(
-                            new Term.Everything(instance.table().name())));
+                    scope.instances()
+                            .forEach(instance -> shows.add(
+                                    new Term.Everything(instance.table().name())));
                 default -> {
                     Term term = terms.read(item.getExpression());
                     shows.add(term);
@@ -270,8 +275,8 @@ final class ReadSelect {
         if (limit == null) {
             return null;
         }
-        boolean starts = limit.getOffset() == null
-                || limit.getOffset() instanceof LongValue offset && offset.getValue() == 0;
+        boolean starts =
+                limit.getOffset() == null || limit.getOffset() instanceof LongValue offset && offset.getValue() == 0;
         if (starts && limit.getRowCount() instanceof LongValue rows && rows.getValue() > 0) {
             return (int) rows.getValue();
         }
@@ -286,7 +291,8 @@ final class ReadSelect {
     private static void requireDecided(Select select, GoldScope scope, GoldJoins joins) {
         boolean extreme = select.shows().stream()
                 .anyMatch(term -> term instanceof Term.Measure measure
-                        && (measure.function() == AggregateFunction.MAX || measure.function() == AggregateFunction.MIN));
+                        && (measure.function() == AggregateFunction.MAX
+                                || measure.function() == AggregateFunction.MIN));
         if (!extreme || select.groups().isEmpty()) {
             return;
         }

@@ -54,8 +54,7 @@ public final class RoundTrip {
 
     public static void main(String[] arguments) throws Exception {
         Suite suite = Suite.read(Path.of(arguments[0]));
-        try (
-                var databases = new Databases(suite.databases(), ServeScripts.NONE);
+        try (var databases = new Databases(suite.databases(), ServeScripts.NONE);
                 PrintStream failures = arguments.length > 1
                         ? new PrintStream(Files.newOutputStream(Path.of(arguments[1])), true, StandardCharsets.UTF_8)
                         : new PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
@@ -117,7 +116,9 @@ public final class RoundTrip {
                 case GoldReading.Outside outside -> "outside: " + outside.reason();
                 case GoldReading.Read form -> {
                     sql = compile.compile(
-                                    ground.ground(form.form(), index), index.catalog().dialect(), index.catalog())
+                                    ground.ground(form.form(), index),
+                                    index.catalog().dialect(),
+                                    index.catalog())
                             .readableSql();
                     Answer answer = databases.run(databaseId, sql);
                     boolean ordered = OrdersRows.test(gold);
@@ -126,8 +127,10 @@ public final class RoundTrip {
                     }
                     failures.println("--- " + FormJson.write(form.form()));
                     failures.println("    " + sql.replace('\n', ' '));
-                    failures.println("    " + wanted.rows().stream().limit(4).toList() + " of " + wanted.rows().size());
-                    failures.println("    " + answer.rows().stream().limit(4).toList() + " of " + answer.rows().size());
+                    failures.println("    " + wanted.rows().stream().limit(4).toList() + " of "
+                            + wanted.rows().size());
+                    failures.println("    " + answer.rows().stream().limit(4).toList() + " of "
+                            + answer.rows().size());
                     yield ordered && CompareAnswers.same(wanted, answer, false) ? "other order" : "other answer";
                 }
             };

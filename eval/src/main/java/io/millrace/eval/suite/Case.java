@@ -1,6 +1,7 @@
 package io.millrace.eval.suite;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,6 @@ public record Case(
     public List<String> goldQueries() {
         return goldSql == null
                 ? List.of()
-                : java.util.stream.Stream.concat(java.util.stream.Stream.of(goldSql), alternativeGoldSql.stream())
-                        .toList();
+                : Stream.concat(Stream.of(goldSql), alternativeGoldSql.stream()).toList();
     }
 }

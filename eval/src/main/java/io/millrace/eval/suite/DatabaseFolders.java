@@ -24,7 +24,8 @@ public record DatabaseFolders(Path root, Path instances) {
     /** @throws UnusableSuite where there is none */
     public Path folder(String databaseId) {
         return inside(root, databaseId)
-                .orElseThrow(() -> new UnusableSuite("There is no folder for the database " + databaseId + " in " + root + "."));
+                .orElseThrow(() ->
+                        new UnusableSuite("There is no folder for the database " + databaseId + " in " + root + "."));
     }
 
     /** The file of a database with this ending, such as {@code .sqlite}. */
@@ -62,7 +63,8 @@ public record DatabaseFolders(Path root, Path instances) {
             }
             return Files.isDirectory(folder) ? Optional.of(folder.toRealPath()) : Optional.empty();
         } catch (IOException e) {
-            throw new UnusableSuite("The folder of the database " + databaseId + " cannot be read: " + e.getMessage(), e);
+            throw new UnusableSuite(
+                    "The folder of the database " + databaseId + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

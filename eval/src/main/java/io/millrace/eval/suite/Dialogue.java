@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions that follow each other, first one first. */
 public record Dialogue(
-        String id, String databaseId, List<Turn> turns, @Nullable String split) {
+        String id,
+        String databaseId,
+        List<Turn> turns,
+        @Nullable String split) {
 
     public Dialogue {
         turns = List.copyOf(turns);

@@ -22,7 +22,8 @@ record Fields(JsonNode object) {
         return text;
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         JsonNode node = object.get(name);
         if (node == null || node.isNull()) {
             return null;

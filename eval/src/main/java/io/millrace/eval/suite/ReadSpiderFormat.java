@@ -56,7 +56,9 @@ final class ReadSpiderFormat {
             }
         } catch (JacksonException e) {
             throw new UnusableSuite(
-                    "Entry " + Math.max(1, number) + " of " + file + " is broken: not JSON: " + e.getOriginalMessage() + ".", e);
+                    "Entry " + Math.max(1, number) + " of " + file + " is broken: not JSON: " + e.getOriginalMessage()
+                            + ".",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new UnusableSuite("Entry " + number + " of " + file + " is broken: " + e.getMessage() + ".", e);
         }

@@ -32,7 +32,7 @@ public record Suite(String name, List<Case> cases, List<Dialogue> dialogues, Dat
             throw new UnusableSuite("There is no " + where + ". Name the folder of a suite.");
         }
         if (Files.isRegularFile(path)) {
-            return ReadSpiderFormat.read(path.getParent(), List.of(path));
+            return ReadSpiderFormat.read(path.resolveSibling(""), List.of(path));
         }
         if (ReadProjectFormat.found(path)) {
             return ReadProjectFormat.read(path);
@@ -42,8 +42,9 @@ public record Suite(String name, List<Case> cases, List<Dialogue> dialogues, Dat
                 .filter(Files::isRegularFile)
                 .toList();
         if (spider.isEmpty()) {
-            throw new UnusableSuite("The folder " + where + " is no suite: it has neither cases.jsonl nor dialogues.jsonl,"
-                    + " nor Spider's dev.json or train_spider.json.");
+            throw new UnusableSuite(
+                    "The folder " + where + " is no suite: it has neither cases.jsonl nor dialogues.jsonl,"
+                            + " nor Spider's dev.json or train_spider.json.");
         }
         return ReadSpiderFormat.read(path, spider);
     }

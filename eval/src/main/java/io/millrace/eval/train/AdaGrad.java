@@ -1,6 +1,6 @@
 package io.millrace.eval.train;
 
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 
 /**
  * Moves weights against a gradient, each by a step that shrinks with what it has moved already. John Duchi et al., "Adaptive

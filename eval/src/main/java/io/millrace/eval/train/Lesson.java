@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param goldSql null where it has no answer
  * @param gold its form; null where its query is outside of what forms say
  * @param known the same, taken apart
+ * @param before the form of the turn before it; null for a first question
  */
 record Lesson(
         String suite,
@@ -21,4 +22,5 @@ record Lesson(
         Anchors anchors,
         @Nullable String goldSql,
         @Nullable Form gold,
-        @Nullable AbstractForm known) {}
+        @Nullable AbstractForm known,
+        @Nullable AbstractForm before) {}

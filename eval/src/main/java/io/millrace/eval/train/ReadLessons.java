@@ -4,7 +4,9 @@ import io.millrace.eval.answer.Databases;
 import io.millrace.eval.gold.GoldReading;
 import io.millrace.eval.gold.ReadGold;
 import io.millrace.eval.suite.Case;
+import io.millrace.eval.suite.Dialogue;
 import io.millrace.eval.suite.Suite;
+import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Elements;
 import io.millrace.language.anchor.FindAnchors;
 import io.millrace.language.form.Form;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes lessons of the cases of a suite, and of the first questions of its dialogues. */
+/** Makes lessons of the cases of a suite, and of the turns of its dialogues, each with the known form of the turn before it. */
 final class ReadLessons {
     private final Databases databases;
     private final Map<String, FindAnchors> anchors = new HashMap<>();
@@ -37,25 +39,43 @@ final class ReadLessons {
     }
 
     List<Lesson> read(Suite suite) {
-        List<Case> cases = new ArrayList<>(suite.cases());
-        suite.dialogues().forEach(dialogue -> cases.add(dialogue.cases().getFirst()));
         List<Lesson> lessons = new ArrayList<>();
-        for (Case one : cases) {
-            CatalogIndex index = index(one.databaseId());
-            FindAnchors find =
-                    anchors.computeIfAbsent(one.databaseId(), none -> new FindAnchors(new Elements(index)));
-            Form gold = one.goldSql() == null ? null : form(one.goldSql(), index);
-            lessons.add(new Lesson(
-                    suite.name(),
-                    one.id(),
-                    one.databaseId(),
-                    one.difficulty(),
-                    find.find(one.question()),
-                    one.goldSql(),
-                    gold,
-                    gold == null ? null : AbstractForm.of(gold)));
+        for (Case one : suite.cases()) {
+            lessons.add(lesson(suite, one, null));
+        }
+        for (Dialogue dialogue : suite.dialogues()) {
+            AbstractForm before = null;
+            for (Case turn : dialogue.cases()) {
+                Lesson lesson = lesson(suite, turn, before);
+                lessons.add(lesson);
+                if (lesson.known() == null) {
+                    break;
+                }
+                before = lesson.known();
+            }
         }
         return lessons;
+    }
+
+    /** What the words of a question may mean in a database. */
+    Anchors find(String databaseId, String question) {
+        return anchors.computeIfAbsent(databaseId, id -> new FindAnchors(new Elements(index(id))))
+                .find(question);
+    }
+
+    private Lesson lesson(Suite suite, Case one, @Nullable AbstractForm before) {
+        CatalogIndex index = index(one.databaseId());
+        Form gold = one.goldSql() == null ? null : form(one.goldSql(), index);
+        return new Lesson(
+                suite.name(),
+                one.id(),
+                one.databaseId(),
+                one.difficulty(),
+                find(one.databaseId(), one.question()),
+                one.goldSql(),
+                gold,
+                gold == null ? null : AbstractForm.of(gold),
+                before);
     }
 
     private static @Nullable Form form(String sql, CatalogIndex index) {

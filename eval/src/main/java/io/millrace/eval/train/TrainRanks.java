@@ -1,8 +1,9 @@
 package io.millrace.eval.train;
 
+import io.millrace.language.anchor.Anchors;
 import io.millrace.language.generate.Candidate;
 import io.millrace.language.generate.Coverage;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,24 +11,25 @@ import java.util.Random;
 
 /** Learns which candidate is right: a log-linear model over what each says of itself as a whole. */
 final class TrainRanks {
+    private static final int ROUNDS = 3;
     
     private TrainRanks() {}
 
     /** Features of all candidates of one question. */
     record Choice(double[][] values, int[][] facts, boolean[] right) {
-        static Choice of(Ranked ranked) {
-            int size = ranked.candidates().size();
+        static Choice of(Anchors anchors, List<Candidate> candidates, boolean[] right) {
+            int size = candidates.size();
             double[][] values = new double[size][];
             int[][] facts = new int[size][];
-            Coverage coverage = new Coverage(ranked.lesson().anchors());
+            Coverage coverage = new Coverage(anchors);
             for (int i = 0; i < size; i++) {
-                Candidate candidate = ranked.candidates().get(i);
+                Candidate candidate = candidates.get(i);
                 Coverage.Features features =
-                        coverage.of(candidate, ranked.candidates().getFirst(), i);
+                        coverage.of(candidate, candidates.getFirst(), i);
                 values[i] = features.values();
                 facts[i] = features.facts().toArray();
             }
-            return new Choice(values, facts, ranked.right());
+            return new Choice(values, facts, right);
         }
     }
 
@@ -47,7 +49,7 @@ final class TrainRanks {
         weights.dense()[0] = 1;
         weights.dense()[1] = 1;
         double[] squares = new double[weights.dense().length];
-        AdaGrad adaGrad = new AdaGrad(weights.sparse(), Double.parseDouble(System.getProperty("rate", "0.03")), Double.parseDouble(System.getProperty("decay", "1e-4")));
+        AdaGrad adaGrad = new AdaGrad(weights.sparse(), 0.01, 1e-4);
         List<Choice> useful = new ArrayList<>();
         for (Choice choice : choices) {
             boolean some = false;
@@ -61,7 +63,7 @@ final class TrainRanks {
             }
         }
         Random random = new Random(seed);
-        for (int round = 0; round < Integer.getInteger("rounds", 8); round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             Collections.shuffle(useful, random);
             for (Choice choice : useful) {
                 step(choice, weights, squares, adaGrad);

@@ -1,7 +1,7 @@
 package io.millrace.eval.train;
 
 import io.millrace.language.generate.SlotExamples;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +18,7 @@ final class TrainSlots {
         List<SlotExamples.Example> examples = new ArrayList<>();
         for (Lesson lesson : lessons) {
             if (lesson.known() != null) {
-                examples.addAll(SlotExamples.of(lesson.anchors(), lesson.known(), weights));
+                examples.addAll(SlotExamples.of(lesson.anchors(), lesson.known(), lesson.before(), weights));
             }
         }
         return examples;
@@ -26,10 +26,10 @@ final class TrainSlots {
 
     static WeightTable train(List<SlotExamples.Example> examples, long seed) {
         WeightTable weights = new WeightTable(21);
-        AdaGrad adaGrad = new AdaGrad(weights, 0.02, 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights, Double.parseDouble(System.getProperty("srate", "0.02")), 1e-4);
         List<SlotExamples.Example> shuffled = new ArrayList<>(examples);
         Random random = new Random(seed);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < Integer.getInteger("srounds", ROUNDS); round++) {
             Collections.shuffle(shuffled, random);
             for (SlotExamples.Example example : shuffled) {
                 step(example, weights, adaGrad);

@@ -4,8 +4,8 @@ import io.millrace.language.generate.ExtendTemplates;
 import io.millrace.language.generate.Shape;
 import io.millrace.language.generate.Template;
 import io.millrace.language.generate.Templates;
-import io.millrace.language.rank.FeatureVector;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.FeatureVector;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ final class TrainTemplates {
     private TrainTemplates() {}
 
     /** The templates of the lessons, the most frequent first; those that only one database needs are left out. */
-    static Templates count(List<Lesson> lessons, int leastCount) {
+    static Map<Template, Double> count(List<Lesson> lessons, int leastCount) {
         Map<Template, Integer> counts = new LinkedHashMap<>();
         for (Lesson lesson : lessons) {
             if (lesson.known() != null) {
@@ -40,24 +40,24 @@ final class TrainTemplates {
                     return byCount != 0 ? byCount : one.getKey().key().compareTo(other.getKey().key());
                 })
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-        return new Templates(ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE));
+        return ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE);
     }
 
     static WeightTable train(Templates templates, List<Lesson> lessons, long seed) {
         WeightTable weights = new WeightTable(20);
-        AdaGrad adaGrad = new AdaGrad(weights, 0.02, 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights, Double.parseDouble(System.getProperty("trate", "0.02")), 1e-4);
         record Known(FeatureVector facts, int template) {}
         List<Known> known = new ArrayList<>();
         for (Lesson lesson : lessons) {
             if (lesson.known() != null) {
                 int number = templates.number(lesson.known().template());
                 if (number >= 0) {
-                    known.add(new Known(Shape.of(lesson.anchors()).facts(), number));
+                    known.add(new Known(Shape.of(lesson.anchors()).facts(lesson.before()), number));
                 }
             }
         }
         Random random = new Random(seed);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < Integer.getInteger("trounds", ROUNDS); round++) {
             Collections.shuffle(known, random);
             for (Known one : known) {
                 step(templates, weights, adaGrad, one.facts(), one.template());

@@ -24,7 +24,11 @@ class DatabasesTest {
 
             assertThat(catalog.tables()).extracting(Table::name).containsExactlyInAnyOrder("author", "book");
             assertThat(catalog.foreignKeys()).hasSize(1);
-            assertThat(catalog.table("author").orElseThrow().column("country").orElseThrow().samples())
+            assertThat(catalog.table("author")
+                            .orElseThrow()
+                            .column("country")
+                            .orElseThrow()
+                            .samples())
                     .containsExactlyInAnyOrder("Chile", "Norway");
             assertThat(databases.require("library")).isSameAs(catalog);
         }
@@ -33,7 +37,8 @@ class DatabasesTest {
     @Test
     void aQueryGivesItsRows() throws Exception {
         try (Databases databases = library()) {
-            Answer answer = databases.run("library", "SELECT country, count(*) FROM author GROUP BY country ORDER BY 1;\n");
+            Answer answer =
+                    databases.run("library", "SELECT country, count(*) FROM author GROUP BY country ORDER BY 1;\n");
 
             assertThat(answer.rows())
                     .containsExactly(
@@ -52,7 +57,9 @@ class DatabasesTest {
 
     @Test
     void aFolderMayBeALinkToASiblings() throws Exception {
-        SmallSuite.in(folder.resolve("first")).cases(SmallSuite.one("1", "q", "SELECT 1")).library();
+        SmallSuite.in(folder.resolve("first"))
+                .cases(SmallSuite.one("1", "q", "SELECT 1"))
+                .library();
         SmallSuite.in(folder.resolve("linked")).cases(SmallSuite.one("1", "q", "SELECT 1"));
         Files.createDirectories(folder.resolve("linked/databases"));
         Files.createSymbolicLink(folder.resolve("linked/databases/library"), Path.of("../../first/databases/library"));

@@ -51,7 +51,7 @@ class ReadGoldTest {
                 "SELECT T1.Name FROM Airlines T1, Flights T2 WHERE T1.Id = T2.Airline AND T2.Number = 7|SELECT Airlines.Name FROM Airlines, Flights WHERE Flights.Number EQUAL 7",
                 // another key than the tree takes, and both
                 "SELECT T1.City FROM Airports T1 JOIN Flights T2 ON T1.Code = T2.Destination WHERE T2.Number = 7|SELECT Airports.City via Flights.Destination FROM Flights WHERE Flights.Number EQUAL 7",
-                "SELECT A.City, B.City FROM Flights F JOIN Airports A ON F.Origin = A.Code JOIN Airports B ON F.Destination = B.Code|SELECT Airports.City via Flights.Origin, Airports.City via Flights.Destination FROM ",
+                "SELECT A.City, B.City FROM Flights F JOIN Airports A ON F.Origin = A.Code JOIN Airports B ON F.Destination = B.Code|SELECT Airports.City via Flights.Origin, Airports.City via Flights.Destination",
                 // groups
                 "SELECT T1.Name, count(*) FROM Airlines T1 JOIN Flights T2 ON T1.Id = T2.Airline GROUP BY T1.Id HAVING count(*) > 2 ORDER BY count(*) DESC LIMIT 1|SELECT Airlines.Name, COUNT(rows) FROM Airlines, Flights GROUP BY Airlines.Id HAVING COUNT(rows) GREATER 2 ORDER BY COUNT(rows) DESC LIMIT 1",
                 "SELECT City FROM Airports GROUP BY City|SELECT DISTINCT Airports.City FROM Airports",
@@ -91,7 +91,8 @@ class ReadGoldTest {
 
     @Test
     void columnsOfAQueryAroundAreOutside() {
-        String sql = "SELECT City FROM Airports a WHERE Elevation > (SELECT count(*) FROM Flights f WHERE f.Origin = a.Code)";
+        String sql =
+                "SELECT City FROM Airports a WHERE Elevation > (SELECT count(*) FROM Flights f WHERE f.Origin = a.Code)";
 
         assertThat(new ReadGold().read(sql, INDEX)).isEqualTo(new GoldReading.Outside("correlated subquery"));
     }

@@ -16,17 +16,11 @@ class SuiteTest {
 
     @Test
     void readsCases() throws Exception {
-        SmallSuite.in(folder)
-                .cases(
-                        """
+        SmallSuite.in(folder).cases("""
                         {"id": "a", "db_id": "d", "question": "How many?", "gold_sql": "SELECT 1", "difficulty": "Hard",
-                        """.replace("\n", "")
-                                + """
-                                 "evidence": "many", "split": "dev", "alternative_gold_sql": ["SELECT 2"]}""",
-                        """
-                        {"id": "b", "db_id": "e", "question": "Why?", "gold_sql": null, "expected": "unanswerable"}""",
-                        "",
-                        """
+                        """.replace("\n", "") + """
+                                 "evidence": "many", "split": "dev", "alternative_gold_sql": ["SELECT 2"]}""", """
+                        {"id": "b", "db_id": "e", "question": "Why?", "gold_sql": null, "expected": "unanswerable"}""", "", """
                         {"id": "c", "db_id": "e", "question": "Which?", "gold_sql": "SELECT 1", "interpretations":\
                          [{"interpretation": "This?", "gold_sql": "SELECT 1"}, {"interpretation": "That?", "gold_sql": "SELECT 2"}]}""");
 
@@ -44,9 +38,7 @@ class SuiteTest {
 
     @Test
     void readsDialogues() throws Exception {
-        SmallSuite.in(folder)
-                .dialogues(
-                        """
+        SmallSuite.in(folder).dialogues("""
                         {"id": "a", "db_id": "d", "turns": [{"question": "All?", "gold_sql": "SELECT 1", "difficulty": "easy"},\
                          {"question": "And now?", "gold_sql": "SELECT 2"}]}""");
 
@@ -59,13 +51,9 @@ class SuiteTest {
 
     @Test
     void readsSpidersOwnFormat() throws Exception {
-        Files.writeString(
-                folder.resolve("dev.json"),
-                """
+        Files.writeString(folder.resolve("dev.json"), """
                 [{"db_id": "d", "question": "How many?", "query": "SELECT 1", "sql": {"select": []}}]""");
-        Files.writeString(
-                folder.resolve("train_spider.json"),
-                """
+        Files.writeString(folder.resolve("train_spider.json"), """
                 [{"db_id": "e", "question": "Who?", "query": "SELECT 2"}]""");
 
         assertThat(Suite.read(folder).cases())
@@ -78,18 +66,15 @@ class SuiteTest {
 
     @Test
     void aPartOfItCanBeChosen() throws Exception {
-        Suite suite = Suite.read(SmallSuite.in(folder)
-                .cases(
-                        """
-                        {"id": "a", "db_id": "d", "question": "?", "gold_sql": "SELECT 1", "split": "dev"}""",
-                        """
-                        {"id": "b", "db_id": "e", "question": "?", "gold_sql": "SELECT 1", "split": "dev"}""",
-                        """
-                        {"id": "c", "db_id": "e", "question": "?", "gold_sql": "SELECT 1", "split": "train"}""")
-                .folder());
+        Suite suite = Suite.read(SmallSuite.in(folder).cases("""
+                        {"id": "a", "db_id": "d", "question": "?", "gold_sql": "SELECT 1", "split": "dev"}""", """
+                        {"id": "b", "db_id": "e", "question": "?", "gold_sql": "SELECT 1", "split": "dev"}""", """
+                        {"id": "c", "db_id": "e", "question": "?", "gold_sql": "SELECT 1", "split": "train"}""").folder());
 
         assertThat(suite.only("dev", List.of(), 9).cases()).extracting(Case::id).containsExactly("a", "b");
-        assertThat(suite.only(null, List.of("e"), 9).cases()).extracting(Case::id).containsExactly("b", "c");
+        assertThat(suite.only(null, List.of("e"), 9).cases())
+                .extracting(Case::id)
+                .containsExactly("b", "c");
         assertThat(suite.only(null, List.of(), 1).cases()).extracting(Case::id).containsExactly("a");
         assertThatThrownBy(() -> suite.only("test", List.of(), 9))
                 .isInstanceOf(UnusableSuite.class)
@@ -110,19 +95,25 @@ class SuiteTest {
     void aMissingFieldIsNamed() throws Exception {
         SmallSuite.in(folder).cases("{\"id\": \"a\", \"db_id\": \"d\", \"gold_sql\": \"SELECT 1\"}");
 
-        assertThatThrownBy(() -> Suite.read(folder)).hasMessageContaining("Line 1 of ").hasMessageContaining("\"question\"");
+        assertThatThrownBy(() -> Suite.read(folder))
+                .hasMessageContaining("Line 1 of ")
+                .hasMessageContaining("\"question\"");
     }
 
     @Test
     void anIdIsUsedOnce() throws Exception {
         SmallSuite.in(folder).cases(SmallSuite.one("a", "q", "SELECT 1"), SmallSuite.one("a", "q", "SELECT 1"));
 
-        assertThatThrownBy(() -> Suite.read(folder)).hasMessageContaining("Line 2 of ").hasMessageContaining("taken");
+        assertThatThrownBy(() -> Suite.read(folder))
+                .hasMessageContaining("Line 2 of ")
+                .hasMessageContaining("taken");
     }
 
     @Test
     void aFolderWithoutASuiteIsRefused() {
-        assertThatThrownBy(() -> Suite.read(folder)).isInstanceOf(UnusableSuite.class).hasMessageContaining("no suite");
+        assertThatThrownBy(() -> Suite.read(folder))
+                .isInstanceOf(UnusableSuite.class)
+                .hasMessageContaining("no suite");
         assertThatThrownBy(() -> Suite.read(folder.resolve("nowhere")))
                 .isInstanceOf(UnusableSuite.class)
                 .hasMessageContaining("There is no");

@@ -17,6 +17,7 @@ import io.millrace.schemas.Meta;
 import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,16 +76,16 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     /** The rows of a query, within limits. */
     public ResultTable query(Statement query, Limits limits) throws StageException, InterruptedException {
         work.cancellation().check();
-        var values = new ArrayList<@Nullable Object>();
+        var values = new HashMap<String, @Nullable Object>();
         for (Parameter parameter : query.getParameters()) {
-            values.add(BindParameters.value(parameter));
+            values.put(NameParameters.name(values.size() + 1), BindParameters.value(parameter));
         }
         stages.start(group, work);
         session.sparkContext().setJobGroup(group, query.getName(), true);
         try (StopRunning stop = StopRunning.when(work.cancellation(), work.deadline(), _ -> stop())) {
             try {
                 tables.register(RequireSparkQuery.relations(session, query.getSql()));
-                Dataset<Row> rows = session.sql(query.getSql(), values.toArray());
+                Dataset<Row> rows = session.sql(NameParameters.in(query.getSql()), values);
                 return collect(rows, limits);
             } catch (Exception | OutOfMemoryError | StackOverflowError e) {
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {

@@ -11,11 +11,17 @@ import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.DataType;
 import io.millrace.language.fixture.DemoPlans;
 import io.millrace.language.fixture.FeaturePlans;
+import io.millrace.language.fixture.RandomPlans;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.fixture.TinyShop;
+import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.PlanTree;
+import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.interpret.InterpretPlan;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.language.sql.CompiledQuery;
 import io.millrace.schemas.Dialect;
@@ -30,6 +36,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +55,8 @@ class SparkAnswersLikePostgresTest {
     private static final Connections CONNECTIONS = Requests.connections();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static InterpretPlan meant;
+
     private final ExecuteProgram execute = new ExecuteProgram(CONNECTIONS, Spark.engine());
 
     @BeforeAll
@@ -55,6 +64,7 @@ class SparkAnswersLikePostgresTest {
         Postgres.database("tiny_shop");
         try (Connection connection = Postgres.connect("tiny_shop")) {
             TinyShop.create(connection);
+            meant = InterpretPlan.of(SHOP, connection);
         }
         CONNECTIONS.changed(SHOP.connectionId(), Requests.postgres(SHOP.connectionId(), "tiny_shop"));
         Spark.know(SHOP);
@@ -98,6 +108,49 @@ class SparkAnswersLikePostgresTest {
                 .isEqualTo(direct.getColumns().stream()
                         .map(column -> column.getName())
                         .toList());
+    }
+
+    /** Few, since each is a job; {@code -Dplans.seed=} makes the same ones again, {@code -Dplans.count=} more. */
+    @Test
+    void randomPlansAnswerAsTheyAreMeant() throws Exception {
+        long seed = Long.getLong("plans.seed", System.nanoTime());
+        RandomPlans plans = new RandomPlans(SHOP, seed);
+        for (int i = 0; i < Integer.getInteger("plans.count", 15); i++) {
+            Plan plan = plans.next();
+            Program program = program(plan);
+            String told = "seed %d, plan %d%n%s%n%s"
+                    .formatted(
+                            seed,
+                            i,
+                            PlanTree.of(plan),
+                            Objects.requireNonNull(program.getSparkStatement()).getReadableSql());
+            List<List<String>> found;
+            try {
+                found = cells(plan, run(program, Engine.SPARK));
+            } catch (StageException e) {
+                throw new AssertionError(e.getMessage() + "\n" + told, e);
+            }
+            List<List<String>> expected = TinyShop.cells(plan, meant.rows(plan));
+            assertThat(found).as(told).containsExactlyInAnyOrderElementsOf(expected);
+            if (plan.root() instanceof Relation.Sort) {
+                assertThat(found).as(told).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static List<List<String>> cells(Plan plan, Outcome outcome) {
+        List<DataType> types = plan.root().fields().stream().map(Field::type).toList();
+        List<List<String>> cells = new ArrayList<>();
+        for (JsonNode row : JSON.readTree(outcome.getRows())) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                JsonNode value = row.get(i);
+                String text = value.isNumber() ? cell(value) : value.asString();
+                texts.add(value.isNull() ? "-" : types.get(i) == DataType.TIMESTAMP ? text.replace('T', ' ') : text);
+            }
+            cells.add(texts);
+        }
+        return cells;
     }
 
     private Outcome run(Program program, Engine engine) throws Exception {

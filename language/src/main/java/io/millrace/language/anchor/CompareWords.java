@@ -16,13 +16,85 @@ import java.util.Set;
 /** Finds the words of a vocabulary that a word of a question may stand for: itself, its kin, its synonyms. */
 final class CompareWords {
     private static final Set<String> NEVER = Set.of(
-            "the", "a", "an", "of", "in", "and", "or", "is", "are", "was", "were", "what", "which", "who", "how", "many", "much", "for",
-            "with", "to", "by", "from", "that", "all", "each", "every", "show", "list", "find", "give", "return", "me", "their", "its",
-            "there", "have", "has", "had", "do", "does", "did", "be", "been", "not", "no", "than", "more", "most", "least", "less",
-            "any", "some", "on", "at", "as", "it", "his", "her", "them", "they", "whose", "where", "when", "please", "tell", "also",
-            "both", "but", "i", "we", "you", "your", "our", "can", "us", "different", "distinct");
+            "the",
+            "a",
+            "an",
+            "of",
+            "in",
+            "and",
+            "or",
+            "is",
+            "are",
+            "was",
+            "were",
+            "what",
+            "which",
+            "who",
+            "how",
+            "many",
+            "much",
+            "for",
+            "with",
+            "to",
+            "by",
+            "from",
+            "that",
+            "all",
+            "each",
+            "every",
+            "show",
+            "list",
+            "find",
+            "give",
+            "return",
+            "me",
+            "their",
+            "its",
+            "there",
+            "have",
+            "has",
+            "had",
+            "do",
+            "does",
+            "did",
+            "be",
+            "been",
+            "not",
+            "no",
+            "than",
+            "more",
+            "most",
+            "least",
+            "less",
+            "any",
+            "some",
+            "on",
+            "at",
+            "as",
+            "it",
+            "his",
+            "her",
+            "them",
+            "they",
+            "whose",
+            "where",
+            "when",
+            "please",
+            "tell",
+            "also",
+            "both",
+            "but",
+            "i",
+            "we",
+            "you",
+            "your",
+            "our",
+            "can",
+            "us",
+            "different",
+            "distinct");
 
-    private static final double LEAST_SIMILAR = 0.45;
+    private static final double LEAST_SIMILAR = 0.6;
 
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;
@@ -78,7 +150,7 @@ final class CompareWords {
             vectors.forEach((word, other) -> {
                 double similarity = vector.similarity(other);
                 if (similarity >= LEAST_SIMILAR) {
-                    put(found, word, Math.min(0.85, 0.3 + 0.65 * similarity));
+                    put(found, word, Math.min(0.85, 0.25 + 0.6 * similarity));
                 }
             });
         }

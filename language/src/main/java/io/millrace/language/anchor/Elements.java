@@ -82,7 +82,8 @@ public final class Elements {
         this.firstColumn = new int[tables.size() + 1];
         Map<String, Integer> names = new HashMap<>();
         for (Table table : tables) {
-            table.columns().forEach(column -> names.merge(column.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+            table.columns()
+                    .forEach(column -> names.merge(column.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
         }
         for (int t = 0; t < tables.size(); t++) {
             Table table = tables.get(t);

@@ -5,6 +5,7 @@ import io.millrace.language.anchor.Elements.Name;
 import io.millrace.language.anchor.Elements.Posting;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.Degree;
 import io.millrace.language.index.Lemma;
 import io.millrace.language.index.WordLists;
 import io.millrace.language.intent.Meaning;
@@ -43,7 +44,7 @@ public final class FindAnchors {
         for (Token token : tokens) {
             lemmas.add(
                     token.kind() == Token.Kind.WORD
-                            ? WordLists.BUNDLED.abbreviation(Lemma.of(token.lower()))
+                            ? lemma(token.lower())
                             : token.lower());
         }
         List<List<Link>> columns = new ArrayList<>();
@@ -61,7 +62,16 @@ public final class FindAnchors {
             int number = name.element() >= 0 ? name.element() : -1 - name.element();
             found.set(number, together(found.get(number), links));
         }
-        return new Anchors(question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+        return new Anchors(
+                question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+    }
+
+    /** "Biggest" is looked for as "big", so that a population or a size is near. */
+    private static String lemma(String word) {
+        return Degree.of(word)
+                .filter(degree -> !word.equals("most") && !word.equals("more"))
+                .map(Degree::base)
+                .orElseGet(() -> WordLists.BUNDLED.abbreviation(Lemma.of(word)));
     }
 
     /** The links of an element by all its names. */
@@ -235,7 +245,8 @@ public final class FindAnchors {
         }
 
         private static boolean isName(Token token) {
-            return token.kind() == Token.Kind.WORD && Character.isUpperCase(token.text().charAt(0));
+            return token.kind() == Token.Kind.WORD
+                    && Character.isUpperCase(token.text().charAt(0));
         }
 
         private void put(ValueLink value) {

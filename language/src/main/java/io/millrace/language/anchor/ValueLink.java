@@ -1,6 +1,5 @@
 package io.millrace.language.anchor;
 
-
 /**
  * Words of the question that may be a value.
  *

@@ -28,6 +28,7 @@ import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.Relation;
 import io.millrace.language.plan.ResultColumns;
 import io.millrace.language.plan.SortKey;
+import io.millrace.language.plan.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,7 +108,11 @@ public final class DeriveChecks {
 
     // ---------------------------------------------------------------- keys
 
+    /** Of the key of an upsert, or else of what the catalog's keys prove. */
     private Optional<PlanCheck> unique() {
+        if (plan.target() != null && plan.target().mode() instanceof Target.Upsert upsert) {
+            return Optional.of(new Unique(upsert.key()));
+        }
         return new FindKey(catalog)
                 .of(plan.root())
                 .filter(key -> !key.isEmpty())

@@ -33,10 +33,12 @@ import io.millrace.language.plan.Expression.When;
 import io.millrace.language.plan.Expression.WindowCall;
 import io.millrace.language.plan.Relation;
 import io.millrace.language.plan.ScalarFunction;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -139,9 +141,15 @@ final class DescribeExpression {
             case MIN -> "the smallest " + argument;
             case MAX -> "the largest " + argument;
             case MEDIAN -> "the median of " + argument;
+            case PERCENTILE -> "the value that " + percent(call.fraction()) + " of " + argument + " lie below";
             case STDDEV -> "the standard deviation of " + argument;
         };
         return text + where;
+    }
+
+    private static String percent(@Nullable BigDecimal fraction) {
+        BigDecimal percent = Objects.requireNonNull(fraction).movePointRight(2).stripTrailingZeros();
+        return percent.toPlainString() + " in 100";
     }
 
     private String window(WindowCall call) {
@@ -263,6 +271,7 @@ final class DescribeExpression {
             case UPPER -> first + " in capitals";
             case TRIM -> first + " without spaces around it";
             case LENGTH -> "the number of characters of " + first;
+            case POSITION -> "the place of " + arguments.get(1) + " in " + first;
             case CONCAT -> "the text of " + list(arguments);
             case SUBSTRING -> "a part of " + first;
             case REPLACE -> first + " with " + arguments.get(2) + " for " + arguments.get(1);
@@ -275,9 +284,11 @@ final class DescribeExpression {
             case NULLIF -> first + " unless it is " + arguments.get(1);
             case GREATEST -> "the largest of " + list(arguments);
             case LEAST -> "the smallest of " + list(arguments);
-            case YEAR, QUARTER, MONTH, DAY, HOUR -> "the " + lower(call.function()) + " of " + first;
+            case YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE -> "the " + lower(call.function()) + " of " + first;
+            case DAY_OF_YEAR -> "the day of the year of " + first;
             case DAY_OF_WEEK -> "the day of the week of " + first;
             case DAYS_BETWEEN -> "the days from " + arguments.get(1) + " to " + first;
+            case SECONDS_BETWEEN -> "the seconds from " + arguments.get(1) + " to " + first;
         };
     }
 

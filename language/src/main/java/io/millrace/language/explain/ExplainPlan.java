@@ -17,7 +17,7 @@ import io.millrace.language.plan.FindKey;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.Relation;
-import io.millrace.language.plan.SetOperator;
+import io.millrace.language.plan.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,11 +71,35 @@ public final class ExplainPlan {
         ExplainPlan explain = new ExplainPlan(plan, catalog);
         Set<String> sentences = new LinkedHashSet<>();
         explain.steps(plan.root(), sentences);
+        Target target = plan.target();
+        if (target != null) {
+            sentences.add(kept(target));
+        }
         plan.notes().stream()
                 .filter(note -> !note.isBlank())
                 .map(ExplainPlan::sentence)
                 .forEach(sentences::add);
         return List.copyOf(sentences);
+    }
+
+    private static String kept(Target target) {
+        String where = switch (target) {
+            case Target.Table table ->
+                "table " + (table.schema() == null ? "" : table.schema() + ".") + table.name()
+                        + (table.connectionId() == null ? "" : " of " + table.connectionId());
+            case Target.Files files -> "the " + files.format() + " files " + files.path();
+        };
+        return switch (target.mode()) {
+            case Target.CreateOrReplace ignored ->
+                "Keeps the result in " + where + ", in the place of what may be there.";
+            case Target.Append ignored -> "Adds the result to " + where + ".";
+            case Target.Upsert upsert -> {
+                String key = list(
+                        upsert.key().stream().map(DescribeExpression::words).toList());
+                yield "Keeps the result in " + where + ": a row with the same " + key
+                        + " is replaced, the others are added.";
+            }
+        };
     }
 
     private void steps(Relation relation, Set<String> sentences) {
@@ -232,9 +256,11 @@ public final class ExplainPlan {
                 switch (set.operator()) {
                     case UNION, UNION_ALL -> "To these it adds what follows: " + other;
                     case INTERSECT -> "Of these it keeps what is also among the following: " + other;
+                    case INTERSECT_ALL -> "Of these it keeps each as often as it is also among the following: " + other;
                     case EXCEPT -> "Of these it takes away the following: " + other;
+                    case EXCEPT_ALL -> "Of these it takes away the following, one for one: " + other;
                 });
-        if (set.operator() != SetOperator.UNION_ALL) {
+        if (set.operator().removesDuplicates()) {
             sentences.add("Each different row is there once.");
         }
     }
@@ -252,6 +278,9 @@ public final class ExplainPlan {
             }
             case LEFT ->
                 sentences.add("Joins " + right + on(join) + "; rows without any stay, with nothing in those columns.");
+            case FULL ->
+                sentences.add("Joins " + right + on(join)
+                        + "; rows of either side without any stay, with nothing in the columns of the other.");
             case SEMI -> sentences.add("Keeps those that have " + right + ".");
             case ANTI -> sentences.add("Keeps those that have no " + right + ".");
         }

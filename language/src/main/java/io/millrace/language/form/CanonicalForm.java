@@ -50,9 +50,8 @@ public final class CanonicalForm {
                 String left = positions.form(combined.left(), !all, true);
                 String right = positions.form(combined.right(), !all, true);
                 boolean swap = combined.operator() != SetOperator.EXCEPT && left.compareTo(right) > 0;
-                SetOperator operator = set && combined.operator() == SetOperator.UNION_ALL
-                        ? SetOperator.UNION
-                        : combined.operator();
+                SetOperator operator =
+                        set && combined.operator() == SetOperator.UNION_ALL ? SetOperator.UNION : combined.operator();
                 yield operator + "(" + (swap ? right + "; " + left : left + "; " + right) + ")";
             }
         };
@@ -98,7 +97,10 @@ public final class CanonicalForm {
         if (select.distinct() && !differ && !oneRow && (!set || limited)) {
             text.append("DISTINCT ");
         }
-        text.append(String.join(", ", shows)).append(" FROM ").append(String.join(", ", tables));
+        text.append(String.join(", ", shows));
+        if (!tables.isEmpty()) {
+            text.append(" FROM ").append(String.join(", ", tables));
+        }
         Condition where = select.where();
         if (where != null) {
             text.append(" WHERE ").append(all(Condition.conjuncts(where)));
@@ -144,24 +146,26 @@ public final class CanonicalForm {
     private String term(Term term) {
         return switch (term) {
             case Term.Attribute attribute ->
-                attribute.table() + "." + attribute.column() + (attribute.via() == null ? "" : " via " + attribute.via());
+                attribute.table() + "." + attribute.column()
+                        + (attribute.via() == null ? "" : " via " + attribute.via());
             case Term.Rows ignored -> "rows";
             case Term.Everything everything -> everything.table() + ".*";
             case Term.Measure measure -> {
                 boolean extreme =
                         measure.function() == AggregateFunction.MIN || measure.function() == AggregateFunction.MAX;
                 yield measure.function() + "(" + (measure.distinct() && !extreme ? "DISTINCT " : "")
-                        + (measure.distinct() && measure.of() instanceof Term.Rows rows ? rows.table() : term(measure.of()))
+                        + (measure.distinct() && measure.of() instanceof Term.Rows rows
+                                ? rows.table()
+                                : term(measure.of()))
                         + ")";
             }
             case Term.Arithmetic arithmetic -> {
                 String left = term(arithmetic.left());
                 String right = term(arithmetic.right());
-                boolean swap =
-                        switch (arithmetic.operator()) {
-                            case ADD, MULTIPLY -> left.compareTo(right) > 0;
-                            case SUBTRACT, DIVIDE, MODULO -> false;
-                        };
+                boolean swap = switch (arithmetic.operator()) {
+                    case ADD, MULTIPLY -> left.compareTo(right) > 0;
+                    case SUBTRACT, DIVIDE, MODULO -> false;
+                };
                 yield "(" + (swap ? right : left) + " " + arithmetic.operator() + " " + (swap ? left : right) + ")";
             }
             case Term.Part part -> part.unit() + " OF " + term(part.of());
@@ -203,8 +207,7 @@ public final class CanonicalForm {
             case Condition.Matches matches ->
                 term(matches.term()) + (matches.negated() ? " NOT LIKE '" : " LIKE '")
                         + matches.pattern().toLowerCase(Locale.ROOT) + "'";
-            case Condition.Missing missing ->
-                term(missing.term()) + (missing.negated() ? " IS NOT NULL" : " IS NULL");
+            case Condition.Missing missing -> term(missing.term()) + (missing.negated() ? " IS NOT NULL" : " IS NULL");
             case Condition.In in ->
                 term(in.term()) + (in.negated() ? " NOT IN (" : " IN (") + form(in.form(), true, true) + ")";
             case Condition.During during -> term(during.term()) + " DURING " + during.window();

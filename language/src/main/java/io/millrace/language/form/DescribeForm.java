@@ -35,9 +35,36 @@ public final class DescribeForm {
                 String right = of(combined.right());
                 yield switch (combined.operator()) {
                     case UNION, UNION_ALL -> left + ", together with " + right;
-                    case INTERSECT -> left + ", as far as they are also among " + right;
-                    case EXCEPT -> left + ", except " + right;
+                    case INTERSECT, INTERSECT_ALL -> left + ", as far as they are also among " + right;
+                    case EXCEPT, EXCEPT_ALL -> left + ", except " + right;
                 };
+            }
+        };
+    }
+
+    /** What it is made of, each in a few words: what is shown, each condition, the groups, the order. */
+    public List<String> parts(Form form) {
+        return switch (form) {
+            case Select select -> {
+                String head = head(select);
+                List<String> parts = new ArrayList<>();
+                parts.add(shows(select));
+                Condition.conjuncts(select.where()).forEach(condition -> parts.add(clause(condition, head)));
+                String per = each(select);
+                if (!per.isEmpty()) {
+                    parts.add("for each " + per);
+                }
+                Condition.conjuncts(select.having()).forEach(condition -> parts.add(groupClause(condition, head)));
+                String order = order(select.sorts(), select.limit(), head);
+                if (!order.isEmpty()) {
+                    parts.add(order.substring(2));
+                }
+                yield parts;
+            }
+            case Combined combined -> {
+                List<String> parts = new ArrayList<>(parts(combined.left()));
+                parts.addAll(parts(combined.right()));
+                yield parts;
             }
         };
     }
@@ -148,7 +175,8 @@ public final class DescribeForm {
                     thing = thing(attribute);
                     words = column(attribute);
                 }
-                case Term.Measure measure when measure.of() instanceof Term.Attribute attribute
+                case Term.Measure measure
+                when measure.of() instanceof Term.Attribute attribute
                         && measure.function() != AggregateFunction.COUNT -> {
                     thing = thing(attribute);
                     words = function(measure) + column(attribute);
@@ -227,8 +255,8 @@ public final class DescribeForm {
             return "";
         }
         Table owner = index.table(table);
-        List<String> words = new ArrayList<>(
-                index.kinds().words(owner, owner.column(name).orElseThrow()));
+        List<String> words =
+                new ArrayList<>(index.kinds().words(owner, owner.column(name).orElseThrow()));
         words.removeIf(word -> word.equals("identifier") || word.equals("code") || word.equals("number"));
         return words.isEmpty() ? "" : String.join(" ", words) + " ";
     }
@@ -264,8 +292,8 @@ public final class DescribeForm {
     /** The column without the name of its table. */
     private String column(Term.Attribute attribute) {
         Table table = index.table(attribute.table());
-        List<String> words = new ArrayList<>(
-                index.kinds().words(table, index.column(attribute.table(), attribute.column())));
+        List<String> words =
+                new ArrayList<>(index.kinds().words(table, index.column(attribute.table(), attribute.column())));
         List<String> own = index.kinds().words(table);
         if (words.size() > own.size() && words.subList(0, own.size()).equals(own)) {
             words.subList(0, own.size()).clear();
@@ -278,7 +306,8 @@ public final class DescribeForm {
         String table = String.join(" ", index.kinds().words(index.table(attribute.table())));
         String column = column(attribute);
         String via = attribute.via();
-        return (via == null ? "" : role(via)) + (column.startsWith(table + " ") || table.isEmpty() ? "" : table + " ")
+        return (via == null ? "" : role(via))
+                + (column.startsWith(table + " ") || table.isEmpty() ? "" : table + " ")
                 + column;
     }
 
@@ -325,6 +354,7 @@ public final class DescribeForm {
             case MIN -> "lowest ";
             case MAX -> "highest ";
             case MEDIAN -> "median ";
+            case PERCENTILE -> "percentile of ";
             case STDDEV -> "standard deviation of ";
         };
     }
@@ -399,7 +429,8 @@ public final class DescribeForm {
             case Condition.Matches matches -> near(matches.term(), head) + " " + pattern(matches);
             case Condition.Missing missing ->
                 near(missing.term(), head) + (missing.negated() ? " is known" : " is missing");
-            case Condition.In in -> near(in.term(), head) + (in.negated() ? " is not among " : " is among ") + of(in.form());
+            case Condition.In in ->
+                near(in.term(), head) + (in.negated() ? " is not among " : " is among ") + of(in.form());
             case Condition.During during -> near(during.term(), head) + " is " + window(during.window());
             case Condition.All all ->
                 joined(all.conditions().stream().map(part -> plain(part, head)).toList(), " and ");
@@ -481,11 +512,14 @@ public final class DescribeForm {
                 if (calendar.count() == 1) {
                     yield calendar.first() == 0
                             ? calendar.unit() == Unit.DAY ? "today" : "in this " + unit
-                            : calendar.first() == -1 ? "in the last " + unit : "in the " + unit + " " + calendar.first();
+                            : calendar.first() == -1
+                                    ? "in the last " + unit
+                                    : "in the " + unit + " " + calendar.first();
                 }
                 yield "in the last " + calendar.count() + " " + unit + "s";
             }
-            case TimeWindow.Rolling rolling -> "in the last " + rolling.count() + " " + unit(rolling.unit().name()) + "s";
+            case TimeWindow.Rolling rolling ->
+                "in the last " + rolling.count() + " " + unit(rolling.unit().name()) + "s";
             case TimeWindow.Dates dates ->
                 (dates.from() == null ? "" : "from " + dates.from())
                         + (dates.from() == null || dates.until() == null ? "" : " ")
@@ -500,7 +534,9 @@ public final class DescribeForm {
             default ->
                 last.startsWith(",")
                         ? String.join(last, parts)
-                        : String.join(last.equals(" and ") || last.equals(" or ") ? ", " : last, parts.subList(0, parts.size() - 1))
+                        : String.join(
+                                        last.equals(" and ") || last.equals(" or ") ? ", " : last,
+                                        parts.subList(0, parts.size() - 1))
                                 + last
                                 + parts.getLast();
         };

@@ -51,8 +51,7 @@ public final class MapTerms {
     private static Condition inside(Condition condition, UnaryOperator<Term> change) {
         return switch (condition) {
             case Condition.Compare compare ->
-                new Condition.Compare(
-                        in(compare.left(), change), compare.operator(), in(compare.right(), change));
+                new Condition.Compare(in(compare.left(), change), compare.operator(), in(compare.right(), change));
             case Condition.Between between ->
                 new Condition.Between(
                         in(between.term(), change), in(between.low(), change), in(between.high(), change));

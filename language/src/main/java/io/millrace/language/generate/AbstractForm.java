@@ -92,13 +92,19 @@ public record AbstractForm(Template template, List<Filling> fillings) {
 
         @Override
         Term.Constant constant(Term.Constant constant, String role, Term.@Nullable Attribute of) {
-            boolean number = constant.type().isNumeric() || NUMBER.matcher(constant.value()).matches();
-            String known = PLACE.matcher(constant.value()).matches() ? constant.type().name() : "";
+            boolean number = constant.type().isNumeric()
+                    || NUMBER.matcher(constant.value()).matches();
+            String known =
+                    PLACE.matcher(constant.value()).matches() ? constant.type().name() : "";
             Slot.Kind kind = known.isEmpty()
                     ? number ? Slot.Kind.NUMBER : Slot.Kind.TEXT
                     : constant.type() == DataType.TEXT ? Slot.Kind.TEXT : Slot.Kind.NUMBER;
             int at = place(
-                    "v " + number(of) + " " + constant.value(), kind, number(of), Filling.value(constant.value(), null), role);
+                    "v " + number(of) + " " + constant.value(),
+                    kind,
+                    number(of),
+                    Filling.value(constant.value(), null),
+                    role);
             return new Term.Constant(kind == Slot.Kind.TEXT ? DataType.TEXT : DataType.DECIMAL, "?" + at);
         }
 

@@ -10,8 +10,7 @@ import java.util.List;
  * @param templateScore logarithm of the probability of the template
  * @param slotScore logarithm of the probability of the fillings, given the template
  */
-public record Candidate(
-        Form form, Template template, List<Filling> fillings, double templateScore, double slotScore) {
+public record Candidate(Form form, Template template, List<Filling> fillings, double templateScore, double slotScore) {
     public Candidate {
         fillings = List.copyOf(fillings);
     }

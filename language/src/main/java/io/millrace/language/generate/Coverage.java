@@ -7,7 +7,7 @@ import io.millrace.language.anchor.ValueLink;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.JoinGraph;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -124,6 +124,7 @@ public final class Coverage {
         values[16] = position == 0 ? 1 : 0;
         words(values, facts, spoken);
         parts(candidate, values, facts, joined);
+        operations(candidate, facts);
         return new Features(values, facts);
     }
 
@@ -184,6 +185,18 @@ public final class Coverage {
             } else if (token.kind() == Token.Kind.WORD && shape.isPlain(i)) {
                 values[11]++;
                 facts.add(FeatureVector.of("left word", shape.lemma(i)));
+            }
+        }
+    }
+
+    /** Each word that names nothing, with each part: what the template model learned, learned again from what was right. */
+    private void operations(Candidate candidate, FeatureVector facts) {
+        for (int i = 0; i < anchors.size(); i++) {
+            if (shape.isPlain(i) && anchors.token(i).kind() == Token.Kind.WORD) {
+                int word = FeatureVector.of("operation", shape.tag(i));
+                for (String part : candidate.template().parts()) {
+                    facts.add(FeatureVector.mix(word, part.hashCode()));
+                }
             }
         }
     }

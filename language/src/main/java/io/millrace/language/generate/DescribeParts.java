@@ -55,7 +55,8 @@ final class DescribeParts {
                         && !select.shows().stream().allMatch(Term.Measure.class::isInstance));
         parts.add(prefix + (grouped ? "grouped" : "ungrouped"));
         parts.add(prefix + "groups " + select.groups().size());
-        String having = Condition.conjuncts(select.having()).stream().map(this::kind).collect(Collectors.joining(" "));
+        String having =
+                Condition.conjuncts(select.having()).stream().map(this::kind).collect(Collectors.joining(" "));
         parts.add(prefix + "having " + having);
         String sorts = select.sorts().stream()
                 .map(sort -> kind(sort.term()) + (sort.descending() ? "-" : "+"))

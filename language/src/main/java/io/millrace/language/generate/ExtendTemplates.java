@@ -127,6 +127,8 @@ public final class ExtendTemplates {
 
     private static Select where(Select select, List<Condition> conditions) {
         return select.withWhere(
-                conditions.isEmpty() ? null : conditions.size() == 1 ? conditions.getFirst() : new Condition.All(conditions));
+                conditions.isEmpty()
+                        ? null
+                        : conditions.size() == 1 ? conditions.getFirst() : new Condition.All(conditions));
     }
 }

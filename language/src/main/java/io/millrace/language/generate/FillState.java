@@ -2,7 +2,7 @@ package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Elements;
 import io.millrace.language.anchor.Link;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import org.jspecify.annotations.Nullable;
 
 /**

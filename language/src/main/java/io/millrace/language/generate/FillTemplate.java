@@ -1,6 +1,6 @@
 package io.millrace.language.generate;
 
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,8 +33,7 @@ final class FillTemplate {
             }
         }
         for (Slot slot : template.slots()) {
-            boolean comesWithValue =
-                    template.slots().stream().anyMatch(other -> other.of() == slot.number());
+            boolean comesWithValue = template.slots().stream().anyMatch(other -> other.of() == slot.number());
             if ((slot.kind() == Slot.Kind.ATTRIBUTE && !comesWithValue) || slot.kind() == Slot.Kind.TABLE) {
                 order.add(slot);
             }
@@ -76,7 +75,10 @@ final class FillTemplate {
             if (state.allows(slot, choice.option(), template, options.anchors().elements())) {
                 double score = choice.score()
                         + weights.score(state.features(
-                                slot, choice.option(), template, options.anchors().elements()));
+                                slot,
+                                choice.option(),
+                                template,
+                                options.anchors().elements()));
                 fitting.add(new Weighed(choice.option(), score));
                 highest = Math.max(highest, score);
             }
@@ -92,14 +94,16 @@ final class FillTemplate {
     }
 
     private List<Weighed> weighed(Slot slot, Template template) {
-        String attributeRole = slot.of() < 0 ? "" : template.slots().get(slot.of()).role();
-        return weighed.computeIfAbsent(slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
-            List<Weighed> all = new ArrayList<>();
-            for (Option option : options.of(slot, attributeRole)) {
-                all.add(new Weighed(option, weights.score(option.features())));
-            }
-            all.sort(Comparator.comparingDouble(Weighed::score).reversed());
-            return all;
-        });
+        String attributeRole =
+                slot.of() < 0 ? "" : template.slots().get(slot.of()).role();
+        return weighed.computeIfAbsent(
+                slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
+                    List<Weighed> all = new ArrayList<>();
+                    for (Option option : options.of(slot, attributeRole)) {
+                        all.add(new Weighed(option, weights.score(option.features())));
+                    }
+                    all.sort(Comparator.comparingDouble(Weighed::score).reversed());
+                    return all;
+                });
     }
 }

@@ -1,13 +1,14 @@
 package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Anchors;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the candidates of a question: the likeliest templates, each filled in the likeliest ways. */
 public final class GenerateForms {
@@ -26,12 +27,15 @@ public final class GenerateForms {
         this.beam = beam;
     }
 
-    /** @return at most {@code most} different forms, best first */
-    public List<Candidate> generate(Anchors anchors, int most) {
+    /**
+     * @param before the form that a follow-up refers to; null for a first question
+     * @return at most {@code most} different forms, best first
+     */
+    public List<Candidate> generate(Anchors anchors, @Nullable AbstractForm before, int most) {
         Shape shape = Shape.of(anchors);
-        FillTemplate fill = new FillTemplate(new Options(anchors, shape), slotWeights, beam);
+        FillTemplate fill = new FillTemplate(new Options(anchors, shape, before), slotWeights, beam);
         Map<String, Candidate> found = new LinkedHashMap<>();
-        for (Templates.Scored scored : templates.best(shape.facts(), templateWeights, mostTemplates)) {
+        for (Templates.Scored scored : templates.best(shape.facts(before), templateWeights, mostTemplates)) {
             for (FillState state : fill.fill(scored.template())) {
                 List<Filling> fillings = new ArrayList<>();
                 for (Filling filling : state.fillings()) {

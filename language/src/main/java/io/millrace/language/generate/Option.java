@@ -1,6 +1,6 @@
 package io.millrace.language.generate;
 
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import io.millrace.language.anchor.Elements.ColumnElement;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.anchor.ValueLink;
 import io.millrace.language.catalog.DataType;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ final class Options {
             "with", "by", "contain", "containing", "contains", "like", "include", "includes", "including", "letter", "letters", "word",
             "words", "string", "substring", "character", "prefix", "phrase", "symbol", "start", "end", "begin");
 
+    private final @Nullable AbstractForm before;
     private final Anchors anchors;
     private final Elements elements;
     private final Shape shape;
@@ -41,7 +42,9 @@ final class Options {
     private final List<Integer> plainWords = new ArrayList<>();
     private double bestTable;
 
-    Options(Anchors anchors, Shape shape) {
+    /** @param before what a follow-up refers to; null for a first question */
+    Options(Anchors anchors, Shape shape, @Nullable AbstractForm before) {
+        this.before = before;
         this.anchors = anchors;
         this.elements = anchors.elements();
         this.shape = shape;
@@ -200,6 +203,7 @@ final class Options {
         features.add(FeatureVector.of("kind", kind));
         features.add(FeatureVector.of("table", table));
         features.add(FeatureVector.of("table kind", FeatureVector.mix(table, kind.hashCode())));
+        beforeFacts(column, features);
         boolean subject = anchors.tableScore(column.table()) >= bestTable;
         features.add(FeatureVector.of("subject", subject ? 1 : 0));
         features.add(FeatureVector.of("unique", column.unique() ? 1 : 0));
@@ -217,6 +221,25 @@ final class Options {
         features.add(FeatureVector.mix(FeatureVector.of("begins", shape.lemma(0)), kind.hashCode()));
         features.add(FeatureVector.mix(
                 FeatureVector.of("starts", shape.lemma(0)), shape.lemma(1).hashCode(), kind.hashCode()));
+    }
+
+    /** What a column was in the form that the question refers to. */
+    private void beforeFacts(ColumnElement column, FeatureVector features) {
+        if (before == null) {
+            return;
+        }
+        boolean sameTable = false;
+        boolean same = false;
+        for (int s = 0; s < before.fillings().size(); s++) {
+            Filling filling = before.fillings().get(s);
+            sameTable |= filling.table().equals(column.tableName());
+            if (filling.table().equals(column.tableName()) && column.name().equals(filling.column())) {
+                same = true;
+                features.add(FeatureVector.of("was", before.template().slots().get(s).coarse()));
+                features.add(FeatureVector.of("was exactly", before.template().slots().get(s).role()));
+            }
+        }
+        features.add(FeatureVector.of("was there", same ? 2 : sameTable ? 1 : 0));
     }
 
     private void linkFacts(ColumnElement column, @Nullable Link link, FeatureVector features) {
@@ -313,6 +336,11 @@ final class Options {
         boolean bridge = links >= 2 && links >= elements.columnsOf(table).size() - 2;
         features.add(FeatureVector.of("bridge", bridge ? 1 : 0));
         features.add(FeatureVector.of("links", (int) Math.min(links, 3)));
+        if (before != null) {
+            String name = elements.table(table).name();
+            boolean was = before.fillings().stream().anyMatch(filling -> filling.table().equals(name));
+            features.add(FeatureVector.of("table was there", was ? 1 : 0));
+        }
         if (link == null) {
             features.add(FeatureVector.of("no link", bucket(anchors.tableScore(table))));
             long named = elements.columnsOf(table).stream()
@@ -337,7 +365,7 @@ final class Options {
 
     private List<Option> values() {
         return columnOptions.computeIfAbsent(2, none -> {
-            List<Option> options = new ArrayList<>();
+            List<Option> options = new ArrayList<>(given(Slot.Kind.TEXT));
             for (ValueLink value : anchors.values()) {
                 if (value.column() >= 0) {
                     options.add(value(elements.column(value.column()), value));
@@ -354,6 +382,35 @@ final class Options {
             }
             return options;
         });
+    }
+
+    /** Values of the form that the question refers to. */
+    private List<Option> given(Slot.Kind kind) {
+        List<Option> options = new ArrayList<>();
+        if (before == null) {
+            return options;
+        }
+        for (Slot slot : before.template().slots()) {
+            boolean alone = slot.of() < 0;
+            if (kind == Slot.Kind.LIMIT
+                    ? alone && (slot.kind() == Slot.Kind.LIMIT || slot.kind() == Slot.Kind.NUMBER)
+                    : !alone && slot.kind() == kind) {
+                FeatureVector features = new FeatureVector();
+                features.add(FeatureVector.of("given before", slot.coarse()));
+                features.add(FeatureVector.of("given exactly", slot.role()));
+                Filling owner = alone ? null : before.fillings().get(slot.of());
+                int column = owner == null || owner.column() == null ? -1 : elements.columnNumber(owner.table(), owner.column());
+                if (alone || column >= 0) {
+                    options.add(new Option(
+                            before.fillings().get(slot.number()),
+                            owner,
+                            column < 0 ? -1 : elements.column(column).table(),
+                            column,
+                            features));
+                }
+            }
+        }
+        return options;
     }
 
     private Option value(ColumnElement column, ValueLink value) {
@@ -424,7 +481,7 @@ final class Options {
 
     private List<Option> numbers() {
         return columnOptions.computeIfAbsent(3, none -> {
-            List<Option> options = new ArrayList<>();
+            List<Option> options = new ArrayList<>(given(Slot.Kind.LIMIT));
             for (int i : numbers) {
                 Link span = new Link(i, i + 1, 1, true);
                 FeatureVector features = new FeatureVector();
@@ -456,7 +513,7 @@ final class Options {
 
     private List<Option> comparedNumbers() {
         return columnOptions.computeIfAbsent(4, none -> {
-            List<Option> options = new ArrayList<>();
+            List<Option> options = new ArrayList<>(given(Slot.Kind.NUMBER));
             for (int i : numbers) {
                 BigDecimal number = anchors.number(i);
                 if (number == null) {
@@ -516,7 +573,7 @@ final class Options {
                     spans.add(new Link(i, i + 1, 0.5, false));
                 }
             }
-            List<Option> options = new ArrayList<>();
+            List<Option> options = new ArrayList<>(given(Slot.Kind.PATTERN));
             for (Link span : spans) {
                 FeatureVector ofText = new FeatureVector();
                 Token token = anchors.token(span.from());

@@ -3,11 +3,13 @@ package io.millrace.language.generate;
 import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.anchor.ValueLink;
+import io.millrace.language.index.Degree;
 import io.millrace.language.index.Lemma;
-import io.millrace.language.rank.FeatureVector;
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The question without its names and values: "show the COL of all TAB whose COL is above NUM". What kind of question it is, can
@@ -31,6 +33,7 @@ public final class Shape {
         int size = anchors.size();
         String[] lemmas = new String[size];
         String[] tags = new String[size];
+        @Nullable String[] degrees = new String[size];
         for (int i = 0; i < size; i++) {
             Token token = anchors.token(i);
             lemmas[i] = token.kind() == Token.Kind.WORD ? Lemma.of(token.lower()) : token.lower();
@@ -40,6 +43,12 @@ public final class Shape {
                 case DATE -> "DATE";
                 case WORD, SIGN -> lemmas[i];
             };
+            Degree degree = token.kind() == Token.Kind.WORD ? Degree.of(token.lower()).orElse(null) : null;
+            if (degree != null) {
+                lemmas[i] = degree.base();
+                degrees[i] = (degree.superlative() ? "SUPER" : "COMPARE") + (degree.low() ? "-" : "+");
+                tags[i] = degrees[i];
+            }
         }
         double[] name = new double[size];
         for (int c = 0; c < anchors.columns().size(); c++) {
@@ -49,12 +58,22 @@ public final class Shape {
             mark(anchors.tables().get(t), "TAB", tags, name);
         }
         for (ValueLink value : anchors.values()) {
-            if (value.column() >= 0 && value.score() >= STRONG_VALUE && !value.quoted() && isSaid(anchors, value, name)) {
+            if (value.column() >= 0
+                    && value.score() >= STRONG_VALUE
+                    && !value.quoted()
+                    && isSaid(anchors, value, name)) {
                 for (int i = value.from(); i < value.to(); i++) {
                     if (!tags[i].equals("NUM")) {
                         tags[i] = "VAL";
                     }
                 }
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            // "Highest" is more than a name, even where a column is called so.
+            String degree = degrees[i];
+            if (degree != null && !tags[i].equals("VAL")) {
+                tags[i] = degree;
             }
         }
         return new Shape(tags, lemmas);
@@ -75,7 +94,8 @@ public final class Shape {
 
     /** A word that names something is seldom a value at the same time, unless it is written like a name. */
     private static boolean isSaid(Anchors anchors, ValueLink value, double[] name) {
-        boolean capital = Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
+        boolean capital =
+                Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
         double named = 0;
         for (int i = value.from(); i < value.to(); i++) {
             named = Math.max(named, name[i]);
@@ -109,9 +129,20 @@ public final class Shape {
         return tags.length;
     }
 
-    /** Words, pairs and triples of words, and how many names and values there are. */
-    public FeatureVector facts() {
+    /**
+     * Words, pairs and triples of words, how many names and values there are, and what was asked before.
+     *
+     * @param before the form that a follow-up refers to; null for a first question
+     */
+    public FeatureVector facts(@Nullable AbstractForm before) {
         FeatureVector facts = new FeatureVector();
+        if (before == null) {
+            facts.add(FeatureVector.of("first question"));
+        } else {
+            for (String part : before.template().parts()) {
+                facts.add(FeatureVector.of("before", part));
+            }
+        }
         List<String> run = new ArrayList<>();
         run.add(START);
         int values = 0;

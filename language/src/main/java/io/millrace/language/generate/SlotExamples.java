@@ -2,10 +2,11 @@ package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Elements;
-import io.millrace.language.rank.FeatureVector;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.FeatureVector;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the trainer learns from one question whose form is known: for each slot the options and which of them are right. */
 public final class SlotExamples {
@@ -22,12 +23,14 @@ public final class SlotExamples {
     private SlotExamples() {}
 
     /**
+     * @param before the form that a follow-up refers to; null for a first question
      * @param weights choose among right options the one that the later slots see
      * @return one for each slot that can be filled from the question
      */
-    public static List<Example> of(Anchors anchors, AbstractForm known, WeightTable weights) {
+    public static List<Example> of(
+            Anchors anchors, AbstractForm known, @Nullable AbstractForm before, WeightTable weights) {
         Template template = known.template();
-        Options options = new Options(anchors, Shape.of(anchors));
+        Options options = new Options(anchors, Shape.of(anchors), before);
         FillState state = FillState.empty(template);
         List<Example> examples = new ArrayList<>();
         for (Slot slot : FillTemplate.order(template)) {
@@ -59,8 +62,11 @@ public final class SlotExamples {
             }
             List<Option> all = new ArrayList<>(right);
             int step = Math.max(1, wrong.size() / MOST_OPTIONS);
-            wrong.sort((one, other) -> Boolean.compare(one.filling().link() == null, other.filling().link() == null));
-            int linked = (int) wrong.stream().filter(option -> option.filling().link() != null).count();
+            wrong.sort((one, other) -> Boolean.compare(
+                    one.filling().link() == null, other.filling().link() == null));
+            int linked = (int) wrong.stream()
+                    .filter(option -> option.filling().link() != null)
+                    .count();
             for (int i = 0; i < wrong.size(); i++) {
                 if (i < Math.min(linked, MOST_OPTIONS) || i % step == 0) {
                     all.add(wrong.get(i));

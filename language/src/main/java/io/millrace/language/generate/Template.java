@@ -58,7 +58,9 @@ public record Template(Form form, List<Slot> slots, String key, List<String> par
 
             @Override
             Term.Constant constant(Term.Constant constant, String role, Term.@Nullable Attribute of) {
-                return new Term.Constant(constant.type(), Objects.requireNonNull(at(constant.value()).value()));
+                return new Term.Constant(
+                        constant.type(),
+                        Objects.requireNonNull(at(constant.value()).value()));
             }
 
             @Override

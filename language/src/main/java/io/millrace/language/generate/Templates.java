@@ -1,7 +1,7 @@
 package io.millrace.language.generate;
 
-import io.millrace.language.rank.FeatureVector;
-import io.millrace.language.rank.WeightTable;
+import io.millrace.language.loglinear.FeatureVector;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

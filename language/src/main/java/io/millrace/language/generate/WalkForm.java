@@ -37,15 +37,16 @@ abstract class WalkForm {
             case Select select -> select(select, prefix);
             case Combined combined -> {
                 Form left = walk(combined.left(), prefix);
-                yield new Combined(combined.operator(), left, walk(combined.right(), prefix + mark(combined.operator())));
+                yield new Combined(
+                        combined.operator(), left, walk(combined.right(), prefix + mark(combined.operator())));
             }
         };
     }
 
     private static String mark(SetOperator operator) {
         return switch (operator) {
-            case INTERSECT -> "and.";
-            case EXCEPT -> "but.";
+            case INTERSECT, INTERSECT_ALL -> "and.";
+            case EXCEPT, EXCEPT_ALL -> "but.";
             case UNION, UNION_ALL -> "or.";
         };
     }
@@ -63,7 +64,8 @@ abstract class WalkForm {
         Condition having = select.having() == null ? null : condition(select.having(), prefix + "H");
         List<Select.Sort> sorts = new ArrayList<>();
         for (Select.Sort sort : select.sorts()) {
-            sorts.add(new Select.Sort(term(sort.term(), prefix + "O" + (sort.descending() ? "-" : "+")), sort.descending()));
+            sorts.add(new Select.Sort(
+                    term(sort.term(), prefix + "O" + (sort.descending() ? "-" : "+")), sort.descending()));
         }
         List<String> tables = new ArrayList<>();
         for (String table : select.tables()) {
@@ -88,8 +90,11 @@ abstract class WalkForm {
                         arithmetic.operator(),
                         term(arithmetic.left(), role + arithmetic.operator().name()),
                         term(arithmetic.right(), role + arithmetic.operator().name()));
-            case Term.Part part -> new Term.Part(part.unit(), term(part.of(), role + part.unit().name()));
-            case Term.Period period -> new Term.Period(period.unit(), term(period.of(), role + period.unit().name()));
+            case Term.Part part ->
+                new Term.Part(part.unit(), term(part.of(), role + part.unit().name()));
+            case Term.Period period ->
+                new Term.Period(
+                        period.unit(), term(period.of(), role + period.unit().name()));
             case Term.Constant constant -> constant(constant, role, null);
             case Term.Answer answer -> new Term.Answer(select(answer.select(), role + "answer."));
         };
@@ -124,8 +129,9 @@ abstract class WalkForm {
             }
             case Condition.During during -> new Condition.During(term(during.term(), role + "t"), during.window());
             case Condition.All all ->
-                new Condition.All(
-                        all.conditions().stream().map(one -> condition(one, role)).toList());
+                new Condition.All(all.conditions().stream()
+                        .map(one -> condition(one, role))
+                        .toList());
             case Condition.Any any ->
                 new Condition.Any(any.conditions().stream()
                         .map(one -> condition(one, role + "|"))

@@ -28,7 +28,8 @@ final class WithoutJoins {
     private static Condition condition(Condition condition) {
         return switch (condition) {
             case Condition.In in -> new Condition.In(in.term(), of(in.form()), in.negated());
-            case Condition.Compare compare when compare.right() instanceof Term.Answer answer ->
+            case Condition.Compare compare
+            when compare.right() instanceof Term.Answer answer ->
                 new Condition.Compare(compare.left(), compare.operator(), new Term.Answer(select(answer.select())));
             case Condition.All all ->
                 new Condition.All(

@@ -111,8 +111,8 @@ final class FormConditions {
         Typed term = terms.ground(in.term());
         Relation relation = plan.relation(in.form());
         if (relation.fields().size() != 1) {
-            throw new NotGrounded("a set of values has one column, not "
-                    + relation.fields().size());
+            throw new NotGrounded(
+                    "a set of values has one column, not " + relation.fields().size());
         }
         Field field = relation.fields().getFirst();
         Expression operand = term.expression();

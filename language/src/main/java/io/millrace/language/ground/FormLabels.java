@@ -37,6 +37,7 @@ final class FormLabels {
                     case MIN -> "lowest_" + of;
                     case MAX -> "highest_" + of;
                     case MEDIAN -> "median_" + of;
+                    case PERCENTILE -> "percentile_of_" + of;
                     case STDDEV -> "standard_deviation_of_" + of;
                 };
             }

@@ -168,7 +168,9 @@ final class FormTables {
     /** @param to the table that the key leads to, where its column leads to more than one */
     private Edge key(Place from, @Nullable String to) {
         for (Edge edge : index.graph().links(from.table)) {
-            if (edge.forward() && edge.fromColumns().contains(from.column) && (to == null || edge.to().equals(to))) {
+            if (edge.forward()
+                    && edge.fromColumns().contains(from.column)
+                    && (to == null || edge.to().equals(to))) {
                 return edge;
             }
         }
@@ -278,7 +280,8 @@ final class FormTables {
             return new Typed(expression, null);
         }
 
-        @Nullable Literal literal() {
+        @Nullable
+        Literal literal() {
             return expression instanceof Literal literal ? literal : null;
         }
     }

@@ -114,8 +114,7 @@ final class FormTerms {
                 && right.expression().type().isTemporal();
         return dates && arithmetic.operator() == Expression.ArithmeticOperator.SUBTRACT
                 ? Call.of(ScalarFunction.DAYS_BETWEEN, left.expression(), right.expression())
-                : new Expression.Arithmetic(
-                        arithmetic.operator(), RepairTypes.number(left), RepairTypes.number(right));
+                : new Expression.Arithmetic(arithmetic.operator(), RepairTypes.number(left), RepairTypes.number(right));
     }
 
     private Typed part(Term.Part part) {

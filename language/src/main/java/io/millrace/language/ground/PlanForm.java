@@ -15,6 +15,7 @@ import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Output;
 import io.millrace.language.plan.Relation;
+import io.millrace.language.plan.ScalarFunction;
 import io.millrace.language.plan.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The relation of one form and of those inside it; aliases are unique among them all. */
 final class PlanForm {
@@ -95,8 +97,8 @@ final class PlanForm {
         Relation.Aggregate aggregate = new Relation.Aggregate(rows, keys, measures);
         List<Field> fields = aggregate.fields();
         Map<Term, Typed> computed = new LinkedHashMap<>();
-        positions.forEach((term, position) ->
-                computed.put(term, new Typed(fields.get(position).reference(), column(term, terms, fields.get(position)))));
+        positions.forEach((term, position) -> computed.put(
+                term, new Typed(fields.get(position).reference(), column(term, terms, fields.get(position)))));
         FormTerms ofGroups = FormTerms.ofGroups(computed, this);
         Relation grouped = having == null
                 ? aggregate
@@ -110,7 +112,7 @@ final class PlanForm {
     }
 
     /** The column that a key is, so that its samples tell how to compare it; a computed value has none. */
-    private static @org.jspecify.annotations.Nullable Column column(Term term, FormTerms terms, Field field) {
+    private static @Nullable Column column(Term term, FormTerms terms, Field field) {
         Column column = term instanceof Term.Attribute attribute
                 ? terms.ground(attribute).column()
                 : term instanceof Term.Measure measure && measure.of() instanceof Term.Attribute of
@@ -147,6 +149,7 @@ final class PlanForm {
             case COUNT -> value.expression();
             case SUM, AVG, MEDIAN, STDDEV -> RepairTypes.number(value);
             case MIN, MAX -> RepairTypes.ordered(value);
+            case PERCENTILE -> throw new NotGrounded("a form does not say which percentile");
         };
         return new AggregateCall(measure.function(), argument, measure.distinct(), null);
     }
@@ -165,7 +168,7 @@ final class PlanForm {
         return parts.size() == 1
                 ? parts.getFirst()
                 : new Expression.Call(
-                        io.millrace.language.plan.ScalarFunction.CONCAT,
+                        ScalarFunction.CONCAT,
                         parts.stream().map(RepairTypes::text).toList());
     }
 
@@ -240,12 +243,12 @@ final class PlanForm {
             if (position < 0) {
                 position = outputs.size() + extremes.size();
                 AggregateFunction extreme = sort.descending() ? AggregateFunction.MAX : AggregateFunction.MIN;
-                extremes.add(new Output(
-                        Labels.fresh("sort_value", taken), AggregateCall.of(extreme, sort.expression())));
+                extremes.add(
+                        new Output(Labels.fresh("sort_value", taken), AggregateCall.of(extreme, sort.expression())));
             }
             positions.add(position);
         }
-        Relation groups = new Relation.Aggregate(named(input), outputs, extremes);
+        Relation groups = new Relation.Aggregate(input, outputs, extremes);
         List<Field> fields = groups.fields();
         List<SortKey> keys = new ArrayList<>();
         for (int i = 0; i < sorts.size(); i++) {
@@ -257,10 +260,6 @@ final class PlanForm {
             kept.add(new Output(outputs.get(i).name(), fields.get(i).reference()));
         }
         return new Relation.Project(new Relation.Sort(groups, keys), kept);
-    }
-
-    private static Relation named(Relation input) {
-        return input;
     }
 
     private static int position(List<Output> outputs, Expression expression) {
@@ -293,8 +292,8 @@ final class PlanForm {
         List<Field> leftFields = left.fields();
         List<Field> rightFields = right.fields();
         if (leftFields.size() != rightFields.size()) {
-            throw new NotGrounded("rows of " + leftFields.size() + " columns cannot be combined with rows of "
-                    + rightFields.size());
+            throw new NotGrounded(
+                    "rows of " + leftFields.size() + " columns cannot be combined with rows of " + rightFields.size());
         }
         boolean[] asText = new boolean[leftFields.size()];
         boolean any = false;

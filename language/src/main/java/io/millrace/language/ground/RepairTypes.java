@@ -6,6 +6,8 @@ import io.millrace.language.ground.FormTables.Typed;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.ScalarFunction;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -78,19 +80,23 @@ final class RepairTypes {
         if (same != null) {
             return new Pair(expression, same);
         }
-        boolean numeric = constant.type().isNumeric() || NUMBER.matcher(given.strip()).matches();
+        boolean numeric =
+                constant.type().isNumeric() || NUMBER.matcher(given.strip()).matches();
         if (type == DataType.TEXT && numeric && holdsNumbers(value.column())) {
             return new Pair(number(value), numberOf(given));
         }
-        if (type.isTemporal() && constant.type().isNumeric() && WHOLE.matcher(given).matches() && given.length() == 4) {
+        if (type.isTemporal()
+                && constant.type().isNumeric()
+                && WHOLE.matcher(given).matches()
+                && given.length() == 4) {
             return new Pair(
-                    Expression.Call.of(io.millrace.language.plan.ScalarFunction.YEAR, expression), numberOf(given));
+                    Expression.Call.of(ScalarFunction.YEAR, expression), numberOf(given));
         }
         return new Pair(text(expression), Literal.of(given));
     }
 
     private static boolean sameAsText(@Nullable Column column, String given, boolean equality) {
-        if (!holdsNumbers(column)) {
+        if (column == null || !holdsNumbers(column)) {
             return true;
         }
         if (equality) {
@@ -103,8 +109,7 @@ final class RepairTypes {
     private static @Nullable Literal as(DataType type, Literal constant, String given, @Nullable Column column) {
         return switch (type) {
             case INTEGER, DECIMAL, DOUBLE -> NUMBER.matcher(given.strip()).matches() ? numberOf(given) : null;
-            case TEXT ->
-                constant.type().isNumeric() && holdsNumbers(column) ? null : Literal.of(given);
+            case TEXT -> constant.type().isNumeric() && holdsNumbers(column) ? null : Literal.of(given);
             case OTHER -> constant.type().isNumeric() ? null : Literal.of(given);
             case BOOLEAN -> {
                 String folded = given.strip().toLowerCase(Locale.ROOT);
@@ -161,13 +166,16 @@ final class RepairTypes {
             case INTEGER, DECIMAL, DOUBLE -> expression;
             case BOOLEAN -> new Cast(expression, DataType.INTEGER);
             case TEXT, OTHER -> {
-                if (literal != null && literal.value() != null && NUMBER.matcher(literal.value()).matches()) {
+                if (literal != null
+                        && literal.value() != null
+                        && NUMBER.matcher(literal.value()).matches()) {
                     yield numberOf(literal.value());
                 }
                 yield new Cast(expression, wholeNumbers(value.column()) ? DataType.INTEGER : DataType.DOUBLE);
             }
             case DATE, TIME, TIMESTAMP ->
-                throw new NotGrounded("nothing is computed with " + expression.describe() + ", which is a date or a time");
+                throw new NotGrounded(
+                        "nothing is computed with " + expression.describe() + ", which is a date or a time");
         };
     }
 
@@ -184,9 +192,7 @@ final class RepairTypes {
     /** A date that parts are taken of. */
     static Expression date(Typed value) {
         Expression expression = value.expression();
-        return expression.type().isTemporal()
-                ? expression
-                : new Cast(expression, DataType.DATE);
+        return expression.type().isTemporal() ? expression : new Cast(expression, DataType.DATE);
     }
 
     static Literal numberOf(String given) {
@@ -194,7 +200,7 @@ final class RepairTypes {
         plain = plain.startsWith("+") ? plain.substring(1) : plain;
         return WHOLE.matcher(plain).matches()
                 ? new Literal(DataType.INTEGER, plain)
-                : new Literal(DataType.DECIMAL, new java.math.BigDecimal(plain).toPlainString());
+                : new Literal(DataType.DECIMAL, new BigDecimal(plain).toPlainString());
     }
 
     static boolean holdsNumbers(@Nullable Column column) {
@@ -206,7 +212,7 @@ final class RepairTypes {
 
     /** Whether text holds numbers whose order is not that of the text: 9 and 10, but not 09 and 10. */
     private static boolean ordersAsNumbers(@Nullable Column column) {
-        return holdsNumbers(column) && !(column.complete() && sameWidth(column.samples()));
+        return column != null && holdsNumbers(column) && !(column.complete() && sameWidth(column.samples()));
     }
 
     private static boolean sameWidth(List<String> samples) {

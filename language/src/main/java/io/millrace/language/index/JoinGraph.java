@@ -79,7 +79,8 @@ public final class JoinGraph {
     }
 
     /** Columns of these names say nothing about which rows belong together. */
-    private static final Set<String> GENERIC = Set.of("name", "identifier", "description", "date", "type", "year", "status", "title");
+    private static final Set<String> GENERIC =
+            Set.of("name", "identifier", "description", "date", "type", "year", "status", "title");
 
     private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
     private final Set<String> foreignKeyColumns = new HashSet<>();
@@ -90,7 +91,8 @@ public final class JoinGraph {
         for (ForeignKey inferred : infer(catalog, split)) {
             add(inferred);
         }
-        for (ForeignKey namesake : namesakes(catalog, split, table -> links(table.name()).isEmpty())) {
+        for (ForeignKey namesake :
+                namesakes(catalog, split, table -> links(table.name()).isEmpty())) {
             add(namesake);
         }
     }
@@ -239,7 +241,8 @@ public final class JoinGraph {
                             .filter(other -> other.name().equalsIgnoreCase(column.name())
                                     && other.type() == column.type()
                                     && Kinds.isUnique(target, other)
-                                    && !GENERIC.contains(split.split(other.name()).getLast())
+                                    && !GENERIC.contains(
+                                            split.split(other.name()).getLast())
                                     && shareValues(column, other))
                             .findFirst()
                             .ifPresent(other -> found.add(new ForeignKey(

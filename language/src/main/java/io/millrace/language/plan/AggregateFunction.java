@@ -8,6 +8,8 @@ public enum AggregateFunction {
     MIN,
     MAX,
     MEDIAN,
+    /** The value below which a fraction of the values lies, in between the two nearest where it falls between them. */
+    PERCENTILE,
     /** Standard deviation of a sample. */
     STDDEV
 }

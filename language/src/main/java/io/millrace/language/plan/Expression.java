@@ -178,7 +178,7 @@ public sealed interface Expression {
             for (Expression side : List.of(left, right)) {
                 PlanException.require(
                         side.type().isNumeric(),
-                        operator + " needs numbers, but " + side.describe() + " is " + side.type());
+                        () -> operator + " needs numbers, but " + side.describe() + " is " + side.type());
             }
         }
 
@@ -303,7 +303,7 @@ public sealed interface Expression {
     record Like(Expression operand, String pattern, boolean matchCase) implements Condition {
         public Like {
             PlanException.require(
-                    operand.type() == DataType.TEXT, "only text has a pattern, not " + operand.describe());
+                    operand.type() == DataType.TEXT, () -> "only text has a pattern, not " + operand.describe());
         }
 
         /** Text that holds the given text somewhere, capitals or not. */
@@ -399,7 +399,7 @@ public sealed interface Expression {
             @Nullable Expression anchor) implements Condition {
         public InPeriod {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date lies in a period, not " + operand.describe());
+                    operand.type().isTemporal(), () -> "only a date lies in a period, not " + operand.describe());
             PlanException.require(count > 0, "a period has at least one " + unit);
             PlanException.require(unit.isDays(), "a period is counted in days or more, not " + unit);
             PlanException.require(anchor == null || anchor.type().isTemporal(), "a period is counted from a date");
@@ -507,10 +507,13 @@ public sealed interface Expression {
         }
     }
 
+    /** A value as another type. A number becomes an integer by leaving out its decimals; zero is false, all else true. */
     record Cast(Expression operand, DataType type) implements Expression {
         public Cast {
             Objects.requireNonNull(operand);
-            PlanException.require(type != DataType.OTHER, "nothing can be cast to " + type);
+            PlanException.require(
+                    Types.castable(operand.type(), type),
+                    () -> operand.describe() + " is " + operand.type() + ", which cannot be cast to " + type);
         }
 
         @Override
@@ -528,7 +531,8 @@ public sealed interface Expression {
     record DateTruncate(Expression operand, DateUnit unit) implements Expression {
         public DateTruncate {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date is cut to a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(),
+                    () -> "only a date is cut to a " + unit + ", not " + operand.describe());
             PlanException.require(unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date has no " + unit);
         }
 
@@ -552,7 +556,8 @@ public sealed interface Expression {
     record DateShift(Expression operand, int amount, DateUnit unit) implements Expression {
         public DateShift {
             PlanException.require(
-                    operand.type().isTemporal(), "only a date is moved by a " + unit + ", not " + operand.describe());
+                    operand.type().isTemporal(),
+                    () -> "only a date is moved by a " + unit + ", not " + operand.describe());
             PlanException.require(
                     unit.isDays() || operand.type() == DataType.TIMESTAMP, "a date is not moved by a " + unit);
         }
@@ -580,28 +585,54 @@ public sealed interface Expression {
      *
      * @param argument null only for COUNT, which then counts rows
      * @param where the rows that take part; null for all
+     * @param fraction for PERCENTILE, from 0 to 1: 0.9 for the value that nine tenths lie below; otherwise null
      */
     record AggregateCall(
             AggregateFunction function,
             @Nullable Expression argument,
             boolean distinct,
-            @Nullable Expression where) implements Expression {
+            @Nullable Expression where,
+            @Nullable BigDecimal fraction)
+            implements Expression {
         public AggregateCall {
             if (argument == null) {
                 PlanException.require(
                         function == AggregateFunction.COUNT && !distinct, function + " needs something to compute of");
             } else {
                 boolean numbersOnly = switch (function) {
-                    case SUM, AVG, MEDIAN, STDDEV -> true;
+                    case SUM, AVG, MEDIAN, PERCENTILE, STDDEV -> true;
                     case COUNT, MIN, MAX -> false;
                 };
                 PlanException.require(
                         !numbersOnly || argument.type().isNumeric(),
-                        function + " needs numbers, but " + argument.describe() + " is " + argument.type());
+                        () -> function + " needs numbers, but " + argument.describe() + " is " + argument.type());
             }
             if (where != null) {
                 Types.requireBoolean(where, function.name());
             }
+            boolean percentile = function == AggregateFunction.PERCENTILE;
+            PlanException.require(
+                    percentile == (fraction != null),
+                    percentile ? "PERCENTILE needs a fraction" : function + " takes no fraction");
+            PlanException.require(
+                    fraction == null || fraction.signum() >= 0 && fraction.compareTo(BigDecimal.ONE) <= 0,
+                    "a fraction is between 0 and 1, not " + fraction);
+            PlanException.require(
+                    !distinct || !percentile && function != AggregateFunction.MEDIAN,
+                    function + " is of all values, not of the different ones");
+        }
+
+        public AggregateCall(
+                AggregateFunction function,
+                @Nullable Expression argument,
+                boolean distinct,
+                @Nullable Expression where) {
+            this(function, argument, distinct, where, null);
+        }
+
+        /** @param fraction such as {@code "0.9"} */
+        public static AggregateCall percentile(Expression argument, String fraction) {
+            return new AggregateCall(AggregateFunction.PERCENTILE, argument, false, null, new BigDecimal(fraction));
         }
 
         public static AggregateCall countRows() {
@@ -621,7 +652,7 @@ public sealed interface Expression {
             return switch (function) {
                 case COUNT -> DataType.INTEGER;
                 case SUM, MIN, MAX -> Objects.requireNonNull(argument).type();
-                case AVG, MEDIAN ->
+                case AVG, MEDIAN, PERCENTILE ->
                     Objects.requireNonNull(argument).type() == DataType.DOUBLE ? DataType.DOUBLE : DataType.DECIMAL;
                 case STDDEV -> DataType.DOUBLE;
             };

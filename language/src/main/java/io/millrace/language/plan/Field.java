@@ -27,6 +27,11 @@ public record Field(@Nullable String qualifier, String name, DataType type, bool
         return new Expression.Reference(qualifier, name, type, nullable);
     }
 
+    /** The same column where a row may have no value in it. */
+    Field optional() {
+        return nullable ? this : new Field(qualifier, name, type, true);
+    }
+
     boolean is(@Nullable String otherQualifier, String otherName) {
         return name.equals(otherName) && Objects.equals(qualifier, otherQualifier);
     }

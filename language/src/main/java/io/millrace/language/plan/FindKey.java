@@ -36,14 +36,14 @@ public final class FindKey {
                 Optional.of(aggregate.fields().subList(0, aggregate.keys().size()));
             case Relation.Distinct distinct -> Optional.of(distinct.fields());
             case Relation.SetOperation set ->
-                set.operator() == SetOperator.UNION_ALL ? Optional.empty() : Optional.of(set.fields());
+                set.operator().removesDuplicates() ? Optional.of(set.fields()) : Optional.empty();
             case Relation.Join join -> ofJoin(join);
         };
     }
 
     private Optional<List<Field>> ofJoin(Relation.Join join) {
         Optional<List<Field>> left = of(join.left());
-        if (!join.kind().keepsRight() || matchesOnce(join)) {
+        if (!join.kind().keepsRight() || !join.kind().completesLeft() && matchesOnce(join)) {
             return left;
         }
         Optional<List<Field>> right = of(join.right());
@@ -55,7 +55,15 @@ public final class FindKey {
         }
         List<Field> both = new ArrayList<>(left.get());
         both.addAll(right.get());
-        return Optional.of(both);
+        return Optional.of(join.kind().completesLeft() ? optional(join, both) : both);
+    }
+
+    /** The fields as the join has them, which may be null. */
+    private static List<Field> optional(Relation.Join join, List<Field> key) {
+        return key.stream()
+                .map(field -> Scope.find(join.fields(), field.qualifier(), field.name())
+                        .orElseThrow())
+                .toList();
     }
 
     /** Whether each row of the left has at most one partner on the right. */

@@ -72,7 +72,11 @@ public final class MapExpressions {
             case DateShift shift -> new DateShift(map.apply(shift.operand()), shift.amount(), shift.unit());
             case AggregateCall call ->
                 new AggregateCall(
-                        call.function(), optional(call.argument(), map), call.distinct(), optional(call.where(), map));
+                        call.function(),
+                        optional(call.argument(), map),
+                        call.distinct(),
+                        optional(call.where(), map),
+                        call.fraction());
             case WindowCall call ->
                 new WindowCall(
                         call.function(),

@@ -1,6 +1,7 @@
 package io.millrace.language.plan;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** A plan that says something impossible: a name that is not there, types that do not go together. */
 public final class PlanException extends IllegalArgumentException {
@@ -24,6 +25,13 @@ public final class PlanException extends IllegalArgumentException {
     public static void require(boolean holds, String message) {
         if (!holds) {
             throw new PlanException(message);
+        }
+    }
+
+    /** The same for a message that takes work to write. */
+    static void require(boolean holds, Supplier<String> message) {
+        if (!holds) {
+            throw new PlanException(message.get());
         }
     }
 }

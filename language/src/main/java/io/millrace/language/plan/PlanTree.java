@@ -49,7 +49,8 @@ public final class PlanTree {
     private PlanTree() {}
 
     public static String of(Plan plan) {
-        return of(plan.root());
+        Target target = plan.target();
+        return (target == null ? "" : "write " + target.describe() + "\n") + of(plan.root());
     }
 
     public static String of(Relation relation) {
@@ -124,7 +125,8 @@ public final class PlanTree {
                         + lower(shift.unit()) + (Math.abs(shift.amount()) == 1 ? "" : "s");
             case AggregateCall call ->
                 lower(call.function()) + "(" + (call.distinct() ? "distinct " : "")
-                        + (call.argument() == null ? "*" : of(call.argument())) + ")"
+                        + (call.argument() == null ? "*" : of(call.argument()))
+                        + (call.fraction() == null ? "" : ", " + call.fraction().toPlainString()) + ")"
                         + (call.where() == null ? "" : " where (" + of(call.where()) + ")");
             case WindowCall call -> window(call);
             case ScalarSubquery subquery -> "(" + inline(subquery.relation()) + ")";
@@ -168,7 +170,8 @@ public final class PlanTree {
         };
     }
 
-    static boolean alwaysTrue(Expression condition) {
+    /** Whether a condition is the constant that pairs each row with each. */
+    public static boolean alwaysTrue(Expression condition) {
         return condition instanceof Literal literal && "true".equals(literal.value());
     }
 

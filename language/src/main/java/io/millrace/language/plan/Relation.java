@@ -54,21 +54,20 @@ public sealed interface Relation {
      * @throws PlanException where there is none or more than one
      */
     default Reference column(String name) {
-        List<Field> found = fields().stream()
+        List<Field> named = fields().stream()
                 .filter(field -> field.name().equals(name) || field.label().equals(name))
                 .toList();
-        if (found.size() > 1) {
-            List<Field> exact =
-                    found.stream().filter(field -> field.label().equals(name)).toList();
-            found = exact.size() == 1 ? exact : found;
-        }
+        List<Field> exact = named.size() < 2
+                ? named
+                : named.stream().filter(field -> field.label().equals(name)).toList();
+        List<Field> found = exact.size() == 1 ? exact : named;
         PlanException.require(
                 !found.isEmpty(),
-                "there is no column " + name + ", only "
+                () -> "there is no column " + name + ", only "
                         + fields().stream().map(Field::label).toList());
         PlanException.require(
                 found.size() == 1,
-                "column " + name + " could be any of "
+                () -> "column " + name + " could be any of "
                         + found.stream().map(Field::label).toList());
         return found.getFirst().reference();
     }
@@ -181,11 +180,13 @@ public sealed interface Relation {
 
         @Override
         public List<Field> fields() {
-            List<Field> fields = new ArrayList<>(left.fields());
+            List<Field> fields = new ArrayList<>();
+            for (Field field : left.fields()) {
+                fields.add(kind.completesLeft() ? field.optional() : field);
+            }
             if (kind.keepsRight()) {
                 for (Field field : right.fields()) {
-                    fields.add(new Field(
-                            field.qualifier(), field.name(), field.type(), field.nullable() || kind == JoinKind.LEFT));
+                    fields.add(kind.completesRight() ? field.optional() : field);
                 }
             }
             return List.copyOf(fields);

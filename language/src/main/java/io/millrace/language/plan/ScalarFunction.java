@@ -1,6 +1,7 @@
 package io.millrace.language.plan;
 
 import io.millrace.language.catalog.DataType;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Functions of the values of one row. Each knows what it takes and what it gives. */
@@ -10,6 +11,8 @@ public enum ScalarFunction {
     TRIM,
     /** Number of characters. */
     LENGTH,
+    /** Where in a text another begins, from 1; 0 where it is not in it. */
+    POSITION,
     CONCAT,
     /** Text, first position from 1, number of characters. */
     SUBSTRING,
@@ -24,6 +27,7 @@ public enum ScalarFunction {
     COALESCE,
     /** The first argument, or null where it equals the second. */
     NULLIF,
+    /** Null where one argument is null. */
     GREATEST,
     LEAST,
     YEAR,
@@ -31,13 +35,20 @@ public enum ScalarFunction {
     QUARTER,
     /** 1 to 12. */
     MONTH,
+    /** Week of the year by ISO 8601, from 1. */
+    WEEK,
     /** Day of the month, from 1. */
     DAY,
+    /** From 1. */
+    DAY_OF_YEAR,
     /** 1 is Monday, 7 is Sunday. */
     DAY_OF_WEEK,
     HOUR,
+    MINUTE,
     /** Days from the second date to the first: {@code first - second}. */
-    DAYS_BETWEEN;
+    DAYS_BETWEEN,
+    /** Whole seconds from the second timestamp to the first. */
+    SECONDS_BETWEEN;
 
     DataType check(List<Expression> arguments) {
         return switch (this) {
@@ -55,11 +66,20 @@ public enum ScalarFunction {
                 count(arguments, 2, Integer.MAX_VALUE);
                 yield DataType.TEXT;
             }
+            case POSITION -> {
+                count(arguments, 2, 2);
+                text(arguments, 0);
+                text(arguments, 1);
+                yield DataType.INTEGER;
+            }
             case SUBSTRING -> {
                 count(arguments, 3, 3);
                 text(arguments, 0);
-                numeric(arguments, 1);
-                numeric(arguments, 2);
+                integer(arguments, 1);
+                integer(arguments, 2);
+                // Databases do not agree on what is before the first character.
+                atLeast(arguments.get(1), 1);
+                atLeast(arguments.get(2), 0);
                 yield DataType.TEXT;
             }
             case REPLACE -> {
@@ -96,22 +116,32 @@ public enum ScalarFunction {
                 Types.common(arguments, name());
                 yield arguments.getFirst().type();
             }
-            case YEAR, QUARTER, MONTH, DAY, DAY_OF_WEEK -> {
+            case YEAR, QUARTER, MONTH, WEEK, DAY, DAY_OF_YEAR, DAY_OF_WEEK -> {
                 count(arguments, 1, 1);
                 temporal(arguments, 0);
                 yield DataType.INTEGER;
             }
-            case HOUR -> {
+            case HOUR, MINUTE -> {
                 count(arguments, 1, 1);
                 DataType type = arguments.getFirst().type();
                 PlanException.require(
-                        type == DataType.TIMESTAMP || type == DataType.TIME, "HOUR needs a time of day, not " + type);
+                        type == DataType.TIMESTAMP || type == DataType.TIME,
+                        name() + " needs a time of day, not " + type);
                 yield DataType.INTEGER;
             }
             case DAYS_BETWEEN -> {
                 count(arguments, 2, 2);
                 temporal(arguments, 0);
                 temporal(arguments, 1);
+                yield DataType.INTEGER;
+            }
+            case SECONDS_BETWEEN -> {
+                count(arguments, 2, 2);
+                for (Expression argument : arguments) {
+                    PlanException.require(
+                            argument.type() == DataType.TIMESTAMP,
+                            "SECONDS_BETWEEN needs a date with a time, not " + argument.type());
+                }
                 yield DataType.INTEGER;
             }
         };
@@ -139,6 +169,19 @@ public enum ScalarFunction {
     private void numeric(List<Expression> arguments, int index) {
         DataType type = arguments.get(index).type();
         PlanException.require(type.isNumeric(), name() + " needs a number, not " + type);
+    }
+
+    private void integer(List<Expression> arguments, int index) {
+        DataType type = arguments.get(index).type();
+        PlanException.require(type == DataType.INTEGER, name() + " needs a whole number, not " + type);
+    }
+
+    private void atLeast(Expression argument, int least) {
+        PlanException.require(
+                !(argument instanceof Expression.Literal literal)
+                        || literal.value() == null
+                        || new BigDecimal(literal.value()).compareTo(BigDecimal.valueOf(least)) >= 0,
+                () -> name() + " does not take " + argument.describe());
     }
 
     private void temporal(List<Expression> arguments, int index) {

@@ -25,12 +25,13 @@ public final class Scope {
             case Reference reference -> checkReference(reference, fields, where);
             case AggregateCall call -> {
                 PlanException.require(
-                        allowed == Calls.AGGREGATES, where + " cannot hold the aggregate " + call.describe());
+                        allowed == Calls.AGGREGATES, () -> where + " cannot hold the aggregate " + call.describe());
                 call.children().forEach(child -> check(child, fields, Calls.NONE, where));
                 return;
             }
             case WindowCall call -> {
-                PlanException.require(allowed == Calls.WINDOWS, where + " cannot hold the window " + call.describe());
+                PlanException.require(
+                        allowed == Calls.WINDOWS, () -> where + " cannot hold the window " + call.describe());
                 call.children().forEach(child -> check(child, fields, Calls.NONE, where));
                 return;
             }
@@ -104,9 +105,9 @@ public final class Scope {
     private static void checkField(Field field, Reference reference, String where) {
         PlanException.require(
                 field.type() == reference.type(),
-                where + " takes " + field.label() + " for " + reference.type() + ", but it is " + field.type());
+                () -> where + " takes " + field.label() + " for " + reference.type() + ", but it is " + field.type());
         PlanException.require(
                 reference.nullable() || !field.nullable(),
-                where + " takes " + field.label() + " for never null, but it may be null");
+                () -> where + " takes " + field.label() + " for never null, but it may be null");
     }
 }

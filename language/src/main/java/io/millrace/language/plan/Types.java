@@ -16,17 +16,30 @@ final class Types {
                 || left == DataType.TEXT && right == DataType.OTHER;
     }
 
+    static boolean castable(DataType from, DataType to) {
+        return switch (to) {
+            case TEXT -> true;
+            case INTEGER ->
+                from.isNumeric() || from == DataType.TEXT || from == DataType.BOOLEAN || from == DataType.OTHER;
+            case DECIMAL, DOUBLE -> from.isNumeric() || from == DataType.TEXT || from == DataType.OTHER;
+            case BOOLEAN -> from == DataType.BOOLEAN || from == DataType.INTEGER;
+            case DATE, TIMESTAMP -> from != DataType.BOOLEAN && from != DataType.TIME;
+            case TIME -> from == DataType.TIME || from == DataType.TIMESTAMP || from == DataType.TEXT;
+            case OTHER -> false;
+        };
+    }
+
     static void requireComparable(Expression left, Expression right) {
         PlanException.require(
                 comparable(left.type(), right.type()),
-                "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and "
+                () -> "cannot compare " + left.type() + " with " + right.type() + " in " + left.describe() + " and "
                         + right.describe());
     }
 
     static void requireBoolean(Expression condition, String where) {
         PlanException.require(
                 condition.type() == DataType.BOOLEAN,
-                where + " needs a condition, but " + condition.describe() + " is " + condition.type());
+                () -> where + " needs a condition, but " + condition.describe() + " is " + condition.type());
     }
 
     static DataType common(List<Expression> expressions, String where) {

@@ -1,4 +1,4 @@
-/** Log-linear models over features of a question and what it may mean, and their weights. */
+/** Which candidate is meant, and how sure that is; with the weights that were learned for it. */
 @NullMarked
 package io.millrace.language.rank;
 

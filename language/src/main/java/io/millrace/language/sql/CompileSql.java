@@ -30,10 +30,11 @@ public final class CompileSql {
      * @throws io.millrace.language.plan.PlanException where the dialect cannot say what the plan says
      */
     public CompiledQuery compile(Plan plan, Dialect dialect, @Nullable Catalog catalog) {
-        Relation root = dialect == Dialect.MYSQL ? LowerMedian.in(plan.root()) : plan.root();
-        FoldPlan fold = new FoldPlan(root, catalog, dialect);
+        Grammar grammar = Grammar.of(dialect);
+        Relation root = grammar.lower(plan.root());
+        FoldPlan fold = new FoldPlan(root, grammar, catalog);
         Block.Query query = fold.query(root);
-        WriteSql write = new WriteSql(Grammar.of(dialect), fold);
+        WriteSql write = new WriteSql(grammar, fold);
         String marked = write.statement(query);
         List<BoundValue> parameters = new ArrayList<>();
         String sql = write.placeholders(marked, parameters);

@@ -56,14 +56,14 @@ final class DependentKeys {
         while (grown) {
             grown = false;
             for (Source source : block.from) {
-                Table table = source.step != null
-                        ? null
-                        : catalog.table(source.table).orElse(null);
+                Table table =
+                        source.step != null ? null : catalog.table(source.table).orElse(null);
                 if (table != null
                         && !decided.containsKey(source)
                         && !table.primaryKey().isEmpty()
                         && table.primaryKey().stream()
-                                .allMatch(column -> isDecided(source.id, column, keys, block, decided.keySet(), deciding))) {
+                                .allMatch(column ->
+                                        isDecided(source.id, column, keys, block, decided.keySet(), deciding))) {
                     decided.put(source, table);
                     grown = true;
                 }
@@ -83,7 +83,7 @@ final class DependentKeys {
             return true;
         }
         for (Source source : block.from) {
-            if (source.on == null || source.kind == JoinKind.LEFT) {
+            if (source.on == null || source.kind != JoinKind.INNER) {
                 continue;
             }
             for (Expression conjunct : FoldPlan.conjuncts(source.on)) {

@@ -1,7 +1,7 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.Catalog;
-import io.millrace.language.catalog.Dialect;
+import io.millrace.language.catalog.DataType;
 import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.And;
@@ -9,7 +9,9 @@ import io.millrace.language.plan.Expression.Comparison;
 import io.millrace.language.plan.Expression.ComparisonOperator;
 import io.millrace.language.plan.Expression.Exists;
 import io.millrace.language.plan.Expression.InSubquery;
+import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.Expression.Literal;
+import io.millrace.language.plan.Expression.Or;
 import io.millrace.language.plan.Expression.OuterReference;
 import io.millrace.language.plan.Expression.Reference;
 import io.millrace.language.plan.Expression.WindowCall;
@@ -52,13 +54,15 @@ final class FoldPlan {
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<Relation, Step> stepOf = new HashMap<>();
     private final Set<String> takenNames;
+    private final Grammar grammar;
     private final @Nullable Catalog catalog;
     private final @Nullable DependentKeys dependentKeys;
 
     /** @param catalog tells all columns of a table, where the plan names only those it reads */
-    FoldPlan(Relation root, @Nullable Catalog catalog, Dialect dialect) {
+    FoldPlan(Relation root, Grammar grammar, @Nullable Catalog catalog) {
+        this.grammar = grammar;
         this.catalog = catalog;
-        this.dependentKeys = catalog != null && dialect == Dialect.SQLITE ? new DependentKeys(catalog) : null;
+        this.dependentKeys = catalog != null && grammar.groupsByKeyAlone() ? new DependentKeys(catalog) : null;
         Set<String> tables = new HashSet<>();
         Block.collectTables(root, tables);
         this.takenNames = tables;
@@ -125,7 +129,7 @@ final class FoldPlan {
             block = step(block, filter.input(), into);
         }
         for (Expression conjunct : conjuncts(filter.condition())) {
-            Expression condition = physical(conjunct, block, into);
+            Expression condition = physical(conjunct, block, into, true);
             boolean ofGroup = block.grouped()
                     && (Block.holds(condition, AggregateCall.class)
                             || keys(block).isEmpty());
@@ -136,7 +140,11 @@ final class FoldPlan {
 
     private Block project(Relation.Project project, List<Step> into) {
         Block block = fold(project.input(), into);
-        if (block.combination != null || block.distinct || readsComputed(project, block) || repeats(project, block)) {
+        if (block.combination != null
+                || block.distinct
+                || readsComputed(project, block)
+                || repeats(project, block)
+                || takesKeysApart(project, block)) {
             block = step(block, project.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -150,7 +158,10 @@ final class FoldPlan {
 
     private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
         Block block = fold(aggregate.input(), into);
-        if (!block.open() || readsComputed(aggregate, block) || repeats(aggregate, block)) {
+        if (!block.open()
+                || readsComputed(aggregate, block)
+                || repeats(aggregate, block)
+                || groupsTwiceBy(aggregate, block)) {
             block = step(block, aggregate.input(), into);
         }
         List<Entry> scope = new ArrayList<>();
@@ -196,7 +207,7 @@ final class FoldPlan {
     private Block sort(Relation.Sort sort, List<Step> into) {
         Block block = fold(sort.input(), into);
         boolean plain = sort.keys().stream().allMatch(key -> key.expression() instanceof Reference);
-        if (block.limited() || !plain && (block.combination != null || block.distinct)) {
+        if (block.limited() || takesKeysApart(sort, block) || !plain && (block.combination != null || block.distinct)) {
             block = step(block, sort.input(), into);
         }
         List<Order> keys = new ArrayList<>();
@@ -227,7 +238,7 @@ final class FoldPlan {
         if (block.limited() || sortedByOther) {
             block = step(block, distinct.input(), into);
         }
-        if (block.combination == null || block.combination.operator() == SetOperator.UNION_ALL) {
+        if (block.combination == null || !block.combination.operator().removesDuplicates()) {
             if (block.combination != null) {
                 block = step(block, distinct.input(), into);
             }
@@ -255,6 +266,7 @@ final class FoldPlan {
                 && block.combination != null
                 && block.combination.operator() == operator
                 && operator != SetOperator.EXCEPT
+                && operator != SetOperator.EXCEPT_ALL
                 && block.orderBy.isEmpty();
         if (block.limited()) {
             block = step(block, relation, into);
@@ -268,8 +280,9 @@ final class FoldPlan {
     private Block named(Relation.Named named, List<Step> into) {
         Block block = fold(named.input(), into);
         List<Entry> scope = new ArrayList<>();
+        List<Field> fields = named.fields();
         for (int i = 0; i < block.scope.size(); i++) {
-            scope.add(new Entry(named.fields().get(i), block.scope.get(i).expression()));
+            scope.add(new Entry(fields.get(i), block.scope.get(i).expression()));
         }
         block.scope = scope;
         block.name = Names.identifier(named.name());
@@ -283,14 +296,22 @@ final class FoldPlan {
     }
 
     private Block pair(Relation.Join join, List<Step> into) {
+        boolean full = join.kind() == JoinKind.FULL;
+        if (full && !grammar.joinsFully(join)) {
+            return bothSides(join, into);
+        }
         Block left = fold(join.left(), into);
-        if (!left.open()) {
+        // What was kept or computed before a full join must not be asked of the rows that it adds.
+        if (!left.open() || full && (!left.where.isEmpty() || computes(left))) {
             left = step(left, join.left(), into);
         }
         Block right = fold(join.right(), into);
-        boolean outer = join.kind() == JoinKind.LEFT;
-        boolean computes = right.scope.stream().anyMatch(entry -> !(entry.expression() instanceof Reference));
-        if (!right.open() || outer && (right.from.size() > 1 || computes)) {
+        boolean outer = join.kind().completesRight();
+        boolean holdsFull = right.from.stream().anyMatch(source -> source.kind == JoinKind.FULL);
+        if (!right.open()
+                || holdsFull
+                || outer && (right.from.size() > 1 || computes(right))
+                || full && !right.where.isEmpty()) {
             right = step(right, join.right(), into);
         }
         left.orderBy = List.of();
@@ -301,12 +322,12 @@ final class FoldPlan {
         List<Expression> conditions = new ArrayList<>();
         for (Expression conjunct : conjuncts(join.condition())) {
             if (!isTrue(conjunct)) {
-                conditions.add(physical(conjunct, left, into));
+                conditions.add(physical(conjunct, left, into, true));
             }
         }
         if (outer) {
             conditions.addAll(right.where);
-            first.kind = JoinKind.LEFT;
+            first.kind = join.kind();
             first.on = conditions.isEmpty() ? Literal.of(true) : conjunction(conditions);
             left.from.add(first);
         } else {
@@ -316,6 +337,39 @@ final class FoldPlan {
         left.scope = scope(join, left);
         left.name = null;
         return left;
+    }
+
+    private static boolean computes(Block block) {
+        return block.scope.stream().anyMatch(entry -> !(entry.expression() instanceof Reference));
+    }
+
+    /** A full join where the dialect has none: every row of the left, and those of the right that have no partner. */
+    private Block bothSides(Relation.Join join, List<Step> into) {
+        Block left = fold(new Relation.Join(JoinKind.LEFT, join.left(), join.right(), join.condition()), into);
+        Block right = fold(new Relation.Join(JoinKind.ANTI, join.right(), join.left(), join.condition()), into);
+        List<Field> fields = join.fields();
+        List<Entry> rightScope = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            int ofRight = i - left.scope.size() + right.scope.size();
+            rightScope.add(
+                    ofRight < 0
+                            ? new Entry(field, new Literal(field.type(), null))
+                            : new Entry(field, right.scope.get(ofRight).expression()));
+        }
+        right.scope = rightScope;
+        left.orderBy = List.of();
+        right.orderBy = List.of();
+        Query first = finish(left);
+        Block block = new Block();
+        block.combination = new Combination(SetOperator.UNION_ALL, first, finish(right));
+        block.name = "both_sides";
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            String name = first.outputs.get(i).name();
+            block.scope.add(new Entry(field, new Reference(null, name, field.type(), field.nullable())));
+        }
+        return step(block, join, into);
     }
 
     /** Puts every condition on the first join at which all that it reads is there. */
@@ -364,7 +418,7 @@ final class FoldPlan {
         Expression condition = outside(join.condition(), left);
         Relation right = isTrue(condition) ? join.right() : new Relation.Filter(join.right(), condition);
         Expression exists = new Exists(right, join.kind() == JoinKind.ANTI);
-        left.where.add(fold(exists));
+        left.where.add(fold(exists, true));
         return left;
     }
 
@@ -382,13 +436,19 @@ final class FoldPlan {
 
     /** The expression over the block's sources instead of the plan's fields, its subqueries folded. */
     private Expression physical(Expression expression, Block block, List<Step> into) {
+        return physical(expression, block, into, false);
+    }
+
+    /** @param truthOnly whether false and unknown come to the same, as they do where rows are kept */
+    private Expression physical(Expression expression, Block block, List<Step> into, boolean truthOnly) {
         if (expression instanceof Reference reference) {
             return block.lookUp(reference.qualifier(), reference.name());
         }
+        boolean inside = truthOnly && (expression instanceof And || expression instanceof Or);
         Expression mapped = mapSubquery(
-                MapExpressions.children(expression, child -> physical(child, block, into)),
+                MapExpressions.children(expression, child -> physical(child, block, into, inside)),
                 relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
-        return mapped.subquery() == null ? mapped : fold(mapped);
+        return mapped.subquery() == null ? mapped : fold(mapped, truthOnly);
     }
 
     /** Replaces, deep inside a subquery, what reads the block from there. */
@@ -413,8 +473,9 @@ final class FoldPlan {
     }
 
     /** Folds the subquery of an expression whose other parts are physical. */
-    private Expression fold(Expression expression) {
-        Expression safe = expression instanceof InSubquery in && in.negated() ? nullSafe(in) : expression;
+    private Expression fold(Expression expression, boolean truthOnly) {
+        Expression safe =
+                expression instanceof InSubquery in && (in.negated() || !truthOnly) ? nullSafe(in) : expression;
         Relation relation = safe.subquery();
         if (relation == null || subqueries.containsKey(relation)) {
             return safe;
@@ -432,14 +493,14 @@ final class FoldPlan {
         return safe;
     }
 
-    /** NOT IN is never true once the set holds a null; NOT EXISTS says what people mean. */
+    /** IN is unknown rather than false once the set holds a null, and NOT IN never true; EXISTS says what people mean. */
     private static Expression nullSafe(InSubquery in) {
         Field column = in.relation().fields().getFirst();
         if (!column.nullable() && !in.operand().nullable()) {
             return in;
         }
         Expression equal = new Comparison(ComparisonOperator.EQUAL, column.reference(), outward(in.operand()));
-        return new Exists(new Relation.Filter(in.relation(), equal), true);
+        return new Exists(new Relation.Filter(in.relation(), equal), in.negated());
     }
 
     // ---------------------------------------------------------------- blocks
@@ -482,8 +543,9 @@ final class FoldPlan {
         sources.put(source.id, source);
         Block reader = new Block();
         reader.from.add(source);
-        for (int i = 0; i < relation.fields().size(); i++) {
-            Field field = relation.fields().get(i);
+        List<Field> fields = relation.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             String column = step.query.outputs.get(i).name();
             reader.scope.add(new Entry(field, new Reference(source.id, column, field.type(), field.nullable())));
         }
@@ -530,7 +592,7 @@ final class FoldPlan {
     private static boolean readsComputed(Expression expression, Block block) {
         Relation subquery = expression.subquery();
         if (subquery != null) {
-            if (expression instanceof InSubquery in && in.negated() && readsCall(in.operand(), block)) {
+            if (expression instanceof InSubquery in && readsCall(in.operand(), block)) {
                 return true;
             }
             for (OuterReference outer : Scope.freeReferences(subquery)) {
@@ -571,6 +633,53 @@ final class FoldPlan {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a node uses a key of the groups other than as a column of its own, where the key holds a bound value: a database
+     * does not see that two placeholders stand for the same.
+     */
+    private static boolean takesKeysApart(Relation node, Block block) {
+        for (Entry entry : block.scope) {
+            if (keys(block).contains(entry.expression()) && holdsBound(entry.expression())) {
+                long uses = 0;
+                boolean alone = true;
+                for (Expression expression : node.expressions()) {
+                    long own = Block.uses(expression, entry.field());
+                    uses += own;
+                    alone &= own == 0 || expression instanceof Reference;
+                }
+                if (uses > 1 || !alone) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean groupsTwiceBy(Relation.Aggregate aggregate, Block block) {
+        return aggregate.keys().size() > 1
+                && block.scope.stream()
+                        .filter(entry -> holdsBound(entry.expression()))
+                        .anyMatch(entry -> aggregate.keys().stream()
+                                        .filter(key -> usesSame(key.expression(), entry.expression(), block))
+                                        .count()
+                                > 1);
+    }
+
+    /** Whether an expression reads a column that is made just so, under whatever name. */
+    private static boolean usesSame(Expression expression, Expression made, Block block) {
+        return block.scope.stream()
+                .anyMatch(entry -> entry.expression().equals(made) && Block.uses(expression, entry.field()) > 0);
+    }
+
+    /** Whether a value is bound in it. */
+    private static boolean holdsBound(Expression expression) {
+        return expression instanceof Literal literal
+                        && literal.value() != null
+                        && (literal.type() == DataType.TEXT || literal.type() == DataType.OTHER)
+                || expression instanceof Like
+                || expression.children().stream().anyMatch(FoldPlan::holdsBound);
     }
 
     static List<Expression> conjuncts(Expression condition) {

@@ -7,14 +7,17 @@ import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
+import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.PlanException;
+import io.millrace.language.plan.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,26 @@ abstract class Grammar {
             case SQLITE -> new SqliteGrammar();
             case SPARK -> new SparkGrammar();
         };
+    }
+
+    /** Takes out of a plan what the dialect cannot say. */
+    Relation lower(Relation root) {
+        return root;
+    }
+
+    /** Whether a column that follows from the keys of the groups may be shown without being one of them. */
+    boolean groupsByKeyAlone() {
+        return false;
+    }
+
+    /** Whether the set of an IN may have a LIMIT of its own. */
+    boolean limitsSets() {
+        return true;
+    }
+
+    /** Whether the dialect can say this full join. */
+    boolean joinsFully(Relation.Join join) {
+        return true;
     }
 
     // ---------------------------------------------------------------- names
@@ -89,10 +112,35 @@ abstract class Grammar {
         return Sql.atom("CAST(" + operand.text() + " AS " + typeName(type) + ")");
     }
 
+    /** A value of one type as another; see {@link Expression.Cast} for what becomes of decimals and truth. */
+    Sql cast(Cast cast, Writer writer) {
+        Sql operand = writer.write(cast.operand());
+        DataType from = cast.operand().type();
+        if (cast.type() == DataType.BOOLEAN && from == DataType.INTEGER) {
+            return new Sql(operand.in(Sql.CONCATENATION) + " <> 0", Sql.COMPARISON);
+        }
+        return from == cast.type() && from != DataType.DECIMAL ? operand : cast(operand, cast.type());
+    }
+
+    /** For dialects whose truth is a number. */
+    static Sql truthAsText(Sql operand) {
+        return Sql.atom("CASE WHEN " + operand.text() + " THEN 'true' WHEN NOT " + operand.in(Sql.COMPARISON + 1)
+                + " THEN 'false' END");
+    }
+
+    /** A date as what it is compared with; for a dialect that compares their texts. */
+    Expression align(Expression date, DataType comparedWith) {
+        return date;
+    }
+
     // ---------------------------------------------------------------- arithmetic and text
 
     /** Whether dividing these needs help to not cut off decimals. */
     abstract boolean cutsDecimals(Arithmetic division);
+
+    Sql modulo(Arithmetic modulo, Sql left, String divisor) {
+        return new Sql(left.in(Sql.PRODUCT) + " % " + divisor, Sql.PRODUCT);
+    }
 
     Sql concat(List<Sql> operands) {
         List<String> parts = new ArrayList<>();
@@ -109,10 +157,35 @@ abstract class Grammar {
             case CONCAT -> concat(arguments);
             case SUBSTRING -> function("SUBSTR", arguments);
             case LENGTH -> function("LENGTH", arguments);
-            case LOWER, UPPER, TRIM, REPLACE, ROUND, FLOOR, ABS, COALESCE, NULLIF, GREATEST, LEAST, CEILING ->
+            case POSITION -> function("INSTR", arguments);
+            case GREATEST, LEAST -> unlessNull(call, function(call.function().name(), arguments), arguments);
+            case LOWER, UPPER, TRIM, REPLACE, ROUND, FLOOR, ABS, COALESCE, NULLIF, CEILING ->
                 function(call.function().name(), arguments);
-            case YEAR, QUARTER, MONTH, DAY, DAY_OF_WEEK, HOUR, DAYS_BETWEEN -> datePart(call, arguments);
+            case YEAR,
+                    QUARTER,
+                    MONTH,
+                    WEEK,
+                    DAY,
+                    DAY_OF_YEAR,
+                    DAY_OF_WEEK,
+                    HOUR,
+                    MINUTE,
+                    DAYS_BETWEEN,
+                    SECONDS_BETWEEN -> datePart(call, arguments);
         };
+    }
+
+    /** The largest of some values is unknown where one of them is; some dialects leave those out instead. */
+    Sql unlessNull(Call call, Sql value, List<Sql> arguments) {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (call.arguments().get(i).nullable()) {
+                unknown.add(arguments.get(i).in(Sql.CONCATENATION) + " IS NULL");
+            }
+        }
+        return unknown.isEmpty()
+                ? value
+                : Sql.atom("CASE WHEN " + String.join(" OR ", unknown) + " THEN NULL ELSE " + value.text() + " END");
     }
 
     abstract Sql datePart(Call call, List<Sql> arguments);
@@ -143,7 +216,8 @@ abstract class Grammar {
 
     // ---------------------------------------------------------------- aggregates and order
 
-    boolean filtersAggregates() {
+    /** Whether the call can be followed by FILTER (WHERE ...). */
+    boolean filters(AggregateCall call) {
         return true;
     }
 
@@ -155,13 +229,27 @@ abstract class Grammar {
         return Sql.atom(name + "(" + distinct + argument.text() + ")");
     }
 
+    /** The aggregate with what follows it, as the type that the plan says. */
+    Sql finished(AggregateCall call, Sql value) {
+        return value;
+    }
+
+    static String fraction(AggregateCall call) {
+        return call.fraction() == null ? "0.5" : call.fraction().toPlainString();
+    }
+
     /** Where the dialect itself puts nulls: true for before all values in ascending order. */
     boolean nullsAreSmallest() {
         return true;
     }
 
-    /** A criterion that puts nulls where the plan wants them. */
-    String sortKey(Sql key, boolean nullable, boolean descending, boolean nullsFirst) {
+    /**
+     * A criterion that puts nulls where the plan wants them.
+     *
+     * @param key what is sorted by, which may be the name of a column of the result
+     * @param spelled the same without such a name
+     */
+    String sortKey(Sql key, Supplier<Sql> spelled, boolean nullable, boolean descending, boolean nullsFirst) {
         String text = key.text() + (descending ? " DESC" : "");
         boolean byItself = nullsAreSmallest() != descending;
         if (!nullable || byItself == nullsFirst) {

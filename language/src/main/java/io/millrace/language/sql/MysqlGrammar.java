@@ -2,19 +2,40 @@ package io.millrace.language.sql;
 
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.plan.DateUnit;
+import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
+import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
+import io.millrace.language.plan.Relation;
 import io.millrace.language.plan.ScalarFunction;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** MySQL 8 and MariaDB from 10.3. A median is taken out of the plan before, see {@link LowerMedian}. */
+/** MySQL 8 and MariaDB from 10.3. What is counted off in an order is taken out of the plan before, see {@link LowerPercentiles}. */
 final class MysqlGrammar extends Grammar {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    @Override
+    Relation lower(Relation root) {
+        return LowerPercentiles.in(root);
+    }
+
+    @Override
+    boolean limitsSets() {
+        return false;
+    }
+
+    /** There is no full join. */
+    @Override
+    boolean joinsFully(Relation.Join join) {
+        return false;
+    }
 
     @Override
     Set<String> reservedWords() {
@@ -62,12 +83,13 @@ final class MysqlGrammar extends Grammar {
 
     @Override
     Sql like(Like like, Writer writer) {
-        String operator = like.matchCase() ? " LIKE BINARY " : " LIKE ";
-        return new Sql(
-                writer.write(like.operand()).in(Sql.CONCATENATION)
-                        + operator
-                        + writer.bind(DataType.TEXT, like.pattern()).text(),
-                Sql.COMPARISON);
+        // Whether LIKE sees capitals is a matter of the column's collation.
+        Sql operand = writer.write(like.operand());
+        String left = like.matchCase()
+                ? operand.in(Sql.CONCATENATION) + " LIKE BINARY "
+                : "LOWER(" + operand.text() + ") LIKE ";
+        String pattern = like.matchCase() ? like.pattern() : like.pattern().toLowerCase(Locale.ROOT);
+        return new Sql(left + writer.bind(DataType.TEXT, pattern).text(), Sql.COMPARISON);
     }
 
     @Override
@@ -79,9 +101,31 @@ final class MysqlGrammar extends Grammar {
     }
 
     @Override
+    Sql unlessNull(Call call, Sql value, List<Sql> arguments) {
+        return value;
+    }
+
+    /** Truth is a number here, and a number loses its decimals by rounding. */
+    @Override
+    Sql cast(Cast cast, Writer writer) {
+        DataType from = cast.operand().type();
+        if (cast.type() == DataType.TEXT && from == DataType.BOOLEAN) {
+            return truthAsText(writer.write(cast.operand()));
+        }
+        if (cast.type() == DataType.INTEGER && (from == DataType.DECIMAL || from == DataType.DOUBLE)) {
+            return cast(function("TRUNCATE", List.of(writer.write(cast.operand()), Sql.atom("0"))), DataType.INTEGER);
+        }
+        return super.cast(cast, writer);
+    }
+
+    @Override
     Sql datePart(Call call, List<Sql> arguments) {
         return switch (call.function()) {
             case DAYS_BETWEEN -> function("DATEDIFF", arguments);
+            case SECONDS_BETWEEN ->
+                function("TIMESTAMPDIFF", List.of(Sql.atom("SECOND"), arguments.get(1), arguments.getFirst()));
+            case WEEK -> function("WEEK", List.of(arguments.getFirst(), Sql.atom("3")));
+            case DAY_OF_YEAR -> function("DAYOFYEAR", arguments);
             case DAY_OF_WEEK -> new Sql(function("WEEKDAY", arguments).text() + " + 1", Sql.SUM);
             default -> function(call.function().name(), arguments);
         };
@@ -134,17 +178,17 @@ final class MysqlGrammar extends Grammar {
     }
 
     @Override
-    boolean filtersAggregates() {
+    boolean filters(AggregateCall call) {
         return false;
     }
 
-    /** There is no NULLS LAST. */
+    /** There is no NULLS LAST; and a name that stands for an aggregate cannot be computed with. */
     @Override
-    String sortKey(Sql key, boolean nullable, boolean descending, boolean nullsFirst) {
+    String sortKey(Sql key, Supplier<Sql> spelled, boolean nullable, boolean descending, boolean nullsFirst) {
         String text = key.text() + (descending ? " DESC" : "");
         if (!nullable || nullsFirst != descending) {
             return text;
         }
-        return key.in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
+        return spelled.get().in(Sql.CONCATENATION) + (nullsFirst ? " IS NOT NULL, " : " IS NULL, ") + text;
     }
 }

@@ -67,8 +67,8 @@ final class Names {
     static String ofSet(SetOperator operator) {
         return switch (operator) {
             case UNION, UNION_ALL -> "combined";
-            case INTERSECT -> "in_both";
-            case EXCEPT -> "remaining";
+            case INTERSECT, INTERSECT_ALL -> "in_both";
+            case EXCEPT, EXCEPT_ALL -> "remaining";
         };
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.language.sql;
 
 import io.millrace.language.catalog.DataType;
+import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.DateUnit;
+import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
 import io.millrace.language.plan.Expression.DateShift;
@@ -77,9 +79,21 @@ final class SparkGrammar extends Grammar {
     }
 
     @Override
+    Sql aggregate(AggregateCall call, String distinct, Sql argument) {
+        if (call.function() == AggregateFunction.PERCENTILE) {
+            return function("PERCENTILE", List.of(argument, Sql.atom(fraction(call))));
+        }
+        return super.aggregate(call, distinct, argument);
+    }
+
+    @Override
     Sql datePart(Call call, List<Sql> arguments) {
         return switch (call.function()) {
             case DAYS_BETWEEN -> function("DATEDIFF", arguments);
+            case SECONDS_BETWEEN ->
+                function("TIMESTAMPDIFF", List.of(Sql.atom("SECOND"), arguments.get(1), arguments.getFirst()));
+            case WEEK -> function("WEEKOFYEAR", arguments);
+            case DAY_OF_YEAR -> function("DAYOFYEAR", arguments);
             case DAY_OF_WEEK -> new Sql(function("WEEKDAY", arguments).text() + " + 1", Sql.SUM);
             default -> function(call.function().name(), arguments);
         };

@@ -7,12 +7,14 @@ import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
+import io.millrace.language.plan.Expression.Cast;
 import io.millrace.language.plan.Expression.CurrentDate;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
 import io.millrace.language.plan.Expression.Literal;
 import io.millrace.language.plan.Expression.Reference;
+import io.millrace.language.plan.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,16 @@ import java.util.regex.Pattern;
 /** SQLite. Dates are text in ISO 8601, which sorts and compares as dates do. */
 final class SqliteGrammar extends Grammar {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    @Override
+    Relation lower(Relation root) {
+        return LowerBagOperations.in(root);
+    }
+
+    @Override
+    boolean groupsByKeyAlone() {
+        return true;
+    }
 
     @Override
     Set<String> reservedWords() {
@@ -64,6 +76,30 @@ final class SqliteGrammar extends Grammar {
             case TIMESTAMP -> function("datetime", operand);
             default -> super.cast(operand, type);
         };
+    }
+
+    @Override
+    Sql cast(Cast cast, Writer writer) {
+        if (cast.type() == DataType.TEXT && cast.operand().type() == DataType.BOOLEAN) {
+            return truthAsText(writer.write(cast.operand()));
+        }
+        return super.cast(cast, writer);
+    }
+
+    /** A date is shorter than a timestamp at its midnight, and so less by its text. */
+    @Override
+    Expression align(Expression date, DataType comparedWith) {
+        if (date.type() != DataType.DATE || comparedWith != DataType.TIMESTAMP) {
+            return date;
+        }
+        return date instanceof Literal literal && literal.value() != null
+                ? new Literal(DataType.TIMESTAMP, literal.value() + "T00:00:00")
+                : new Cast(date, DataType.TIMESTAMP);
+    }
+
+    @Override
+    Sql unlessNull(Call call, Sql value, List<Sql> arguments) {
+        return value;
     }
 
     /** Whole numbers are stored as integers in a decimal column too. */
@@ -127,9 +163,27 @@ final class SqliteGrammar extends Grammar {
                 call.arguments().forEach(argument -> arguments.add(writer.write(argument)));
                 yield function(call.function().name().equals("GREATEST") ? "MAX" : "MIN", arguments);
             }
-            case CEILING -> function("CEIL", writer.write(call.arguments().getFirst()));
+            // They give 3.0 rather than 3.
+            case FLOOR -> whole("FLOOR", call, writer);
+            case CEILING -> whole("CEIL", call, writer);
+            case ROUND -> {
+                Sql rounded = super.call(call, writer);
+                yield call.type() == DataType.INTEGER ? cast(rounded, DataType.INTEGER) : rounded;
+            }
             default -> super.call(call, writer);
         };
+    }
+
+    private Sql whole(String name, Call call, Writer writer) {
+        return cast(function(name, writer.write(call.arguments().getFirst())), DataType.INTEGER);
+    }
+
+    /** The operator cuts off decimals. */
+    @Override
+    Sql modulo(Arithmetic modulo, Sql left, String divisor) {
+        boolean whole =
+                modulo.left().type() == DataType.INTEGER && modulo.right().type() == DataType.INTEGER;
+        return whole ? super.modulo(modulo, left, divisor) : Sql.atom("mod(" + left.text() + ", " + divisor + ")");
     }
 
     @Override
@@ -139,11 +193,19 @@ final class SqliteGrammar extends Grammar {
             case DAYS_BETWEEN ->
                 Sql.atom("CAST(julianday(date(" + date + ")) - julianday(date("
                         + arguments.get(1).text() + ")) AS INTEGER)");
+            case SECONDS_BETWEEN ->
+                new Sql(
+                        "unixepoch(" + date + ") - unixepoch("
+                                + arguments.get(1).text() + ")",
+                        Sql.SUM);
             case QUARTER -> new Sql("(" + part("%m", date).text() + " + 2) / 3", Sql.PRODUCT);
             case DAY_OF_WEEK -> new Sql("(" + part("%w", date).text() + " + 6) % 7 + 1", Sql.SUM);
             case MONTH -> part("%m", date);
+            case WEEK -> part("%V", date);
             case DAY -> part("%d", date);
+            case DAY_OF_YEAR -> part("%j", date);
             case HOUR -> part("%H", date);
+            case MINUTE -> part("%M", date);
             default -> part("%Y", date);
         };
     }
@@ -228,12 +290,18 @@ final class SqliteGrammar extends Grammar {
     }
 
     @Override
+    boolean filters(AggregateCall call) {
+        return call.function() != AggregateFunction.STDDEV;
+    }
+
+    @Override
     Sql aggregate(AggregateCall call, String distinct, Sql argument) {
         return switch (call.function()) {
             // Of a single value stdev is zero here; elsewhere it is null, as a sample of one says nothing.
             case STDDEV ->
                 Sql.atom("CASE WHEN COUNT(" + argument.text() + ") > 1 THEN stdev(" + argument.text() + ") END");
             case MEDIAN -> function("median", argument);
+            case PERCENTILE -> function("percentile_cont", List.of(argument, Sql.atom(fraction(call))));
             default -> super.aggregate(call, distinct, argument);
         };
     }

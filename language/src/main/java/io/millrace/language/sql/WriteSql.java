@@ -172,6 +172,7 @@ final class WriteSql implements Grammar.Writer {
             for (Order order : block.orderBy) {
                 keys.add(grammar.sortKey(
                         orderExpression(order.expression(), outputs),
+                        () -> write(order.expression()),
                         order.nullable(),
                         order.key().descending(),
                         order.key().nullsFirst()));
@@ -218,7 +219,7 @@ final class WriteSql implements Grammar.Writer {
         if (source.on == null) {
             return "CROSS JOIN " + table(source);
         }
-        String keyword = source.kind == JoinKind.LEFT ? "LEFT JOIN " : "JOIN ";
+        String keyword = source.kind == JoinKind.INNER ? "JOIN " : source.kind + " JOIN ";
         List<String> conditions = new ArrayList<>();
         for (Expression conjunct : FoldPlan.conjuncts(source.on)) {
             conditions.add(write(conjunct).in(Sql.NOT));
@@ -289,7 +290,7 @@ final class WriteSql implements Grammar.Writer {
     /** Whether a computed column has the name of one it could be mistaken for in another clause. */
     private static boolean shadows(Query query) {
         Block block = query.block;
-        boolean otherClauses = block.groupBy != null || !block.orderBy.isEmpty();
+        boolean otherClauses = block.groupBy != null || !block.orderBy.isEmpty() || block.windowed;
         return otherClauses
                 && query.outputs.stream()
                         .anyMatch(output -> !(output.expression() instanceof Reference reference
@@ -341,12 +342,7 @@ final class WriteSql implements Grammar.Writer {
             case Arithmetic arithmetic -> arithmetic(arithmetic);
             case Negate negate -> new Sql("-" + write(negate.operand()).in(Sql.ATOM), Sql.SIGN);
             case Comparison comparison -> comparison(comparison);
-            case Between between ->
-                new Sql(
-                        write(between.operand()).in(Sql.CONCATENATION) + " BETWEEN "
-                                + write(between.low()).in(Sql.CONCATENATION) + " AND "
-                                + write(between.high()).in(Sql.CONCATENATION),
-                        Sql.COMPARISON);
+            case Between between -> between(between);
             case InList in -> in(in, " IN ");
             case Like like -> grammar.like(like, this);
             case IsNull isNull -> new Sql(write(isNull.operand()).in(Sql.CONCATENATION) + " IS NULL", Sql.COMPARISON);
@@ -354,19 +350,19 @@ final class WriteSql implements Grammar.Writer {
             case Or or -> new Sql(joined(or.operands(), " OR ", Sql.AND), Sql.OR);
             case Not not -> not(not.operand());
             case InPeriod in -> new Sql(String.join(" AND ", period(in)), Sql.AND);
-            case Call call -> grammar.call(call, this);
+            case Call call -> isWhole(call) ? write(call.arguments().getFirst()) : grammar.call(call, this);
             case Case choice -> choice(choice);
-            case Cast cast -> grammar.cast(write(cast.operand()), cast.type());
+            case Cast cast -> grammar.cast(cast, this);
             case DateTruncate truncate -> grammar.truncate(truncate, this);
             case DateShift shift -> grammar.shift(shift, this);
-            case AggregateCall call -> aggregate(call);
+            case AggregateCall call -> grammar.finished(call, aggregate(call));
             case WindowCall call -> window(call);
             case ScalarSubquery subquery -> Sql.atom(parenthesised(subquery.relation()));
             case InSubquery in ->
                 new Sql(
                         write(in.operand()).in(Sql.CONCATENATION)
                                 + (in.negated() ? " NOT IN " : " IN ")
-                                + parenthesised(in.relation()),
+                                + set(in.relation()),
                         Sql.COMPARISON);
             case Exists exists ->
                 new Sql((exists.negated() ? "NOT EXISTS " : "EXISTS ") + parenthesised(exists.relation()), Sql.NOT);
@@ -407,7 +403,7 @@ final class WriteSql implements Grammar.Writer {
             case ADD -> new Sql(left.in(Sql.SUM) + " + " + right.in(Sql.SUM), Sql.SUM);
             case SUBTRACT -> new Sql(left.in(Sql.SUM) + " - " + right.in(Sql.PRODUCT), Sql.SUM);
             case MULTIPLY -> new Sql(left.in(Sql.PRODUCT) + " * " + right.in(Sql.PRODUCT + 1), Sql.PRODUCT);
-            case MODULO -> new Sql(left.in(Sql.PRODUCT) + " % " + divisor(arithmetic, right), Sql.PRODUCT);
+            case MODULO -> grammar.modulo(arithmetic, left, divisor(arithmetic, right));
             case DIVIDE -> {
                 String dividend =
                         grammar.cutsDecimals(arithmetic) ? "1.0 * " + left.in(Sql.SIGN) : left.in(Sql.PRODUCT);
@@ -439,9 +435,24 @@ final class WriteSql implements Grammar.Writer {
             case GREATER_OR_EQUAL -> " >= ";
         };
         return new Sql(
-                write(comparison.left()).in(Sql.CONCATENATION)
+                write(grammar.align(comparison.left(), comparison.right().type()))
+                                .in(Sql.CONCATENATION)
                         + operator
-                        + write(comparison.right()).in(Sql.CONCATENATION),
+                        + write(grammar.align(
+                                        comparison.right(), comparison.left().type()))
+                                .in(Sql.CONCATENATION),
+                Sql.COMPARISON);
+    }
+
+    private Sql between(Between between) {
+        DataType type = between.operand().type();
+        boolean mixed = between.low().type() != between.high().type();
+        DataType common =
+                mixed && type.isTemporal() ? DataType.TIMESTAMP : between.low().type();
+        return new Sql(
+                write(grammar.align(between.operand(), common)).in(Sql.CONCATENATION) + " BETWEEN "
+                        + write(grammar.align(between.low(), type)).in(Sql.CONCATENATION) + " AND "
+                        + write(grammar.align(between.high(), type)).in(Sql.CONCATENATION),
                 Sql.COMPARISON);
     }
 
@@ -470,7 +481,9 @@ final class WriteSql implements Grammar.Writer {
 
     private Sql in(InList in, String operator) {
         List<String> values = new ArrayList<>();
-        in.values().forEach(value -> values.add(write(value).text()));
+        DataType type = in.operand().type();
+        in.values()
+                .forEach(value -> values.add(write(grammar.align(value, type)).text()));
         return new Sql(
                 write(in.operand()).in(Sql.CONCATENATION) + operator + "(" + String.join(", ", values) + ")",
                 Sql.COMPARISON);
@@ -496,6 +509,15 @@ final class WriteSql implements Grammar.Writer {
         return Sql.atom(text + " END");
     }
 
+    /** Whether a whole number is rounded, which changes nothing but its type, and not to the same in every dialect. */
+    private static boolean isWhole(Call call) {
+        boolean rounds = switch (call.function()) {
+            case ROUND, FLOOR, CEILING -> call.arguments().size() == 1;
+            default -> false;
+        };
+        return rounds && call.arguments().getFirst().type() == DataType.INTEGER;
+    }
+
     private Sql aggregate(AggregateCall call) {
         String distinct = call.distinct() ? "DISTINCT " : "";
         if (call.where() == null) {
@@ -503,7 +525,7 @@ final class WriteSql implements Grammar.Writer {
                     ? Sql.atom("COUNT(*)")
                     : grammar.aggregate(call, distinct, write(call.argument()));
         }
-        if (grammar.filtersAggregates()) {
+        if (grammar.filters(call)) {
             Sql all = call.argument() == null
                     ? Sql.atom("COUNT(*)")
                     : grammar.aggregate(call, distinct, write(call.argument()));
@@ -526,7 +548,11 @@ final class WriteSql implements Grammar.Writer {
             List<String> keys = new ArrayList<>();
             for (SortKey key : call.orderBy()) {
                 keys.add(grammar.sortKey(
-                        write(key.expression()), key.expression().nullable(), key.descending(), key.nullsFirst()));
+                        write(key.expression()),
+                        () -> write(key.expression()),
+                        key.expression().nullable(),
+                        key.descending(),
+                        key.nullsFirst()));
             }
             over.add("ORDER BY " + String.join(", ", keys));
         }
@@ -538,6 +564,12 @@ final class WriteSql implements Grammar.Writer {
         }
         String offset = call.offset() > 1 ? ", " + call.offset() : "";
         return Sql.atom(call.function().name() + "(" + argument + offset + ") OVER (" + String.join(" ", over) + ")");
+    }
+
+    private String set(Relation relation) {
+        String text = parenthesised(relation);
+        boolean within = fold.subquery(relation).block.limited() && !grammar.limitsSets();
+        return within ? "(SELECT * FROM " + text + " chosen)" : text;
     }
 
     private String parenthesised(Relation relation) {

@@ -14,7 +14,10 @@ public record Conversation(List<Turn> turns) {
 
     /** @param name what the user calls the result, as in "call this Q3"; null for none */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Turn(String text, Interpretation interpretation, @Nullable String name) {}
+    public record Turn(
+            String text,
+            Interpretation interpretation,
+            @Nullable String name) {}
 
     public Conversation {
         turns = List.copyOf(turns);

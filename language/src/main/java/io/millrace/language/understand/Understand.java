@@ -1,28 +1,245 @@
 package io.millrace.language.understand;
 
+import io.millrace.language.anchor.Anchors;
+import io.millrace.language.anchor.Link;
+import io.millrace.language.form.DescribeForm;
+import io.millrace.language.form.Form;
+import io.millrace.language.generate.AbstractForm;
+import io.millrace.language.generate.Filling;
+import io.millrace.language.generate.GenerateForms;
+import io.millrace.language.ground.GroundForm;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.rank.Confidence;
+import io.millrace.language.rank.RankForms;
+import io.millrace.language.rank.Trained;
 import io.millrace.language.read.ReadQuestion;
 import io.millrace.language.read.Reading;
+import io.millrace.language.read.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Understands a question about a catalog, with no model. Without state; safe for use by many threads. */
+/**
+ * Understands a question about a catalog, with no model: finds what its words may name, makes candidates, ranks them, and decides
+ * whether the best is answered, the user is asked, or the question is declined. Safe for use by many threads.
+ */
 public final class Understand {
+    private static final int CANDIDATES = 24;
+    /** Below this the database is thought not to have what is asked for. */
+    private static final double LEAST_ANSWERABLE = 0.2;
+
+    private static final double LEAST_CONFIDENCE = 0.05;
+    /** What the composed reading of a whole question is worth; measured in eval/README.md. */
+    private static final double COMPOSED = 0.8;
+
     private final ReadQuestion read = new ReadQuestion();
+    private final GroundForm ground = new GroundForm();
+    private final AnchorFinders finders = new AnchorFinders();
+    private final GenerateForms generate;
+    private final RankForms rank;
+    private final Confidence confidence;
+
+    public Understand() {
+        this(Trained.bundled());
+    }
+
+    public Understand(Trained trained) {
+        this.generate = trained.generator();
+        this.rank = trained.ranker();
+        this.confidence = trained.confidence();
+    }
 
     /** @param conversation what was asked before; {@link Conversation#NONE} for a first question */
     public Understanding understand(String question, CatalogIndex index, Conversation conversation) {
-        return switch (read.read(question, index)) {
-            case Reading.Understood understood ->
-                new Understanding.Clear(
-                        new Understanding.Candidate(
-                                new Interpretation.OfIntent(understood.intent()),
-                                understood.confidence(),
-                                understood.summary(),
-                                ""),
-                        understood.understood(),
-                        null,
-                        null);
+        Optional<ReadTurn.Read> turn = ReadTurn.read(question, conversation);
+        if (turn.isPresent()) {
+            return again(turn.get(), conversation);
+        }
+        Reading reading = read.read(question, index);
+        if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
+            return composed(understood, conversation);
+        }
+        AbstractForm before = before(conversation);
+        Anchors anchors = finders.of(index).find(question);
+        List<RankForms.Ranked> ranked = grounded(
+                rank.rank(anchors, anchors.size() == 0 ? List.of() : generate.generate(anchors, before, CANDIDATES)),
+                index);
+        double[] features = Confidence.features(anchors, ranked);
+        double sure = confidence.ofRight(features);
+        boolean answerable = before != null || confidence.ofAnswerable(features) >= LEAST_ANSWERABLE;
+        if (ranked.isEmpty() || !answerable || sure < LEAST_CONFIDENCE) {
+            return reading instanceof Reading.Understood understood && ranked.isEmpty()
+                    ? composed(understood, conversation)
+                    : declined(anchors, reading);
+        }
+        DescribeForm describe = new DescribeForm(index);
+        Optional<FindAmbiguity.Ambiguity> ambiguity =
+                before == null ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate()) : Optional.empty();
+        if (ambiguity.isPresent()) {
+            List<Understanding.Candidate> choices = choices(question, ambiguity.get(), index, describe, sure);
+            if (choices.size() > 1) {
+                return new Understanding.Unclear(
+                        ambiguity.get().question(), choices, words(anchors, ranked.getFirst()));
+            }
+        }
+        Form best = ranked.getFirst().candidate().form();
+        Understanding.Candidate candidate = new Understanding.Candidate(
+                new Interpretation.OfForm(question, best), rounded(sure), describe.of(best), "");
+        return new Understanding.Clear(
+                candidate, words(anchors, ranked.getFirst()), edit(before, best, describe, conversation), null);
+    }
+
+    /** The readings that have a plan. */
+    private List<Understanding.Candidate> choices(
+            String question, FindAmbiguity.Ambiguity ambiguity, CatalogIndex index, DescribeForm describe, double sure) {
+        List<Understanding.Candidate> choices = new ArrayList<>();
+        for (int i = 0; i < ambiguity.forms().size(); i++) {
+            Form form = ambiguity.forms().get(i);
+            try {
+                ground.ground(form, index);
+            } catch (RuntimeException notGrounded) {
+                continue;
+            }
+            choices.add(new Understanding.Candidate(
+                    new Interpretation.OfForm(question, form),
+                    rounded(sure / ambiguity.forms().size()),
+                    describe.of(form),
+                    ambiguity.differences().get(i)));
+        }
+        return choices;
+    }
+
+    /** The candidates that have a plan, best first; as soon as the first has one, the others are taken as they are. */
+    private List<RankForms.Ranked> grounded(List<RankForms.Ranked> ranked, CatalogIndex index) {
+        for (int first = 0; first < ranked.size(); first++) {
+            try {
+                ground.ground(ranked.get(first).candidate().form(), index);
+                return ranked.subList(first, ranked.size());
+            } catch (RuntimeException notGrounded) {
+                // The next one may have a plan.
+                continue;
+            }
+        }
+        return List.of();
+    }
+
+    private static double rounded(double confidence) {
+        return Math.round(confidence * 100) / 100.0;
+    }
+
+    // ---------------------------------------------------------------- conversation
+
+    private static @Nullable AbstractForm before(Conversation conversation) {
+        if (conversation.turns().isEmpty()) {
+            return null;
+        }
+        return conversation.turns().getLast().interpretation() instanceof Interpretation.OfForm form
+                ? AbstractForm.of(form.form())
+                : null;
+    }
+
+    private static Understanding.@Nullable Edit edit(
+            @Nullable AbstractForm before, Form now, DescribeForm describe, Conversation conversation) {
+        if (conversation.turns().isEmpty()) {
+            return null;
+        }
+        List<String> after = describe.parts(now);
+        if (before == null
+                || !(conversation.turns().getLast().interpretation() instanceof Interpretation.OfForm earlier)) {
+            return new Understanding.Edit(Understanding.Edit.Kind.NEW, List.of(), after);
+        }
+        List<String> parts = describe.parts(earlier.form());
+        List<String> kept = after.stream().filter(parts::contains).toList();
+        List<String> changed = after.stream().filter(part -> !parts.contains(part)).toList();
+        return new Understanding.Edit(
+                kept.isEmpty() ? Understanding.Edit.Kind.NEW : Understanding.Edit.Kind.REFINEMENT, kept, changed);
+    }
+
+    /** A turn that is about the conversation: an earlier interpretation once more. */
+    private static Understanding again(ReadTurn.Read turn, Conversation conversation) {
+        List<Conversation.Turn> turns = conversation.turns();
+        int at = turns.size() - 1 - turn.back();
+        if (turn.kind() == Understanding.Edit.Kind.START_OVER || at < 0) {
+            return new Understanding.Declined(
+                    List.of(),
+                    List.of(turn.kind() == Understanding.Edit.Kind.START_OVER ? "nothing is left of before; ask anew" : "there is nothing before this"),
+                    List.of());
+        }
+        Conversation.Turn meant = turns.get(at);
+        return new Understanding.Clear(
+                new Understanding.Candidate(meant.interpretation(), 1, meant.text(), ""),
+                List.of(),
+                new Understanding.Edit(turn.kind(), List.of(meant.text()), List.of()),
+                turn.name().isEmpty() ? null : turn.name());
+    }
+
+    // ---------------------------------------------------------------- what was understood
+
+    private static Understanding composed(Reading.Understood understood, Conversation conversation) {
+        return new Understanding.Clear(
+                new Understanding.Candidate(
+                        new Interpretation.OfIntent(understood.intent()),
+                        rounded(COMPOSED * understood.confidence()),
+                        understood.summary(),
+                        ""),
+                understood.understood(),
+                conversation.turns().isEmpty()
+                        ? null
+                        : new Understanding.Edit(
+                                Understanding.Edit.Kind.NEW, List.of(), List.of(understood.summary())),
+                null);
+    }
+
+    private static List<Reading.Words> words(Anchors anchors, RankForms.Ranked ranked) {
+        Set<Reading.Words> words = new LinkedHashSet<>();
+        for (Filling filling : ranked.candidate().fillings()) {
+            Link link = filling.link();
+            if (link != null) {
+                String said = anchors.question()
+                        .substring(
+                                anchors.token(link.from()).span().start(),
+                                anchors.token(link.to() - 1).span().end());
+                words.add(new Reading.Words(said, meaning(filling)));
+            }
+        }
+        return List.copyOf(words);
+    }
+
+    private static String meaning(Filling filling) {
+        if (filling.value() != null) {
+            return "value " + filling.value();
+        }
+        return filling.column() == null
+                ? "table " + filling.table()
+                : "column " + filling.table() + "." + filling.column();
+    }
+
+    private static Understanding declined(Anchors anchors, Reading reading) {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < anchors.size(); i++) {
+            int at = i;
+            boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
+                    || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at));
+            if (!named && anchors.token(i).kind() == Token.Kind.WORD && anchors.token(i).lower().length() > 3) {
+                unknown.add(anchors.token(i).lower().toLowerCase(Locale.ROOT));
+            }
+        }
+        return switch (reading) {
             case Reading.Declined declined ->
-                new Understanding.Declined(declined.understood(), declined.notUnderstood(), declined.suggestions());
+                new Understanding.Declined(
+                        declined.understood(),
+                        declined.notUnderstood().isEmpty() ? unknown : declined.notUnderstood(),
+                        declined.suggestions());
+            case Reading.Understood understood ->
+                new Understanding.Declined(understood.understood(), unknown, List.of());
         };
+    }
+
+    private static boolean covers(Link link, int token) {
+        return link.from() <= token && token < link.to() && link.score() >= 0.5;
     }
 }

@@ -53,8 +53,11 @@ public sealed interface Understanding {
      * @param edit what it did with the turn before it; null for a first question
      * @param name what the user wants the result to be called; null for none
      */
-    record Clear(Candidate candidate, List<Words> understood, @Nullable Edit edit, @Nullable String name)
-            implements Understanding {
+    record Clear(
+            Candidate candidate,
+            List<Words> understood,
+            @Nullable Edit edit,
+            @Nullable String name) implements Understanding {
         public Clear {
             understood = List.copyOf(understood);
         }

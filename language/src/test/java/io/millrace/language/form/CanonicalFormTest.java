@@ -13,12 +13,13 @@ class CanonicalFormTest {
     private static final Term AGE = Term.Attribute.of("students", "age");
     private static final Term PETS = Term.Measure.countRows("pets");
     private static final Condition OLDER = new Condition.Compare(AGE, ComparisonOperator.GREATER, number("20"));
-    private static final Condition ANN = new Condition.Compare(NAME, ComparisonOperator.EQUAL, Term.Constant.text("Ann"));
+    private static final Condition ANN =
+            new Condition.Compare(NAME, ComparisonOperator.EQUAL, Term.Constant.text("Ann"));
 
     @Test
     void conditionsInAnyOrderAndNumbersHoweverWritten() {
-        Condition turned = new Condition.Compare(
-                new Term.Constant(DataType.DECIMAL, "20.0"), ComparisonOperator.LESS, AGE);
+        Condition turned =
+                new Condition.Compare(new Term.Constant(DataType.DECIMAL, "20.0"), ComparisonOperator.LESS, AGE);
 
         assertSame(
                 Select.of(NAME).withWhere(new Condition.All(List.of(OLDER, ANN))),
@@ -46,11 +47,11 @@ class CanonicalFormTest {
         assertSame(Select.of(NAME, PETS), Select.of(NAME, PETS).withGroups(List.of(NAME)));
         assertSame(Select.of(NAME, PETS), Select.of(NAME, PETS).withDistinct(true));
         assertSame(
-                Select.of(NAME, PETS), Select.of(NAME, Term.Measure.countRows("students")).withTables(List.of("pets")));
+                Select.of(NAME, PETS),
+                Select.of(NAME, Term.Measure.countRows("students")).withTables(List.of("pets")));
         assertDifferent(Select.of(NAME), Select.of(NAME).withTables(List.of("pets")));
         assertDifferent(
-                Select.of(NAME, PETS),
-                Select.of(NAME, PETS).withGroups(List.of(Term.Attribute.of("students", "id"))));
+                Select.of(NAME, PETS), Select.of(NAME, PETS).withGroups(List.of(Term.Attribute.of("students", "id"))));
         assertDifferent(Select.of(NAME), Select.of(NAME).withDistinct(true));
     }
 

@@ -35,7 +35,10 @@ class DescribeFormTest {
                         "the different last name of students whose sex is 'F' or 'M'",
                         names.withDistinct(true)
                                 .withWhere(new Condition.Any(List.of(
-                                        compare(Term.Attribute.of("Student", "sex"), ComparisonOperator.EQUAL, text("F")),
+                                        compare(
+                                                Term.Attribute.of("Student", "sex"),
+                                                ComparisonOperator.EQUAL,
+                                                text("F")),
                                         compare(
                                                 Term.Attribute.of("Student", "sex"),
                                                 ComparisonOperator.EQUAL,
@@ -54,8 +57,7 @@ class DescribeFormTest {
                                                 Term.Attribute.of("Enrollment", "GradePoints"), false)),
                                 true))),
                 Arguments.of(
-                        "the last name of students that have enrollments",
-                        names.withTables(List.of("Enrollment"))),
+                        "the last name of students that have enrollments", names.withTables(List.of("Enrollment"))),
                 Arguments.of(
                         "the last name of students and the number of enrollments for each student with more than 3 enrollments",
                         Select.of(NAME, ENROLLMENTS)

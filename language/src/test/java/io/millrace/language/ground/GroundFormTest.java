@@ -89,12 +89,17 @@ class GroundFormTest {
 
     @Test
     void everythingIsEveryColumnUnderANameOfItsOwn() {
-        Plan plan = ground(
-                Select.of(new Term.Everything("products"), new Term.Everything("categories")), SHOP);
+        Plan plan = ground(Select.of(new Term.Everything("products"), new Term.Everything("categories")), SHOP);
 
         assertThat(plan.root().fields().stream().map(field -> field.name()))
                 .containsExactly(
-                        "product_id", "name", "category_id", "price", "cost", "discontinued", "categories_category_id",
+                        "product_id",
+                        "name",
+                        "category_id",
+                        "price",
+                        "cost",
+                        "discontinued",
+                        "categories_category_id",
                         "categories_name");
     }
 
@@ -158,9 +163,13 @@ class GroundFormTest {
         Select form = Select.of(NAME, ORDERS).withGroups(List.of(Term.Attribute.of("customers", "customer_id")));
         Plan plan = ground(form, SHOP);
 
-        assertThat(new CompileSql().compile(plan, Dialect.SQLITE, SHOP.catalog()).sql())
+        assertThat(new CompileSql()
+                        .compile(plan, Dialect.SQLITE, SHOP.catalog())
+                        .sql())
                 .endsWith("GROUP BY c.customer_id");
-        assertThat(new CompileSql().compile(plan, Dialect.POSTGRESQL, SHOP.catalog()).sql())
+        assertThat(new CompileSql()
+                        .compile(plan, Dialect.POSTGRESQL, SHOP.catalog())
+                        .sql())
                 .endsWith("GROUP BY c.name, c.customer_id");
     }
 
@@ -168,9 +177,12 @@ class GroundFormTest {
     void measuresAreComputedWith() throws SQLException {
         Term price = Term.Attribute.of("products", "price");
         Term span = new Term.Arithmetic(
-                ArithmeticOperator.SUBTRACT, measure(AggregateFunction.MAX, price), measure(AggregateFunction.MIN, price));
+                ArithmeticOperator.SUBTRACT,
+                measure(AggregateFunction.MAX, price),
+                measure(AggregateFunction.MIN, price));
 
-        assertThat(ask(Select.of(span, new Term.Measure(AggregateFunction.COUNT, true, price)))).containsExactly("242|4");
+        assertThat(ask(Select.of(span, new Term.Measure(AggregateFunction.COUNT, true, price))))
+                .containsExactly("242|4");
     }
 
     @Test
@@ -264,7 +276,8 @@ class GroundFormTest {
                 .containsExactlyInAnyOrder("60", "60", "68");
         assertThat(ask(Select.of(NAME).withWhere(new Condition.Matches(NAME, "%a", false))))
                 .containsExactly("Ada");
-        assertThat(ask(Select.of(NAME).withWhere(new Condition.Missing(email, false)))).containsExactly("Daniel");
+        assertThat(ask(Select.of(NAME).withWhere(new Condition.Missing(email, false))))
+                .containsExactly("Daniel");
         assertThat(ask(Select.of(NAME).withWhere(new Condition.Matches(total, "25%", false))))
                 .containsExactly("Bruno");
     }
@@ -272,8 +285,8 @@ class GroundFormTest {
     @Test
     void partsOfDatesAndTimes() throws SQLException {
         Term date = Term.Attribute.of("orders", "order_date");
-        Condition february = new Condition.During(
-                date, new TimeWindow.Dates(LocalDate.of(2024, 2, 1), LocalDate.of(2024, 3, 1)));
+        Condition february =
+                new Condition.During(date, new TimeWindow.Dates(LocalDate.of(2024, 2, 1), LocalDate.of(2024, 3, 1)));
 
         assertThat(ask(Select.of(new Term.Part(DateUnit.MONTH, date), ORDERS)))
                 .containsExactlyInAnyOrder("1|2", "2|2", "3|102");
@@ -287,7 +300,8 @@ class GroundFormTest {
         Term date = Term.Attribute.of("orders", "order_date");
         Term discontinued = Term.Attribute.of("products", "discontinued");
 
-        assertThat(ask(Select.of(total).withWhere(compare(total, ComparisonOperator.GREATER, Term.Constant.text("120")))))
+        assertThat(ask(Select.of(total)
+                        .withWhere(compare(total, ComparisonOperator.GREATER, Term.Constant.text("120")))))
                 .containsExactly("250");
         assertThat(ask(Select.of(total)
                         .withWhere(compare(date, ComparisonOperator.EQUAL, Term.Constant.text("2024-02-05")))))
@@ -295,7 +309,8 @@ class GroundFormTest {
         assertThat(ask(Select.of(Term.Attribute.of("products", "name"))
                         .withWhere(compare(discontinued, ComparisonOperator.EQUAL, number("1")))))
                 .containsExactly("Granite Mortar");
-        assertThat(sql(Select.of(total).withWhere(compare(total, ComparisonOperator.EQUAL, Term.Constant.text("many")))))
+        assertThat(sql(Select.of(total)
+                        .withWhere(compare(total, ComparisonOperator.EQUAL, Term.Constant.text("many")))))
                 .contains("CAST(total_amount AS TEXT) = 'many'");
     }
 
@@ -380,7 +395,8 @@ class GroundFormTest {
                 .build());
 
         assertThatThrownBy(() -> ground(
-                        Select.of(Term.Attribute.of("stars", "magnitude"), Term.Attribute.of("recipes", "title")), apart))
+                        Select.of(Term.Attribute.of("stars", "magnitude"), Term.Attribute.of("recipes", "title")),
+                        apart))
                 .isInstanceOf(NotGrounded.class)
                 .hasMessage("stars and recipes have no connection in this database");
     }

@@ -136,4 +136,49 @@ class PlanTest {
                         {"version":1,"root":{"op":"filter","input":{"op":"scan","table":"t","alias":"t","columns":[]},
                          "condition":{"op":"is_null","operand":{"op":"column","qualifier":"t","name":"x","type":"TEXT"}}}}"""), "a filter reads t.x");
     }
+
+    @Test
+    void targetThatCannotHoldTheRows() {
+        Plan spent = orders().group(
+                        List.of("customer_id"),
+                        r -> List.of(PlanBuilder.output("spent", sum(r.column("total_amount")))))
+                .plan();
+        Plan paid = from(SHOP, "payments", "p").show("paid_date").plan();
+
+        refused(() -> spent.into(upsert("email")), "the key email is not among the columns customer_id, spent");
+        refused(() -> paid.into(upsert("paid_date")), "the key paid_date may be missing");
+        refused(() -> upsert(), "an upsert needs a key");
+        refused(() -> upsert("customer_id", "customer_id"), "names a column once");
+        refused(() -> files("../secrets", new Target.Append()), "is not a path below the artifact store");
+        refused(() -> files("/etc/passwd", new Target.Append()), "is not a path below the artifact store");
+        refused(() -> files("spent", new Target.Upsert(List.of("customer_id"))), "only DELTA takes an upsert");
+    }
+
+    @Test
+    void targetSurvivesJson() {
+        Plan plan = orders().show("order_id", "status").plan().into(upsert("order_id"));
+
+        assertThat(PlanJson.read(PlanJson.write(plan))).isEqualTo(plan);
+        assertThat(PlanJson.write(plan))
+                .contains("\"target\":{\"op\":\"table\"", "{\"op\":\"upsert\",\"key\":[\"order_id\"]}");
+    }
+
+    @Test
+    void percentileThatIsNone() {
+        refused(() -> AggregateCall.percentile(orders().column("total_amount"), "1.5"), "between 0 and 1");
+        refused(
+                () -> AggregateCall.of(AggregateFunction.PERCENTILE, orders().column("total_amount")),
+                "PERCENTILE needs a fraction");
+        refused(
+                () -> new AggregateCall(AggregateFunction.MEDIAN, orders().column("total_amount"), true, null),
+                "not of the different ones");
+    }
+
+    private static Target upsert(String... key) {
+        return new Target.Table(null, "mart", "kept", new Target.Upsert(List.of(key)));
+    }
+
+    private static Target files(String path, Target.Mode mode) {
+        return new Target.Files(path, Target.FileFormat.CSV, mode);
+    }
 }

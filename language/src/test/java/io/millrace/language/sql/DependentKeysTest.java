@@ -41,7 +41,8 @@ class DependentKeysTest {
         PlanBuilder grouped = PlanBuilder.from(SHOP, "orders", "o")
                 .join(JoinKind.INNER, customers, "o.customer_id", "c.customer_id")
                 .group(List.of(keys), rows -> List.of(output("orders", countRows())));
-        String sql = new CompileSql().compile(grouped.plan(), Dialect.SQLITE, SHOP).sql();
+        String sql =
+                new CompileSql().compile(grouped.plan(), Dialect.SQLITE, SHOP).sql();
         return sql.substring(sql.indexOf("GROUP BY"));
     }
 }

@@ -87,7 +87,7 @@ class GoldenScriptsTest {
     @Test
     void medianTakenApartIsTheSame() throws SQLException {
         Plan plan = Objects.requireNonNull(FeaturePlans.all(SHOP).get("median-and-deviation"));
-        Plan lowered = Plan.of(LowerMedian.in(plan.root()));
+        Plan lowered = Plan.of(LowerPercentiles.in(plan.root()));
 
         assertThat(lowered).isNotEqualTo(plan);
         assertThat(ask(postgresql, lowered, Dialect.POSTGRESQL)).isEqualTo(ask(postgresql, plan, Dialect.POSTGRESQL));

@@ -1,4 +1,4 @@
-package io.millrace.language.rank;
+package io.millrace.language.loglinear;
 
 /** One weight for every feature; features share a weight where their hashes fall together. */
 public final class WeightTable {

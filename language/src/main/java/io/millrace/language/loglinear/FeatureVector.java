@@ -1,4 +1,4 @@
-package io.millrace.language.rank;
+package io.millrace.language.loglinear;
 
 import java.util.Arrays;
 

@@ -1,0 +1,238 @@
+package io.millrace.eval.train;
+
+import io.millrace.eval.answer.Databases;
+import io.millrace.eval.answer.ServeScripts;
+import io.millrace.eval.suite.Suite;
+import io.millrace.language.anchor.Anchors;
+import io.millrace.language.generate.Candidate;
+import io.millrace.language.generate.GenerateForms;
+import io.millrace.language.rank.Confidence;
+import io.millrace.language.rank.RankForms;
+import io.millrace.language.rank.Trained;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Trains everything. The ranker and the confidence learn from candidates that were made without the database of the question, as they
+ * will be at a user's: the databases are parted into folds, and each fold's candidates are made by what was learned of the others.
+ */
+final class Train {
+    static final int CANDIDATES = 24;
+    private static final long SEED = 1;
+    /** How much a question to a database that it was not asked of counts, among those that have an answer. */
+    private static final double FOREIGN = 0.3;
+
+    private final List<Lesson> lessons = new ArrayList<>();
+    private final Map<String, Trial> trials = new HashMap<>();
+    private final Map<String, ReadLessons> readers = new HashMap<>();
+    private final List<String> ranked;
+    private final int folds;
+    private final PrintStream progress;
+
+    /**
+     * @param learned suites that templates and slots are learned of
+     * @param ranked those of them that the ranker learns of: their known queries run
+     */
+    Train(Path suites, List<String> learned, List<String> ranked, int folds, PrintStream progress) {
+        this.ranked = List.copyOf(ranked);
+        this.folds = folds;
+        this.progress = progress;
+        for (String name : learned) {
+            Suite suite = Suite.read(suites.resolve(name));
+            Databases databases = new Databases(suite.databases(), ServeScripts.NONE);
+            trials.put(name, new Trial(databases));
+            ReadLessons reader = new ReadLessons(databases);
+            readers.put(name, reader);
+            List<Lesson> read = reader.read(suite);
+            lessons.addAll(read);
+            progress.printf(
+                    "%s: %d questions, %d with a form%n",
+                    name,
+                    read.size(),
+                    read.stream().filter(lesson -> lesson.known() != null).count());
+        }
+    }
+
+    /**
+     * Trains on all databases but those of one fold.
+     *
+     * @param held the fold that is left out; -1 for none
+     * @param madeBy what the file of weights says of itself
+     */
+    Trained all(int held, String madeBy, Map<Integer, List<Made>> made) {
+        List<Made> rest = new ArrayList<>();
+        made.forEach((fold, candidates) -> {
+            if (fold != held) {
+                rest.addAll(candidates);
+            }
+        });
+        List<Lesson> seen = lessons.stream()
+                .filter(lesson -> held < 0 || Fold.of(lesson.databaseId(), folds) != held)
+                .toList();
+        Trained generator = LearnGenerator.learn(seen, SEED);
+        TrainRanks.Weights ranks = TrainRanks.train(choices(rest), SEED);
+        Confidence confidence = confidence(rest);
+        return new Trained(
+                madeBy,
+                generator.templates(),
+                generator.templateWeights(),
+                generator.slotWeights(),
+                ranks.dense(),
+                ranks.sparse(),
+                confidence);
+    }
+
+    /** A question with candidates that were made without its database; {@code right} is null for a question of another database. */
+    record Made(Lesson lesson, Anchors anchors, List<Candidate> candidates, boolean @org.jspecify.annotations.Nullable [] right) {}
+
+    /** The candidates of every fold, by what was learned of the others. */
+    Map<Integer, List<Made>> candidates() {
+        Map<Integer, List<Made>> made = new HashMap<>();
+        for (int fold = 0; fold < folds; fold++) {
+            int held = fold;
+            List<Lesson> rest = lessons.stream()
+                    .filter(lesson -> Fold.of(lesson.databaseId(), folds) != held)
+                    .toList();
+            GenerateForms generate = LearnGenerator.learn(rest, SEED).generator();
+            List<Lesson> here = lessons.stream()
+                    .filter(lesson -> Fold.of(lesson.databaseId(), folds) == held
+                            && ranked.contains(lesson.suite())
+                            && lesson.goldSql() != null)
+                    .toList();
+            made.put(fold, fold(fold, here, generate));
+        }
+        return made;
+    }
+
+    private List<Made> fold(int fold, List<Lesson> here, GenerateForms generate) {
+        List<Made> made = new ArrayList<>();
+        Random random = new Random(SEED + fold);
+        int first = 0;
+        int any = 0;
+        int foreign = 0;
+        for (Lesson lesson : here) {
+            List<Candidate> candidates = generate.generate(lesson.anchors(), lesson.before(), CANDIDATES);
+            boolean[] right = new boolean[candidates.size()];
+            boolean found = false;
+            for (int i = 0; i < right.length; i++) {
+                right[i] = trial(lesson).right(candidates.get(i).form(), lesson);
+                found |= right[i];
+            }
+            first += right.length > 0 && right[0] ? 1 : 0;
+            any += found ? 1 : 0;
+            made.add(new Made(lesson, lesson.anchors(), candidates, right));
+            if (lesson.before() == null && random.nextInt(4) == 0) {
+                Lesson other = here.get(random.nextInt(here.size()));
+                if (!other.databaseId().equals(lesson.databaseId())) {
+                    Anchors wrong = reader(other).find(other.databaseId(), lesson.anchors().question());
+                    made.add(new Made(lesson, wrong, generate.generate(wrong, null, CANDIDATES), null));
+                    foreign++;
+                }
+            }
+        }
+        progress.printf(
+                "fold %d: %d questions, first candidate right %.1f, any right %.1f; %d to another database%n",
+                fold, here.size(), 100.0 * first / here.size(), 100.0 * any / here.size(), foreign);
+        return made;
+    }
+
+    private Trial trial(Lesson lesson) {
+        return java.util.Objects.requireNonNull(trials.get(lesson.suite()));
+    }
+
+    private ReadLessons reader(Lesson lesson) {
+        return java.util.Objects.requireNonNull(readers.get(lesson.suite()));
+    }
+
+    private static List<TrainRanks.Choice> choices(List<Made> made) {
+        List<TrainRanks.Choice> choices = new ArrayList<>();
+        for (Made one : made) {
+            if (one.right() != null) {
+                choices.add(TrainRanks.Choice.of(one.anchors(), one.candidates(), one.right()));
+            }
+        }
+        return choices;
+    }
+
+    /** Half of the questions teach a ranker whose certainty is then compared with what was right in the other half, and back. */
+    private Confidence confidence(List<Made> made) {
+        List<TrainConfidence.Seen> right = new ArrayList<>();
+        List<TrainConfidence.Seen> answerable = new ArrayList<>();
+        for (int half = 0; half < 2; half++) {
+            int other = half;
+            TrainRanks.Weights weights = TrainRanks.train(
+                    choices(made.stream().filter(one -> half(one) != other).toList()), SEED);
+            RankForms rank = new RankForms(weights.dense(), weights.sparse());
+            for (Made one : made) {
+                if (half(one) == other) {
+                    double[] features = Confidence.features(one.anchors(), rank.rank(one.anchors(), one.candidates()));
+                    boolean isRight = one.right() != null && isRight(one, rank);
+                    right.add(new TrainConfidence.Seen(features, isRight, one.right() == null ? FOREIGN : 1));
+                    answerable.add(new TrainConfidence.Seen(features, one.right() != null, 1));
+                }
+            }
+        }
+        return new Confidence(TrainConfidence.train(right, SEED), TrainConfidence.train(answerable, SEED));
+    }
+
+    private static int half(Made one) {
+        return Fold.of(one.lesson().databaseId() + "half", 2);
+    }
+
+    private static boolean isRight(Made one, RankForms rank) {
+        List<RankForms.Ranked> ranked = rank.rank(one.anchors(), one.candidates());
+        if (ranked.isEmpty() || one.right() == null) {
+            return false;
+        }
+        int best = one.candidates().indexOf(ranked.getFirst().candidate());
+        return one.right()[best];
+    }
+
+    /** Prints what the weights give on the questions of a fold that they did not learn of. */
+    double[] measure(Trained trained, List<Made> made, String suite) {
+        int asked = 0;
+        int right = 0;
+        int high = 0;
+        int highRight = 0;
+        RankForms rank = trained.ranker();
+        for (Made one : made) {
+            if (one.right() == null || !one.lesson().suite().equals(suite)) {
+                continue;
+            }
+            asked++;
+            List<RankForms.Ranked> ranked = rank.rank(one.anchors(), one.candidates());
+            if (ranked.isEmpty()) {
+                continue;
+            }
+            boolean isRight = one.right()[one.candidates().indexOf(ranked.getFirst().candidate())];
+            double sure = trained.confidence().ofRight(Confidence.features(one.anchors(), ranked));
+            right += isRight ? 1 : 0;
+            high += sure >= 0.8 ? 1 : 0;
+            highRight += sure >= 0.8 && isRight ? 1 : 0;
+        }
+        return new double[] {asked, right, high, highRight};
+    }
+
+    List<String> databases(int fold) {
+        return lessons.stream()
+                .map(Lesson::databaseId)
+                .distinct()
+                .filter(id -> Fold.of(id, folds) == fold)
+                .sorted()
+                .toList();
+    }
+
+    static void write(Trained trained, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trained.write(out);
+        }
+    }
+}
