@@ -3,7 +3,9 @@ package io.millrace.language.anchor;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.language.form.Term;
 import io.millrace.language.glossary.CheckedGlossary;
+import io.millrace.language.glossary.NamedMeasure;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.JoinGraph;
 import java.util.ArrayDeque;
@@ -116,6 +118,14 @@ public final class Elements {
             String table = given.of().table();
             int element = column == null ? -1 - tableNumber(table) : columnNumber(table, column);
             post(new Name(element, given.words(), List.of()));
+        }
+        for (NamedMeasure measure : index.measures()) {
+            // A figure that adds up one column is named by naming that.
+            if (measure.factors().size() == 1) {
+                Term.Attribute added = measure.factors().getFirst();
+                int element = columnNumber(added.table(), added.column());
+                measure.names().forEach(words -> post(new Name(element, words, List.of())));
+            }
         }
     }
 

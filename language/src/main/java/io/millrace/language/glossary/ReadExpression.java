@@ -158,6 +158,9 @@ final class ReadExpression {
         if (!of.ofRows()) {
             throw new Unknown(call + " is of no column");
         }
+        if (call.isDistinct() && function == AggregateFunction.MEDIAN) {
+            throw new Unknown("a median of distinct values: " + call);
+        }
         boolean any = function == AggregateFunction.COUNT
                 || function == AggregateFunction.MIN
                 || function == AggregateFunction.MAX;
@@ -166,7 +169,7 @@ final class ReadExpression {
         }
         DataType type = switch (function) {
             case COUNT -> DataType.INTEGER;
-            case AVG, MEDIAN, STDDEV -> of.type() == DataType.DOUBLE ? DataType.DOUBLE : DataType.DECIMAL;
+            case AVG, MEDIAN, PERCENTILE, STDDEV -> of.type() == DataType.DOUBLE ? DataType.DOUBLE : DataType.DECIMAL;
             case SUM, MIN, MAX -> of.type();
         };
         return new Typed(new Term.Measure(function, call.isDistinct(), of.term()), type, false);

@@ -16,6 +16,10 @@ import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.plan.PlanTree;
 import io.millrace.language.read.ReadQuestion;
 import io.millrace.language.read.Reading;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.GroundInterpretation;
+import io.millrace.language.understand.Understand;
+import io.millrace.language.understand.Understanding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +61,24 @@ class GlossaryAnswersTest {
         assertThat(plan(question, WITHOUT)).doesNotContain("unit_price");
 
         assertThat(plan(question, WITH)).contains("quantity").contains("unit_price");
+    }
+
+    /** By the whole engine, whichever of its readers comes to it. */
+    @ParameterizedTest
+    @CsvSource({
+        "Show total revenue by region, sum(oi.quantity * oi.unit_price)",
+        "What is the total turnover for each country?, sum(oi.quantity * oi.unit_price)",
+        "turnover by month, sum(oi.quantity * oi.unit_price)",
+        "How many accounts are there?, scan customers",
+        "List the name of all accounts from Germany, scan customers",
+        "takings by month, sum(o.total_amount)"
+    })
+    void wholeQuestionsAreUnderstood(String question, String part) {
+        Understanding understood = new Understand().understand(question, WITH, Conversation.NONE);
+
+        assertThat(understood).isInstanceOfSatisfying(Understanding.Clear.class, clear -> assertThat(PlanTree.of(
+                        new GroundInterpretation().ground(clear.candidate().interpretation(), WITH)))
+                .contains(part));
     }
 
     @Test
