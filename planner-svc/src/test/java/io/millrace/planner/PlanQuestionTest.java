@@ -181,8 +181,7 @@ class PlanQuestionTest {
                 new ShopOnly(), connection -> glossary, new CatalogIndexes(4), new Understand()::understand);
         assertThat(failure("takings by month").getNotUnderstood()).containsExactly("takings");
 
-        var completed =
-                (StageOutcome.Completed) planner.handle(new FakeWork(request("takings by month", "shop")));
+        var completed = (StageOutcome.Completed) planner.handle(new FakeWork(request("takings by month", "shop")));
 
         assertThat(completed.output()).contains("amount order_items.quantity * order_items.unit_price");
     }

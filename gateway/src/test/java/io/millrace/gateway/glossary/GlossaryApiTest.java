@@ -181,8 +181,7 @@ class GlossaryApiTest {
         assertThat(document(put("nowhere", YAML), 404).path("type").asString()).endsWith("unknown-connection");
         String unseen = "unseen-" + UUID.randomUUID();
         addConnection(unseen);
-        assertThat(document(put(unseen, YAML), 409).path("type").asString())
-                .endsWith("no-catalog");
+        assertThat(document(put(unseen, YAML), 409).path("type").asString()).endsWith("no-catalog");
         JsonNode json = document(
                 gateway.client()
                         .put()
@@ -208,9 +207,7 @@ class GlossaryApiTest {
             files.start();
             TestKafka.await("the glossary of a file", () -> usedBy(glossaries, id) != Glossary.NONE);
             newConnection(later);
-            TestKafka.await(
-                    "the glossary of a later connection",
-                    () -> usedBy(glossaries, later) != Glossary.NONE);
+            TestKafka.await("the glossary of a later connection", () -> usedBy(glossaries, later) != Glossary.NONE);
         }
         // Kept on the topic: who starts anew has it.
         try (var again = new GlossaryTail(TestKafka.settings(), gateway.bean(Records.class))) {

@@ -42,10 +42,7 @@ public final class FindAnchors {
         List<Token> tokens = Tokenize.of(question);
         List<String> lemmas = new ArrayList<>();
         for (Token token : tokens) {
-            lemmas.add(
-                    token.kind() == Token.Kind.WORD
-                            ? lemma(token.lower())
-                            : token.lower());
+            lemmas.add(token.kind() == Token.Kind.WORD ? lemma(token.lower()) : token.lower());
         }
         List<List<Link>> columns = new ArrayList<>();
         List<List<Link>> tables = new ArrayList<>();

@@ -76,9 +76,12 @@ class GlossaryAnswersTest {
     void wholeQuestionsAreUnderstood(String question, String part) {
         Understanding understood = new Understand().understand(question, WITH, Conversation.NONE);
 
-        assertThat(understood).isInstanceOfSatisfying(Understanding.Clear.class, clear -> assertThat(PlanTree.of(
-                        new GroundInterpretation().ground(clear.candidate().interpretation(), WITH)))
-                .contains(part));
+        assertThat(understood)
+                .isInstanceOfSatisfying(
+                        Understanding.Clear.class,
+                        clear -> assertThat(PlanTree.of(new GroundInterpretation()
+                                        .ground(clear.candidate().interpretation(), WITH)))
+                                .contains(part));
     }
 
     @Test
