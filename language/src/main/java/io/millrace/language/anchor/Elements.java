@@ -8,6 +8,7 @@ import io.millrace.language.glossary.CheckedGlossary;
 import io.millrace.language.glossary.NamedMeasure;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.JoinGraph;
+import io.millrace.language.index.Kinds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +87,7 @@ public final class Elements {
         Map<String, Integer> names = new HashMap<>();
         for (Table table : tables) {
             table.columns()
-                    .forEach(column -> names.merge(column.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+                    .forEach(column -> names.merge(column.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
         }
         for (int t = 0; t < tables.size(); t++) {
             Table table = tables.get(t);
@@ -108,8 +110,8 @@ public final class Elements {
                         table.primaryKey().contains(column.name()),
                         index.graph().isForeignKey(table.name(), column.name()),
                         display.contains(column),
-                        io.millrace.language.index.Kinds.isUnique(table, column),
-                        names.getOrDefault(column.name().toLowerCase(java.util.Locale.ROOT), 1)));
+                        Kinds.isUnique(table, column),
+                        names.getOrDefault(column.name().toLowerCase(Locale.ROOT), 1)));
             }
         }
         firstColumn[tables.size()] = columns.size();

@@ -134,6 +134,13 @@ final class FindElement {
                 best = other;
             }
         }
+        if (best == null && name.length() > 2) {
+            // "price" is no misspelling of "unit_price", but part of it.
+            best = names.stream()
+                    .filter(other -> other.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElse(null);
+        }
         return best == null ? "" : "; did you mean " + best + "?";
     }
 

@@ -79,6 +79,7 @@ class CheckGlossaryTest {
             value = {
                 "sum(ordr_items.quantity) | there is no table ordr_items; did you mean order_items?",
                 "sum(orders.total_amont)  | the table orders has no column total_amont; did you mean total_amount?",
+                "sum(order_items.price)    | the table order_items has no column price; did you mean unit_price?",
                 "sum(quantty)             | no table has a column quantty; did you mean quantity?",
                 "count(order_id)          | several tables have a column order_id; write orders.order_id or order_items.order_id or payments.order_id",
                 "sum(orders.status)       | orders.status is a text and cannot be computed with",
