@@ -1,6 +1,7 @@
 package io.millrace.language.anchor;
 
 import io.millrace.language.anchor.Elements.ColumnElement;
+import io.millrace.language.anchor.Elements.Name;
 import io.millrace.language.anchor.Elements.Posting;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.index.CatalogIndex;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the words of a question that may name tables, columns and values. */
 public final class FindAnchors {
@@ -43,10 +45,7 @@ public final class FindAnchors {
         List<Token> tokens = Tokenize.of(question);
         List<String> lemmas = new ArrayList<>();
         for (Token token : tokens) {
-            lemmas.add(
-                    token.kind() == Token.Kind.WORD
-                            ? lemma(token.lower())
-                            : token.lower());
+            lemmas.add(token.kind() == Token.Kind.WORD ? lemma(token.lower()) : token.lower());
         }
         List<List<Link>> columns = new ArrayList<>();
         List<List<Link>> tables = new ArrayList<>();
@@ -57,17 +56,11 @@ public final class FindAnchors {
             tables.add(List.of());
         }
         for (Map.Entry<Integer, List<Hit>> named : hits(tokens, lemmas).entrySet()) {
-            int element = named.getKey();
-            if (element >= 0) {
-                ColumnElement column = elements.column(element);
-                columns.set(
-                        element,
-                        links(named.getValue(), column.words(), elements.tableWords(column.table()), lemmas, tokens));
-            } else {
-                tables.set(
-                        -1 - element,
-                        links(named.getValue(), elements.tableWords(-1 - element), List.of(), lemmas, tokens));
-            }
+            Name name = elements.name(named.getKey());
+            List<Link> links = links(named.getValue(), name.words(), name.owner(), lemmas, tokens);
+            List<List<Link>> found = name.element() >= 0 ? columns : tables;
+            int number = name.element() >= 0 ? name.element() : -1 - name.element();
+            found.set(number, together(found.get(number), links));
         }
         return new Anchors(
                 question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
@@ -81,6 +74,11 @@ public final class FindAnchors {
                 .orElseGet(() -> WordLists.BUNDLED.abbreviation(Lemma.of(word)));
     }
 
+    /** The links of an element by all its names. */
+    private static List<Link> together(List<Link> one, List<Link> other) {
+        return one.isEmpty() ? other : other.isEmpty() ? one : best(Stream.concat(one.stream(), other.stream()));
+    }
+
     /** A token that is like a word of a name. */
     private record Hit(int token, int position, double similarity) {}
 
@@ -92,7 +90,7 @@ public final class FindAnchors {
             }
             for (CompareWords.Similar similar : compare.similar(tokens.get(i).lower(), lemmas.get(i))) {
                 for (Posting posting : elements.postings(similar.word())) {
-                    hits.computeIfAbsent(posting.element(), none -> new ArrayList<>())
+                    hits.computeIfAbsent(posting.name(), none -> new ArrayList<>())
                             .add(new Hit(i, posting.position(), similar.similarity()));
                 }
             }
@@ -158,11 +156,15 @@ public final class FindAnchors {
                 }
             }
         }
-        links.sort(Comparator.comparingDouble(Link::score)
-                .reversed()
-                .thenComparing(link -> link.from() - link.to())
-                .thenComparing(Link::from));
-        return withoutOverlaps(links);
+        return best(links.stream());
+    }
+
+    private static List<Link> best(Stream<Link> links) {
+        return withoutOverlaps(links.sorted(Comparator.comparingDouble(Link::score)
+                        .reversed()
+                        .thenComparing(link -> link.from() - link.to())
+                        .thenComparing(Link::from))
+                .toList());
     }
 
     private static List<Link> withoutOverlaps(Collection<Link> links) {
