@@ -93,6 +93,7 @@ public final class TrainCommand implements Callable<Integer> {
             Map<Integer, List<Train.Made>> made = train.candidates();
             if (crossValidate) {
                 crossValidate(train, made, madeBy, target, ranks);
+                Train.write(train.all(-1, madeBy, made), target.resolve("weights.bin"));
             } else {
                 Train.write(train.all(-1, madeBy, made), target);
                 System.err.println("Written: " + target);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The tables and columns of a catalog, numbered, with what the generator asks of them again and again. Built once per snapshot;
@@ -39,7 +39,7 @@ public final class Elements {
     private final Map<String, Integer> tableNumbers = new HashMap<>();
     private final Map<String, List<Posting>> postings = new LinkedHashMap<>();
     private final List<Name> names = new ArrayList<>();
-    private final Map<Integer, byte[]> distances = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<byte[]> distances;
 
     /**
      * A column.
@@ -84,6 +84,7 @@ public final class Elements {
         this.index = index;
         this.tables = index.catalog().tables();
         this.firstColumn = new int[tables.size() + 1];
+        this.distances = new AtomicReferenceArray<>(tables.size());
         Map<String, Integer> names = new HashMap<>();
         for (Table table : tables) {
             table.columns()
@@ -202,7 +203,12 @@ public final class Elements {
 
     /** How many joins lie between two tables; {@link #UNREACHABLE} where no way is shorter. */
     public int distance(int from, int to) {
-        return distances.computeIfAbsent(from, this::distancesFrom)[to];
+        byte[] known = distances.get(from);
+        if (known == null) {
+            known = distancesFrom(from);
+            distances.set(from, known);
+        }
+        return known[to];
     }
 
     private byte[] distancesFrom(int from) {

@@ -3,6 +3,7 @@ package io.millrace.language.generate;
 import io.millrace.language.anchor.Elements;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.loglinear.FeatureVector;
+import io.millrace.language.loglinear.WeightTable;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,22 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
 
     /** What speaks for or against an option because of the slots that are filled already. */
     FeatureVector features(Slot slot, Option option, Template template, Elements elements) {
+        FeatureVector facts = facts(slot, option, template, elements);
+        FeatureVector features = new FeatureVector();
+        features.addAll(facts, FeatureVector.of("role", slot.role()));
+        features.addAll(facts, FeatureVector.of("coarse", slot.coarse()));
+        return features;
+    }
+
+    /** How much speaks for an option because of the slots that are filled already. */
+    float weigh(Slot slot, Option option, Template template, Elements elements, WeightTable weights) {
+        return weights.score(
+                facts(slot, option, template, elements),
+                FeatureVector.of("role", slot.role()),
+                FeatureVector.of("coarse", slot.coarse()));
+    }
+
+    private FeatureVector facts(Slot slot, Option option, Template template, Elements elements) {
         FeatureVector facts = new FeatureVector();
         long bits = bits(option.filling().link());
         if (bits != 0) {
@@ -131,10 +148,7 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
             }
         }
         order(slot, option, template, facts);
-        FeatureVector features = new FeatureVector();
-        features.addAll(facts, FeatureVector.of("role", slot.role()));
-        features.addAll(facts, FeatureVector.of("coarse", slot.coarse()));
-        return features;
+        return facts;
     }
 
     private int shown(Template template) {

@@ -1,9 +1,12 @@
 package io.millrace.language.generate;
 
+import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.loglinear.WeightTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,11 +77,12 @@ final class FillTemplate {
             }
             if (state.allows(slot, choice.option(), template, options.anchors().elements())) {
                 double score = choice.score()
-                        + weights.score(state.features(
+                        + state.weigh(
                                 slot,
                                 choice.option(),
                                 template,
-                                options.anchors().elements()));
+                                options.anchors().elements(),
+                                weights);
                 fitting.add(new Weighed(choice.option(), score));
                 highest = Math.max(highest, score);
             }
@@ -98,12 +102,35 @@ final class FillTemplate {
                 slot.of() < 0 ? "" : template.slots().get(slot.of()).role();
         return weighed.computeIfAbsent(
                 slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
-                    List<Weighed> all = new ArrayList<>();
-                    for (Option option : options.of(slot, attributeRole)) {
-                        all.add(new Weighed(option, weights.score(option.features())));
+                    List<Option> all = options.of(slot, attributeRole);
+                    Map<FeatureVector, Float> known = new IdentityHashMap<>();
+                    float[] scores = new float[all.size()];
+                    for (int i = 0; i < scores.length; i++) {
+                        scores[i] = known.computeIfAbsent(
+                                all.get(i).facts(), facts -> Option.score(facts, slot, attributeRole, weights));
                     }
-                    all.sort(Comparator.comparingDouble(Weighed::score).reversed());
-                    return all;
+                    List<Weighed> sorted = new ArrayList<>();
+                    for (int i : descending(scores)) {
+                        sorted.add(new Weighed(all.get(i), scores[i]));
+                    }
+                    return sorted;
                 });
+    }
+
+    /** The places of the scores, highest first; of equal scores the earlier first. */
+    private static int[] descending(float[] scores) {
+        long[] keys = new long[scores.length];
+        for (int i = 0; i < keys.length; i++) {
+            // The bits of floats are in the order of their values, those of negative ones backwards.
+            int bits = Float.floatToIntBits(scores[i]);
+            int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+            keys[i] = ((long) ~ascending << 32) | i;
+        }
+        Arrays.sort(keys);
+        int[] places = new int[keys.length];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = (int) keys[i];
+        }
+        return places;
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.read.Token;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Options {
     private final boolean[] inScope;
     private final Map<Integer, List<Option>> columnOptions = new HashMap<>();
     private final Map<String, List<Option>> byRole = new HashMap<>();
+    private final Map<Facts, FeatureVector> facts = new HashMap<>();
     private final List<Integer> numbers = new ArrayList<>();
     private final List<Integer> plainWords = new ArrayList<>();
     private double bestTable;
@@ -99,6 +101,24 @@ final class Options {
         return in;
     }
 
+    /** What is true of an option, to be found again. */
+    private record Facts(int[] features) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Facts facts && Arrays.equals(facts.features, features);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(features);
+        }
+    }
+
+    /** In a large catalog the same is true of many columns: they share their facts, so that these are weighed once. */
+    private FeatureVector shared(FeatureVector features) {
+        return facts.computeIfAbsent(new Facts(features.toArray()), none -> features);
+    }
+
     Anchors anchors() {
         return anchors;
     }
@@ -109,19 +129,14 @@ final class Options {
 
     List<Option> of(Slot slot, String attributeRole) {
         return byRole.computeIfAbsent(slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
-            int fine = FeatureVector.of("role", slot.role() + "/" + attributeRole);
-            int coarse = FeatureVector.of("coarse", slot.coarse());
             List<Option> options = new ArrayList<>();
             boolean adds = slot.role().contains("SUM") || slot.role().contains("AVG");
             boolean compares = slot.kind() == Slot.Kind.NUMBER && (slot.role().contains("<") || slot.role().contains(">"));
-            for (Option option : raw(slot, attributeRole)) {
+            for (Option option : raw(slot)) {
                 if ((adds && !isNumber(option)) || (compares && !isOrdered(option))) {
                     continue;
                 }
-                FeatureVector features = new FeatureVector();
-                features.addAll(option.features(), fine);
-                features.addAll(option.features(), coarse);
-                options.add(new Option(option.filling(), option.attribute(), option.table(), option.column(), features));
+                options.add(option);
             }
             return options;
         });
@@ -145,7 +160,7 @@ final class Options {
         return elements.column(option.column()).type().isTemporal() && value != null && YEAR.matcher(value).matches();
     }
 
-    private List<Option> raw(Slot slot, String attributeRole) {
+    private List<Option> raw(Slot slot) {
         return switch (slot.kind()) {
             case ATTRIBUTE -> columns();
             case TABLE -> tables();
@@ -178,7 +193,7 @@ final class Options {
         columnFacts(column, features);
         linkFacts(column, link, features);
         return new Option(
-                Filling.column(column.tableName(), column.name(), link), null, column.table(), column.number(), features);
+                Filling.column(column.tableName(), column.name(), link), null, column.table(), column.number(), shared(features));
     }
 
     private static String kind(ColumnElement column) {
@@ -369,15 +384,16 @@ final class Options {
         return columnOptions.computeIfAbsent(2, none -> {
             List<Option> options = new ArrayList<>(given(Slot.Kind.TEXT));
             for (ValueLink value : anchors.values()) {
+                boolean contained = isContained(value);
                 if (value.column() >= 0) {
-                    options.add(value(elements.column(value.column()), value));
+                    options.add(value(elements.column(value.column()), value, contained));
                 } else {
                     for (ColumnElement column : elements.columns()) {
                         if (inScope[column.number()]
                                 && !column.column().complete()
                                 && column.type() != DataType.BOOLEAN
                                 && !column.type().isNumeric()) {
-                            options.add(value(column, value));
+                            options.add(value(column, value, contained));
                         }
                     }
                 }
@@ -415,20 +431,30 @@ final class Options {
         return options;
     }
 
-    private Option value(ColumnElement column, ValueLink value) {
+    /** Whether a longer value of the question has these words too. */
+    private boolean isContained(ValueLink value) {
+        return anchors.values().stream()
+                .anyMatch(other -> other.from() <= value.from()
+                        && other.to() >= value.to()
+                        && other.to() - other.from() > value.to() - value.from()
+                        && other.column() >= 0);
+    }
+
+    private Option value(ColumnElement column, ValueLink value, boolean contained) {
         Link span = new Link(value.from(), value.to(), value.score(), value.score() >= 0.99);
         FeatureVector features = new FeatureVector();
-        valueFacts(column, value, span, features);
+        valueFacts(column, value, contained, span, features);
         compared(column, span, features);
         return new Option(
                 Filling.value(value.value(), span),
                 Filling.column(column.tableName(), column.name(), null),
                 column.table(),
                 column.number(),
-                features);
+                shared(features));
     }
 
-    private void valueFacts(ColumnElement column, ValueLink value, Link span, FeatureVector features) {
+    private void valueFacts(
+            ColumnElement column, ValueLink value, boolean contained, Link span, FeatureVector features) {
         features.add(FeatureVector.of("value", FeatureVector.mix(bucket(value.score()), value.column() >= 0 ? 1 : 0)));
         features.add(FeatureVector.of("quoted", value.quoted() ? 1 : 0));
         features.add(FeatureVector.of("long", Math.min(value.to() - value.from(), 4)));
@@ -440,13 +466,7 @@ final class Options {
         features.add(FeatureVector.of("written", FeatureVector.mix(capital ? 1 : 0, bucket(named), value.quoted() ? 1 : 0)));
         features.add(FeatureVector.of(
                 "number", anchors.token(value.from()).kind() == Token.Kind.NUMBER ? 1 : 0));
-        long contained = anchors.values().stream()
-                .filter(other -> other.from() <= value.from()
-                        && other.to() >= value.to()
-                        && other.to() - other.from() > value.to() - value.from()
-                        && other.column() >= 0)
-                .count();
-        features.add(FeatureVector.of("contained", contained > 0 ? 1 : 0));
+        features.add(FeatureVector.of("contained", contained ? 1 : 0));
         features.add(FeatureVector.of("of", kind(column)));
         if (!column.words().isEmpty()) {
             features.add(FeatureVector.of("value of", column.words().getLast()));
@@ -550,7 +570,7 @@ final class Options {
                             Filling.column(column.tableName(), column.name(), null),
                             column.table(),
                             column.number(),
-                            features));
+                            shared(features)));
                 }
             }
             return options;
@@ -558,7 +578,7 @@ final class Options {
     }
 
     private static boolean digits(List<String> samples) {
-        return !samples.isEmpty() && Character.isDigit(samples.getFirst().charAt(0));
+        return !samples.isEmpty() && !samples.getFirst().isEmpty() && Character.isDigit(samples.getFirst().charAt(0));
     }
 
     private List<Option> patterns() {
@@ -595,7 +615,7 @@ final class Options {
                                 Filling.column(column.tableName(), column.name(), null),
                                 column.table(),
                                 column.number(),
-                                features));
+                                shared(features)));
                     }
                 }
             }

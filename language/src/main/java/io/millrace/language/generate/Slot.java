@@ -26,6 +26,13 @@ public record Slot(int number, Kind kind, String role, int of) {
         String first = comma < 0 ? role : role.substring(0, comma);
         int dot = first.lastIndexOf('.');
         String local = first.substring(dot + 1);
-        return (dot < 0 ? "" : "in.") + local.replaceAll("[0-9]", "").replace("|", "");
+        StringBuilder coarse = new StringBuilder(dot < 0 ? "" : "in.");
+        for (int i = 0; i < local.length(); i++) {
+            char letter = local.charAt(i);
+            if (letter != '|' && (letter < '0' || letter > '9')) {
+                coarse.append(letter);
+            }
+        }
+        return coarse.toString();
     }
 }

@@ -79,7 +79,7 @@ public final class SlotExamples {
             double bestScore = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < features.length; i++) {
                 FeatureVector vector = new FeatureVector();
-                vector.addAll(all.get(i).features());
+                vector.addAll(all.get(i).features(slot, attributeRole));
                 vector.addAll(state.features(slot, all.get(i), template, anchors.elements()));
                 features[i] = vector.toArray();
                 isRight[i] = i < right.size();

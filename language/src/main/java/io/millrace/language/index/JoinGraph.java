@@ -162,23 +162,29 @@ public final class JoinGraph {
     }
 
     private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets, Set<String> avoid) {
-        record Step(String table, double cost, List<Edge> path) {}
+        record Step(String table, double cost, @Nullable Edge edge, @Nullable Step before) {
+            List<Edge> path() {
+                List<Edge> path = new ArrayList<>();
+                for (Step step = this; step != null && step.edge != null; step = step.before) {
+                    path.addFirst(step.edge);
+                }
+                return path;
+            }
+        }
         PriorityQueue<Step> open = new PriorityQueue<>(Comparator.comparingDouble(Step::cost));
         Map<String, Double> done = new HashMap<>();
-        reached.forEach(table -> open.add(new Step(table, 0, List.of())));
+        reached.forEach(table -> open.add(new Step(table, 0, null, null)));
         while (!open.isEmpty()) {
             Step step = open.remove();
             if (done.putIfAbsent(step.table, step.cost) != null) {
                 continue;
             }
             if (targets.contains(step.table)) {
-                return step.path;
+                return step.path();
             }
             for (Edge edge : links(step.table)) {
                 if (!done.containsKey(edge.to()) && !edge.to().equals(edge.from()) && !avoid.contains(edge.to())) {
-                    List<Edge> path = new ArrayList<>(step.path);
-                    path.add(edge);
-                    open.add(new Step(edge.to(), step.cost + edge.cost(), path));
+                    open.add(new Step(edge.to(), step.cost + edge.cost(), edge, step));
                 }
             }
         }

@@ -19,6 +19,18 @@ public final class WeightTable {
         return sum;
     }
 
+    /** The score of all features in conjunction with one fact, and of all in conjunction with another. */
+    public float score(FeatureVector features, int fact, int other) {
+        float sum = 0;
+        for (int i = 0; i < features.size(); i++) {
+            sum += weights[FeatureVector.mix(features.get(i), fact) & mask];
+        }
+        for (int i = 0; i < features.size(); i++) {
+            sum += weights[FeatureVector.mix(features.get(i), other) & mask];
+        }
+        return sum;
+    }
+
     public float score(int[] features) {
         float sum = 0;
         for (int feature : features) {

@@ -289,11 +289,13 @@ final class FindAmbiguity {
             return Optional.empty();
         }
         for (int one = 0; one < elements.tableCount(); one++) {
+            Link first = strongest(one);
+            if (first == null) {
+                continue;
+            }
             for (int other = 0; other < elements.tableCount(); other++) {
-                Link first = strongest(one);
                 Link second = strongest(other);
                 if (one == other
-                        || first == null
                         || second == null
                         || first.to() > second.from()
                         || second.from() - first.to() > 2
