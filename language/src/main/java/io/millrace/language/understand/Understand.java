@@ -199,10 +199,14 @@ public final class Understand {
         for (Filling filling : ranked.candidate().fillings()) {
             Link link = filling.link();
             if (link != null) {
+                int last = link.to() - 1;
+                while (last > link.from() && anchors.token(last).kind() == Token.Kind.SIGN) {
+                    last--;
+                }
                 String said = anchors.question()
                         .substring(
                                 anchors.token(link.from()).span().start(),
-                                anchors.token(link.to() - 1).span().end());
+                                anchors.token(last).span().end());
                 words.add(new Reading.Words(said, meaning(filling)));
             }
         }

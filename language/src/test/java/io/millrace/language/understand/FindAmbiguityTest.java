@@ -64,6 +64,18 @@ class FindAmbiguityTest {
     }
 
     @Test
+    void aConditionAfterTwoValuesMayBeOfBothOrOfTheLast() {
+        Select aged = Select.of(NAME).withWhere(equal(Term.Attribute.of("student", "age"), "40"));
+
+        FindAmbiguity.Ambiguity found =
+                find("Show the students from Lima and Oslo aged 40", aged).orElseThrow();
+
+        assertThat(found.differences()).containsExactly("home_town both", "home_town Oslo only");
+        assertThat(find("Show the students from Lima aged 40", aged)).isEmpty();
+        assertThat(find("Show the students aged 40 from Lima and Oslo", aged)).isEmpty();
+    }
+
+    @Test
     void aConditionAfterOneTableIsOfThatTable() {
         assertThat(find(
                         "Show the students who are aged 40",

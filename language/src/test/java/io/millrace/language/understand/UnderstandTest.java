@@ -7,6 +7,7 @@ import io.millrace.language.form.Condition;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
+import io.millrace.language.read.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ class UnderstandTest {
         assertThat(Condition.conjuncts(select.where())).hasSize(1);
         assertThat(clear.candidate().confidence()).isBetween(0.05, 1.0);
         assertThat(clear.edit()).isNull();
-        assertThat(clear.understood()).extracting("words").contains("Lima");
+        assertThat(clear.understood()).extracting(Reading.Words::words).contains("Lima");
     }
 
     @Test
