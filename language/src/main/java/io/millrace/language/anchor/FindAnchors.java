@@ -190,6 +190,13 @@ public final class FindAnchors {
                     }
                     words.append(tokens.get(to - 1).text());
                     add(from, to, words.toString(), 1);
+                    if (to > from + 1 && tokens.get(to - 1).kind() == Token.Kind.WORD) {
+                        String last = tokens.get(to - 1).text();
+                        String lemmaOfLast = Lemma.of(tokens.get(to - 1).lower());
+                        if (!lemmaOfLast.equals(tokens.get(to - 1).lower())) {
+                            add(from, to, words.substring(0, words.length() - last.length()) + lemmaOfLast, 0.9);
+                        }
+                    }
                     if (to == from + 1 && tokens.get(from).kind() == Token.Kind.WORD) {
                         String lemma = Lemma.of(tokens.get(from).lower());
                         if (!lemma.equals(tokens.get(from).lower())) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +197,8 @@ public final class CatalogIndex {
 
     /** True where two meanings stand for the same thing, whatever their scores. */
     public static boolean same(Meaning one, Meaning other) {
-        return scored(one, 0).equals(scored(other, 0));
+        return Objects.equals(one.table(), other.table())
+                && scored(one, 0).equals(scored(other, 0));
     }
 
     static Meaning scored(Meaning meaning, double score) {

@@ -187,40 +187,78 @@ public final class JoinGraph {
 
     // ---------------------------------------------------------------- inferred keys
 
+    /** A table that a column may refer to: its number, its key, and the words of both their names. */
+    private record Target(int number, Table table, Column key, List<String> words, List<String> keyWords) {}
+
     private List<ForeignKey> infer(Catalog catalog, SplitIdentifier split) {
+        Map<List<String>, List<Target>> targets = targets(catalog, split);
         List<ForeignKey> found = new ArrayList<>();
         for (Table table : catalog.tables()) {
             for (Column column : table.columns()) {
                 if (!isForeignKey(table.name(), column.name())) {
-                    best(catalog, table, column, split).ifPresent(found::add);
+                    best(targets, table, column, split.split(column.name())).ifPresent(found::add);
                 }
             }
         }
         return found;
     }
 
-    private static Optional<ForeignKey> best(Catalog catalog, Table table, Column column, SplitIdentifier split) {
-        List<String> words = split.split(column.name());
+    /** Each table by the words that a column which refers to it ends with: see {@link #score}. */
+    private static Map<List<String>, List<Target>> targets(Catalog catalog, SplitIdentifier split) {
+        Map<List<String>, List<Target>> targets = new HashMap<>();
+        for (int number = 0; number < catalog.tables().size(); number++) {
+            Table table = catalog.tables().get(number);
+            if (table.primaryKey().size() != 1) {
+                continue;
+            }
+            Column key = table.column(table.primaryKey().getFirst()).orElseThrow();
+            List<String> words = split.split(table.name());
+            List<String> keyWords = split.split(key.name());
+            if (keyWords.isEmpty()) {
+                continue;
+            }
+            Target target = new Target(number, table, key, words, keyWords);
+            List<String> named = new ArrayList<>(words);
+            named.add(keyWords.getLast());
+            Set<List<String>> ends = new HashSet<>(List.of(words, named));
+            if (keyWords.size() > 1) {
+                ends.add(keyWords);
+            }
+            ends.forEach(end ->
+                    targets.computeIfAbsent(end, none -> new ArrayList<>()).add(target));
+        }
+        return targets;
+    }
+
+    private static Optional<ForeignKey> best(
+            Map<List<String>, List<Target>> targets, Table table, Column column, List<String> words) {
         boolean ownKey = table.primaryKey().equals(List.of(column.name()));
-        ForeignKey best = null;
+        Target best = null;
         double bestScore = 0;
-        for (Table target : catalog.tables()) {
-            if (target.equals(table) || target.primaryKey().size() != 1) {
-                continue;
-            }
-            String key = target.primaryKey().getFirst();
-            Column keyColumn = target.column(key).orElseThrow();
-            double score = score(words, split.split(target.name()), split.split(key), ownKey);
-            // Files and old databases keep keys as text here and as numbers there.
-            if (keyColumn.type() != column.type() && (score < 0.9 || !bothKeep(keyColumn, column))) {
-                continue;
-            }
-            if (score > bestScore) {
-                bestScore = score;
-                best = new ForeignKey(table.name(), List.of(column.name()), target.name(), List.of(key), false);
+        for (int from = 0; from == 0 || from < words.size(); from++) {
+            for (Target target : targets.getOrDefault(words.subList(from, words.size()), List.of())) {
+                if (target.table() == table) {
+                    continue;
+                }
+                double score = score(words, target.words(), target.keyWords(), ownKey);
+                // Files and old databases keep keys as text here and as numbers there.
+                if (target.key().type() != column.type() && (score < 0.9 || !bothKeep(target.key(), column))) {
+                    continue;
+                }
+                boolean earlier = best != null && score == bestScore && target.number() < best.number();
+                if (score > bestScore || earlier) {
+                    bestScore = score;
+                    best = target;
+                }
             }
         }
-        return Optional.ofNullable(best);
+        return Optional.ofNullable(best)
+                .map(found -> new ForeignKey(
+                        table.name(),
+                        List.of(column.name()),
+                        found.table().name(),
+                        found.table().primaryKey(),
+                        false));
     }
 
     private static boolean bothKeep(Column one, Column other) {
@@ -228,37 +266,68 @@ public final class JoinGraph {
                 && (other.type() == DataType.INTEGER || other.type() == DataType.TEXT);
     }
 
+    /** A column without two equal values, and where it stands. */
+    private record Unique(int table, Table of, Column column, Set<String> samples) {}
+
     /** Tables without any way between them are joined on columns of the same name and the same values, unique in one of them. */
     private static List<ForeignKey> namesakes(Catalog catalog, SplitIdentifier split, Predicate<Table> alone) {
-        List<ForeignKey> found = new ArrayList<>();
-        for (Table table : catalog.tables()) {
-            for (Table target : catalog.tables()) {
-                if (table.equals(target) || (!alone.test(table) && !alone.test(target))) {
-                    continue;
-                }
-                for (Column column : table.columns()) {
-                    target.columns().stream()
-                            .filter(other -> other.name().equalsIgnoreCase(column.name())
-                                    && other.type() == column.type()
-                                    && Kinds.isUnique(target, other)
-                                    && !GENERIC.contains(
-                                            split.split(other.name()).getLast())
-                                    && shareValues(column, other))
-                            .findFirst()
-                            .ifPresent(other -> found.add(new ForeignKey(
-                                    table.name(),
-                                    List.of(column.name()),
-                                    target.name(),
-                                    List.of(other.name()),
-                                    false)));
+        List<Table> tables = catalog.tables();
+        if (tables.stream().noneMatch(alone)) {
+            return List.of();
+        }
+        Map<String, List<Unique>> uniques = new HashMap<>();
+        for (int t = 0; t < tables.size(); t++) {
+            for (Column column : tables.get(t).columns()) {
+                List<String> words = split.split(column.name());
+                if (Kinds.isUnique(tables.get(t), column)
+                        && (words.isEmpty() || !GENERIC.contains(words.getLast()))) {
+                    uniques.computeIfAbsent(ignoringCase(column.name()), none -> new ArrayList<>())
+                            .add(new Unique(t, tables.get(t), column, new HashSet<>(column.samples())));
                 }
             }
+        }
+        record Namesake(int target, ForeignKey key) {}
+        List<ForeignKey> found = new ArrayList<>();
+        for (Table table : tables) {
+            boolean tableAlone = alone.test(table);
+            List<Namesake> ofTable = new ArrayList<>();
+            for (Column column : table.columns()) {
+                int last = -1;
+                for (Unique other : uniques.getOrDefault(ignoringCase(column.name()), List.of())) {
+                    if (other.of() != table
+                            && other.table() != last
+                            && other.column().type() == column.type()
+                            && (tableAlone || alone.test(other.of()))
+                            && shareValues(column, other.samples())) {
+                        last = other.table();
+                        ofTable.add(new Namesake(
+                                last,
+                                new ForeignKey(
+                                        table.name(),
+                                        List.of(column.name()),
+                                        other.of().name(),
+                                        List.of(other.column().name()),
+                                        false)));
+                    }
+                }
+            }
+            ofTable.sort(Comparator.comparingInt(Namesake::target));
+            ofTable.forEach(namesake -> found.add(namesake.key()));
         }
         return found;
     }
 
-    private static boolean shareValues(Column one, Column other) {
-        long shared = one.samples().stream().filter(other.samples()::contains).count();
+    /** The same for all names that {@link String#equalsIgnoreCase} takes for equal. */
+    private static String ignoringCase(String name) {
+        char[] letters = name.toCharArray();
+        for (int i = 0; i < letters.length; i++) {
+            letters[i] = Character.toLowerCase(Character.toUpperCase(letters[i]));
+        }
+        return String.valueOf(letters);
+    }
+
+    private static boolean shareValues(Column one, Set<String> others) {
+        long shared = one.samples().stream().filter(others::contains).count();
         return shared > 0 && shared * 2 >= one.samples().size();
     }
 

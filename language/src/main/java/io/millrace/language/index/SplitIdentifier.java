@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Takes a name of a database apart into words: {@code order_items}, {@code OrderItems} and {@code orderitems} are "order item". */
@@ -14,12 +16,14 @@ final class SplitIdentifier {
 
     private final WordLists words;
     private final Set<String> vocabulary;
+    /** Large catalogs have the same names again and again. */
+    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
 
     /** @param identifiers all names of the catalog: words that stand alone in one help to take another apart */
     SplitIdentifier(WordLists words, List<String> identifiers) {
         this.words = words;
         this.vocabulary = new HashSet<>(words.columnWords());
-        for (String identifier : identifiers) {
+        for (String identifier : Set.copyOf(identifiers)) {
             for (String part : BOUNDARY.split(identifier)) {
                 if (part.length() > 2) {
                     vocabulary.add(Lemma.of(part));
@@ -31,6 +35,10 @@ final class SplitIdentifier {
 
     /** The words of a name, as lemmas, abbreviations written out. */
     List<String> split(String identifier) {
+        return known.computeIfAbsent(identifier, this::apart);
+    }
+
+    private List<String> apart(String identifier) {
         List<String> result = new ArrayList<>();
         for (String part : BOUNDARY.split(identifier)) {
             if (!part.isEmpty()) {
