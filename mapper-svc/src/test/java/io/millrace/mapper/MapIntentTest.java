@@ -14,13 +14,13 @@ import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.read.ReadQuestion;
-import io.millrace.language.read.Reading;
 import io.millrace.language.intent.IntentJson;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.plan.PlanTree;
+import io.millrace.language.read.ReadQuestion;
+import io.millrace.language.read.Reading;
 import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
@@ -60,14 +60,12 @@ class MapIntentTest {
 
     @Test
     void aFormBecomesAPlan() throws Exception {
-        Select form = Select.of(
-                Term.Attribute.of("customers", "region"),
-                Term.Measure.countRows("orders"));
+        Select form = Select.of(Term.Attribute.of("customers", "region"), Term.Measure.countRows("orders"));
         String interpretation = InterpretationJson.write(new Interpretation.OfForm("orders by region", form));
 
         var completed = (StageOutcome.Completed) map.handle(new FakeWork(request(interpretation)));
 
-        assertThat(completed.output()).contains("From orders and customers");
+        assertThat(completed.output()).contains("From customers and orders");
         assertThat(PlanJson.read(completed.context().getPlan()).root().fields()).hasSize(2);
     }
 

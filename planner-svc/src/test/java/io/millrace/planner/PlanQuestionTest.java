@@ -10,6 +10,8 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
+import io.millrace.language.glossary.Glossary;
+import io.millrace.language.glossary.ReadGlossary;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
@@ -71,7 +73,8 @@ class PlanQuestionTest {
                 .containsExactly("1", "2");
         Candidate first = asked.clarification().getCandidates().getFirst();
         assertThat(first.getChoice().getText())
-                .isEqualTo(reading("How many orders are there for each status?", "").summary());
+                .isEqualTo(reading("How many orders are there for each status?", "")
+                        .summary());
         assertThat(first.getChoice().getDifference()).isEqualTo("orders.total_amount");
         assertThat(first.getChoice().getSql())
                 .isEqualTo(first.getStatement().getReadableSql())
@@ -88,8 +91,9 @@ class PlanQuestionTest {
 
     @Test
     void readingsThatComeToTheSameQueryAreNoChoice() throws Exception {
-        var understand = new FakeUnderstanding(
-                unclear(reading("How many orders are there for each status?", "a"), reading("How many orders are there for each status?", "b")));
+        var understand = new FakeUnderstanding(unclear(
+                reading("How many orders are there for each status?", "a"),
+                reading("How many orders are there for each status?", "b")));
 
         StageOutcome outcome = planner(understand).handle(new FakeWork(request("Sales?", "shop")));
 
@@ -116,8 +120,8 @@ class PlanQuestionTest {
                 List.of(),
                 new Understanding.Edit(Understanding.Edit.Kind.REFINEMENT, List.of("customers"), List.of("only 2025")),
                 "Q3"));
-        var conversation =
-                new Conversation(List.of(new Conversation.Turn("How many customers are there?", before.interpretation(), null)));
+        var conversation = new Conversation(
+                List.of(new Conversation.Turn("How many customers are there?", before.interpretation(), null)));
         StageRequest request = request("only 2025", "shop", InterpretationJson.write(conversation));
 
         var completed = (StageOutcome.Completed) planner(understand).handle(new FakeWork(request));
@@ -168,6 +172,18 @@ class PlanQuestionTest {
         assertThatThrownBy(() -> plan.handle(new FakeWork(request("How many customers are there?", "elsewhere"))))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("elsewhere");
+    }
+
+    @Test
+    void theGlossaryOfTheConnectionIsUsed() throws Exception {
+        Glossary glossary = ReadGlossary.of("measures: {takings: sum(order_items.quantity * order_items.unit_price)}");
+        var planner = new PlanQuestion(
+                new ShopOnly(), connection -> glossary, new CatalogIndexes(4), new Understand()::understand);
+        assertThat(failure("takings by month").getNotUnderstood()).containsExactly("takings");
+
+        var completed = (StageOutcome.Completed) planner.handle(new FakeWork(request("takings by month", "shop")));
+
+        assertThat(completed.output()).contains("amount order_items.quantity * order_items.unit_price");
     }
 
     private Failure failure(String text) throws Exception {

@@ -28,8 +28,10 @@ class TrainCommandTest {
         Path once = folder.resolve("once.weights");
         Path again = folder.resolve("again.weights");
 
-        assertThat(train("--suite", suite.toString(), "--folds", "2", "--out", once.toString())).isZero();
-        assertThat(train("--suite", suite.toString(), "--folds", "2", "--out", again.toString())).isZero();
+        assertThat(train("--suite", suite.toString(), "--folds", "2", "--out", once.toString()))
+                .isZero();
+        assertThat(train("--suite", suite.toString(), "--folds", "2", "--out", again.toString()))
+                .isZero();
 
         byte[] bytes = Files.readAllBytes(once);
         assertThat(Files.readAllBytes(again)).isEqualTo(bytes);
@@ -66,7 +68,8 @@ class TrainCommandTest {
 
     @Test
     void whatIsNoSuiteIsSaidInOneLine() {
-        assertThat(train("--suite", folder.resolve("missing").toString(), "--out", "x")).isEqualTo(1);
+        assertThat(train("--suite", folder.resolve("missing").toString(), "--out", "x"))
+                .isEqualTo(1);
 
         assertThat(err.toString().lines()).hasSize(1);
     }
@@ -109,8 +112,6 @@ class TrainCommandTest {
     }
 
     private int train(String... arguments) {
-        return TrainCommand.commandLine()
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+        return TrainCommand.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
     }
 }

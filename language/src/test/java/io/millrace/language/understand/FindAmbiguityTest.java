@@ -25,8 +25,8 @@ class FindAmbiguityTest {
 
     @Test
     void whatEveryOneHasMayBeOneByOneOrInCommon() {
-        FindAmbiguity.Ambiguity found =
-                find("What is the title of the club of every student?", Select.of(TITLE)).orElseThrow();
+        FindAmbiguity.Ambiguity found = find("What is the title of the club of every student?", Select.of(TITLE))
+                .orElseThrow();
 
         assertThat(found.differences()).containsExactly("student one by one", "common to all of student");
         assertThat(texts(found))
@@ -39,9 +39,11 @@ class FindAmbiguityTest {
 
     @Test
     void withoutEveryOrWithoutManyToManyThereIsOneReading() {
-        assertThat(find("What is the title of the club of the student?", Select.of(TITLE))).isEmpty();
+        assertThat(find("What is the title of the club of the student?", Select.of(TITLE)))
+                .isEmpty();
         assertThat(find("What is the title of every club?", Select.of(TITLE))).isEmpty();
-        assertThat(find("What is the title of the club of every teacher?", Select.of(TITLE))).isEmpty();
+        assertThat(find("What is the title of the club of every teacher?", Select.of(TITLE)))
+                .isEmpty();
         assertThat(find(
                         "What is the title of the club of every student from Lima?",
                         Select.of(TITLE).withWhere(LIMA)))

@@ -69,13 +69,14 @@ class UnderstandTest {
 
     @Test
     void backIsTheTurnBeforeTheLast() {
-        List<Conversation.Turn> turns =
-                new ArrayList<>(asked("What are the names of the students?", null).turns());
+        List<Conversation.Turn> turns = new ArrayList<>(
+                asked("What are the names of the students?", null).turns());
         turns.addAll(asked("How many clubs are there?", null).turns());
 
         Understanding.Clear clear = clear("go back", new Conversation(turns));
 
-        assertThat(clear.candidate().interpretation()).isEqualTo(turns.getFirst().interpretation());
+        assertThat(clear.candidate().interpretation())
+                .isEqualTo(turns.getFirst().interpretation());
         assertThat(UNDERSTAND.understand("go back", School.INDEX, new Conversation(turns.subList(0, 1))))
                 .isInstanceOf(Understanding.Declined.class);
     }
@@ -85,9 +86,10 @@ class UnderstandTest {
         Understanding understanding =
                 UNDERSTAND.understand("Will it rain in the mountains tomorrow?", School.INDEX, Conversation.NONE);
 
-        assertThat(understanding).isInstanceOfSatisfying(Understanding.Declined.class, declined -> assertThat(
-                        declined.notUnderstood())
-                .isNotEmpty());
+        assertThat(understanding)
+                .isInstanceOfSatisfying(
+                        Understanding.Declined.class,
+                        declined -> assertThat(declined.notUnderstood()).isNotEmpty());
     }
 
     @Test
