@@ -285,8 +285,7 @@ public final class JoinGraph {
         for (int t = 0; t < tables.size(); t++) {
             for (Column column : tables.get(t).columns()) {
                 List<String> words = split.split(column.name());
-                if (Kinds.isUnique(tables.get(t), column)
-                        && (words.isEmpty() || !GENERIC.contains(words.getLast()))) {
+                if (Kinds.isUnique(tables.get(t), column) && (words.isEmpty() || !GENERIC.contains(words.getLast()))) {
                     uniques.computeIfAbsent(ignoringCase(column.name()), none -> new ArrayList<>())
                             .add(new Unique(t, tables.get(t), column, new HashSet<>(column.samples())));
                 }

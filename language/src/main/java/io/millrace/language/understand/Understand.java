@@ -77,8 +77,9 @@ public final class Understand {
                     : declined(anchors, reading);
         }
         DescribeForm describe = new DescribeForm(index);
-        Optional<FindAmbiguity.Ambiguity> ambiguity =
-                before == null ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate()) : Optional.empty();
+        Optional<FindAmbiguity.Ambiguity> ambiguity = before == null
+                ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate())
+                : Optional.empty();
         if (ambiguity.isPresent()) {
             List<Understanding.Candidate> choices = choices(question, ambiguity.get(), index, describe, sure);
             if (choices.size() > 1) {
@@ -95,7 +96,11 @@ public final class Understand {
 
     /** The readings that have a plan. */
     private List<Understanding.Candidate> choices(
-            String question, FindAmbiguity.Ambiguity ambiguity, CatalogIndex index, DescribeForm describe, double sure) {
+            String question,
+            FindAmbiguity.Ambiguity ambiguity,
+            CatalogIndex index,
+            DescribeForm describe,
+            double sure) {
         List<Understanding.Candidate> choices = new ArrayList<>();
         for (int i = 0; i < ambiguity.forms().size(); i++) {
             Form form = ambiguity.forms().get(i);
@@ -154,7 +159,8 @@ public final class Understand {
         }
         List<String> parts = describe.parts(earlier.form());
         List<String> kept = after.stream().filter(parts::contains).toList();
-        List<String> changed = after.stream().filter(part -> !parts.contains(part)).toList();
+        List<String> changed =
+                after.stream().filter(part -> !parts.contains(part)).toList();
         return new Understanding.Edit(
                 kept.isEmpty() ? Understanding.Edit.Kind.NEW : Understanding.Edit.Kind.REFINEMENT, kept, changed);
     }
@@ -166,7 +172,10 @@ public final class Understand {
         if (turn.kind() == Understanding.Edit.Kind.START_OVER || at < 0) {
             return new Understanding.Declined(
                     List.of(),
-                    List.of(turn.kind() == Understanding.Edit.Kind.START_OVER ? "nothing is left of before; ask anew" : "there is nothing before this"),
+                    List.of(
+                            turn.kind() == Understanding.Edit.Kind.START_OVER
+                                    ? "nothing is left of before; ask anew"
+                                    : "there is nothing before this"),
                     List.of());
         }
         Conversation.Turn meant = turns.get(at);
@@ -189,8 +198,7 @@ public final class Understand {
                 understood.understood(),
                 conversation.turns().isEmpty()
                         ? null
-                        : new Understanding.Edit(
-                                Understanding.Edit.Kind.NEW, List.of(), List.of(understood.summary())),
+                        : new Understanding.Edit(Understanding.Edit.Kind.NEW, List.of(), List.of(understood.summary())),
                 null);
     }
 
@@ -199,10 +207,14 @@ public final class Understand {
         for (Filling filling : ranked.candidate().fillings()) {
             Link link = filling.link();
             if (link != null) {
+                int last = link.to() - 1;
+                while (last > link.from() && anchors.token(last).kind() == Token.Kind.SIGN) {
+                    last--;
+                }
                 String said = anchors.question()
                         .substring(
                                 anchors.token(link.from()).span().start(),
-                                anchors.token(link.to() - 1).span().end());
+                                anchors.token(last).span().end());
                 words.add(new Reading.Words(said, meaning(filling)));
             }
         }
@@ -224,7 +236,9 @@ public final class Understand {
             int at = i;
             boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
                     || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at));
-            if (!named && anchors.token(i).kind() == Token.Kind.WORD && anchors.token(i).lower().length() > 3) {
+            if (!named
+                    && anchors.token(i).kind() == Token.Kind.WORD
+                    && anchors.token(i).lower().length() > 3) {
                 unknown.add(anchors.token(i).lower().toLowerCase(Locale.ROOT));
             }
         }

@@ -7,6 +7,7 @@ import io.millrace.language.form.Condition;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
+import io.millrace.language.read.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ class UnderstandTest {
         assertThat(Condition.conjuncts(select.where())).hasSize(1);
         assertThat(clear.candidate().confidence()).isBetween(0.05, 1.0);
         assertThat(clear.edit()).isNull();
-        assertThat(clear.understood()).extracting("words").contains("Lima");
+        assertThat(clear.understood()).extracting(Reading.Words::words).contains("Lima");
     }
 
     @Test
@@ -68,13 +69,14 @@ class UnderstandTest {
 
     @Test
     void backIsTheTurnBeforeTheLast() {
-        List<Conversation.Turn> turns =
-                new ArrayList<>(asked("What are the names of the students?", null).turns());
+        List<Conversation.Turn> turns = new ArrayList<>(
+                asked("What are the names of the students?", null).turns());
         turns.addAll(asked("How many clubs are there?", null).turns());
 
         Understanding.Clear clear = clear("go back", new Conversation(turns));
 
-        assertThat(clear.candidate().interpretation()).isEqualTo(turns.getFirst().interpretation());
+        assertThat(clear.candidate().interpretation())
+                .isEqualTo(turns.getFirst().interpretation());
         assertThat(UNDERSTAND.understand("go back", School.INDEX, new Conversation(turns.subList(0, 1))))
                 .isInstanceOf(Understanding.Declined.class);
     }
@@ -84,9 +86,10 @@ class UnderstandTest {
         Understanding understanding =
                 UNDERSTAND.understand("Will it rain in the mountains tomorrow?", School.INDEX, Conversation.NONE);
 
-        assertThat(understanding).isInstanceOfSatisfying(Understanding.Declined.class, declined -> assertThat(
-                        declined.notUnderstood())
-                .isNotEmpty());
+        assertThat(understanding)
+                .isInstanceOfSatisfying(
+                        Understanding.Declined.class,
+                        declined -> assertThat(declined.notUnderstood()).isNotEmpty());
     }
 
     @Test
