@@ -36,6 +36,12 @@ public final class Understand {
     /** What the composed reading of a whole question is worth; measured in eval/README.md. */
     private static final double COMPOSED = 0.8;
 
+    /** Of answers that two readings agree in, so many are right at least. */
+    private static final double AGREED = 0.6;
+    /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
+    private static final double UNSURE = 0.5;
+
+    private final SecondOpinion second = new SecondOpinion();
     private final ReadQuestion read = new ReadQuestion();
     private final GroundForm ground = new GroundForm();
     private final AnchorFinders finders = new AnchorFinders();
@@ -61,7 +67,7 @@ public final class Understand {
         }
         Reading reading = read.read(question, index);
         if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
-            return composed(understood, conversation);
+            return composed(understood, conversation, COMPOSED);
         }
         AbstractForm before = before(conversation);
         Anchors anchors = finders.of(index).find(question);
@@ -71,10 +77,18 @@ public final class Understand {
         double[] features = Confidence.features(anchors, ranked);
         double sure = confidence.ofRight(features);
         boolean answerable = before != null || confidence.ofAnswerable(features) >= LEAST_ANSWERABLE;
+        if (before == null && reading instanceof Reading.Understood understood) {
+            boolean agrees = !ranked.isEmpty()
+                    && second.agrees(understood.intent(), ranked.getFirst().candidate().form(), index);
+            if (agrees) {
+                sure = AGREED + (1 - AGREED) * sure;
+                answerable = true;
+            } else if (sure < UNSURE || !answerable) {
+                return composed(understood, conversation, UNSURE);
+            }
+        }
         if (ranked.isEmpty() || !answerable || sure < LEAST_CONFIDENCE) {
-            return reading instanceof Reading.Understood understood && ranked.isEmpty()
-                    ? composed(understood, conversation)
-                    : declined(anchors, reading);
+            return declined(anchors, reading);
         }
         DescribeForm describe = new DescribeForm(index);
         Optional<FindAmbiguity.Ambiguity> ambiguity = before == null
@@ -188,11 +202,12 @@ public final class Understand {
 
     // ---------------------------------------------------------------- what was understood
 
-    private static Understanding composed(Reading.Understood understood, Conversation conversation) {
+    private static Understanding composed(
+            Reading.Understood understood, Conversation conversation, double confidence) {
         return new Understanding.Clear(
                 new Understanding.Candidate(
                         new Interpretation.OfIntent(understood.intent()),
-                        rounded(COMPOSED * understood.confidence()),
+                        rounded(confidence * understood.confidence()),
                         understood.summary(),
                         ""),
                 understood.understood(),
