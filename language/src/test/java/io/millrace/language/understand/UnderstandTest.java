@@ -10,6 +10,7 @@ import io.millrace.language.form.Term;
 import io.millrace.language.read.Reading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,7 @@ class UnderstandTest {
         Select select = select(clear);
         assertThat(select.shows()).containsExactly(NAME);
         assertThat(Condition.conjuncts(select.where())).hasSize(1);
-        Understanding.Edit edit = clear.edit();
-        assertThat(edit).isNotNull();
+        Understanding.Edit edit = Objects.requireNonNull(clear.edit());
         assertThat(edit.kind()).isEqualTo(Understanding.Edit.Kind.REFINEMENT);
         assertThat(edit.kept()).isNotEmpty();
         assertThat(edit.changed()).anyMatch(change -> change.contains("Lima"));
@@ -54,8 +54,7 @@ class UnderstandTest {
 
         assertThat(clear.candidate().interpretation())
                 .isEqualTo(before.turns().getFirst().interpretation());
-        assertThat(clear.edit()).isNotNull();
-        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.REFERENCE);
+        assertThat(Objects.requireNonNull(clear.edit()).kind()).isEqualTo(Understanding.Edit.Kind.REFERENCE);
     }
 
     @Test
@@ -63,8 +62,7 @@ class UnderstandTest {
         Understanding.Clear clear = clear("call this Q3", asked("What are the names of the students?", null));
 
         assertThat(clear.name()).isEqualTo("Q3");
-        assertThat(clear.edit()).isNotNull();
-        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.NAMED);
+        assertThat(Objects.requireNonNull(clear.edit()).kind()).isEqualTo(Understanding.Edit.Kind.NAMED);
     }
 
     @Test
