@@ -2,6 +2,7 @@ package io.millrace.agent;
 
 import io.millrace.agent.catalog.CatalogTail;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.GlossaryTail;
 import io.millrace.agent.kafka.CreateTopics;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
@@ -82,6 +83,11 @@ public class AgentConfiguration {
     @ConditionalOnMissingBean(Catalogs.class)
     CatalogTail catalogs(KafkaSettings kafka, Records records, TopicsReady ready) {
         return new CatalogTail(kafka, records);
+    }
+
+    @Bean(initMethod = "start")
+    GlossaryTail glossaries(KafkaSettings kafka, Records records, TopicsReady ready) {
+        return new GlossaryTail(kafka, records);
     }
 
     @Bean

@@ -5,7 +5,10 @@ import io.millrace.cli.gateway.GatewayUnreachable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections}. */
+/**
+ * The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections},
+ * {@code glossary}.
+ */
 @Command(
         name = "millrace",
         description = "Questions in plain words, answered from your own databases.",
@@ -18,7 +21,8 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             StatusCommand.class,
             CancelCommand.class,
-            ConnectionsCommand.class
+            ConnectionsCommand.class,
+            GlossaryCommand.class
         })
 public final class MillraceClient implements Runnable {
     @CommandLine.Spec

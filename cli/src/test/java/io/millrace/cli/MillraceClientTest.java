@@ -39,7 +39,7 @@ class MillraceClientTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : new String[] {"ask", "answer", "chat", "status", "cancel", "connections"}) {
+        for (String command : new String[] {"ask", "answer", "chat", "status", "cancel", "connections", "glossary"}) {
             assertThat(MillraceClient.run(command, "--help")).as(command).isZero();
         }
         assertThat(said()).contains("Usage: millrace ask", "Usage: millrace connections");

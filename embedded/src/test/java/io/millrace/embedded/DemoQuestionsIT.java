@@ -19,6 +19,8 @@ import io.millrace.embedded.home.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.List;
@@ -97,6 +99,41 @@ class DemoQuestionsIT {
         assertThat(failure.path("not_understood").valueStream().map(JsonNode::asString))
                 .contains("flurbs", "glorp");
         assertThat(failure.path("understood").toString()).contains("customers");
+    }
+
+    @Test
+    void aGlossarySaysWhatItsWordsMean() throws Exception {
+        Question revenue = Question.of("Show total revenue by region", ConnectShop.CONNECTION);
+        Question takings = Question.of("takings by month", ConnectShop.CONNECTION);
+        assertThat(ask(revenue).path("program").toString()).doesNotContain("unit_price");
+        assertThat(ask(takings).path("failure").path("not_understood").toString())
+                .isEqualTo("[\"takings\"]");
+
+        gateway.setGlossary(
+                ConnectShop.CONNECTION, Files.readString(Path.of("..", "docs", "examples", "glossary.yaml")));
+        try {
+            JsonNode answered = ask(revenue);
+            assertThat(sql(answered)).contains("unit_price");
+            SameRows.assertSame(answered.path("result"), shop, """
+                    SELECT c.region, SUM(i.quantity * i.unit_price) AS total_revenue
+                    FROM order_items i JOIN orders o ON o.order_id = i.order_id
+                    JOIN customers c ON c.customer_id = o.customer_id GROUP BY c.region ORDER BY c.region
+                    """, true);
+            SameRows.assertSame(ask(takings).path("result"), shop, """
+                    SELECT CAST(date_trunc('month', o.order_date) AS date) AS month, SUM(o.total_amount) AS total_takings
+                    FROM orders o GROUP BY 1 ORDER BY 1
+                    """, true);
+        } finally {
+            gateway.deleteGlossary(ConnectShop.CONNECTION);
+        }
+        assertThat(ask(takings).path("status").asString()).isEqualTo("failed");
+    }
+
+    private static String sql(JsonNode workflow) {
+        assertThat(workflow.path("status").asString())
+                .as(workflow.toPrettyString())
+                .isEqualTo("succeeded");
+        return workflow.path("program").toString();
     }
 
     @Test

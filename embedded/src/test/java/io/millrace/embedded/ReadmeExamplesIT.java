@@ -124,9 +124,16 @@ class ReadmeExamplesIT {
     void aConversation() throws Exception {
         String answers = run("conversation");
 
-        JsonNode turns = json(answers.substring(answers.indexOf("{\"conversation_id\"")))
-                .path("turns");
+        JsonNode turns =
+                json(answers.substring(answers.indexOf("{\"conversation_id\""))).path("turns");
         assertThat(turns.path(0).path("text").asString()).isEqualTo("Show me total sales by region");
+    }
+
+    @Test
+    void aGlossary() throws Exception {
+        assertThat(json(run("glossary")))
+                .isEqualTo(json("{'connection_id':'shop','synonyms':4,'descriptions':1,'measures':2,'default_dates':1}"
+                        .replace('\'', '"')));
     }
 
     private static GatewayClient gateway() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.cli.AnswerQuestion;
 import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.gateway.GatewayProblem;
+import io.millrace.cli.gateway.GatewayUnreachable;
 import io.millrace.cli.gateway.Question;
 import io.millrace.cli.show.Terminal;
 import io.millrace.embedded.demo.ConnectShop;
@@ -27,17 +29,23 @@ import tools.jackson.databind.JsonNode;
 class RestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final String GLOSSARY = "synonyms: {customers: [account]}\n";
+
     private final int port = Ports.free();
     private final GatewayClient gateway = new GatewayClient(URI.create("http://127.0.0.1:" + port));
 
     @Test
     void whatWasAnsweredIsThereAfterKillMinusNine() throws Exception {
         Path home = TestFolders.freshHome("restart");
+        Files.createDirectories(home.resolve("glossaries"));
+        Files.writeString(home.resolve("glossaries").resolve("shop.yaml"), GLOSSARY);
         String id;
         long postmaster;
         try (ChildProcess first = up(home)) {
             id = askRegions().path("request_id").asString();
             postmaster = postmaster(home);
+            first.await("it had read the glossary", PATIENCE, this::hasGlossary);
+            Files.delete(home.resolve("glossaries").resolve("shop.yaml"));
             first.kill();
         }
         assertThat(ProcessHandle.of(postmaster))
@@ -48,6 +56,7 @@ class RestartIT {
             assertThat(postmaster(home)).isNotEqualTo(postmaster);
             assertThat(gateway.workflow(id).path("status").asString()).isEqualTo("succeeded");
             assertThat(askRegions().path("status").asString()).isEqualTo("succeeded");
+            assertThat(gateway.glossary(ConnectShop.CONNECTION)).isEqualTo(GLOSSARY);
 
             // A second one on the same folder says so and ends.
             try (ChildProcess third = ChildProcess.jar("embedded", environment(home), List.of("up"))) {
@@ -64,6 +73,16 @@ class RestartIT {
         }
     }
 
+    private boolean hasGlossary() {
+        try {
+            return gateway.glossary(ConnectShop.CONNECTION).equals(GLOSSARY);
+        } catch (GatewayProblem notYet) {
+            return false;
+        } catch (GatewayUnreachable | InterruptedException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
     private ChildProcess up(Path home) throws IOException, InterruptedException {
         ChildProcess process = ChildProcess.jar("embedded", environment(home), List.of("-Xmx512m"), List.of("up"));
         process.await("it was ready", PATIENCE, () -> process.hasSaid("Stop with Ctrl-C"));
@@ -71,7 +90,13 @@ class RestartIT {
     }
 
     private Map<String, String> environment(Path home) {
-        return Map.of("MILLRACE_HOME", home.toString(), "SERVER_PORT", Integer.toString(port));
+        return Map.of(
+                "MILLRACE_HOME",
+                home.toString(),
+                "SERVER_PORT",
+                Integer.toString(port),
+                "MILLRACE_GLOSSARIES",
+                home.resolve("glossaries").toString());
     }
 
     private static long postmaster(Path home) throws IOException {

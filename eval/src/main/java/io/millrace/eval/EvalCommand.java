@@ -1,10 +1,12 @@
 package io.millrace.eval;
 
 import io.millrace.eval.answer.Databases;
+import io.millrace.eval.errors.CountErrors;
 import io.millrace.eval.report.CompareResults;
 import io.millrace.eval.report.ResultFile;
 import io.millrace.eval.report.WriteReport;
 import io.millrace.eval.run.AskInProcess;
+import io.millrace.eval.run.CaseResult;
 import io.millrace.eval.run.RunEval;
 import io.millrace.eval.run.SuiteResult;
 import io.millrace.eval.server.Servers;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
             "or Spider's own: a file such as dev.json, or its folder, with database/<id>/<id>.sqlite."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured, or compared", "1:the suite cannot be used", "2:wrong command line, or no model"})
+        exitCodeList = {"0:measured, compared, or counted", "1:the suite cannot be used", "2:wrong command line, or no model"})
 public final class EvalCommand implements Callable<Integer> {
     private static final int UNUSABLE = 1;
     private static final int WRONG_COMMAND_LINE = 2;
@@ -120,6 +122,13 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Compares two files that --out has written, the earlier one first, and asks nothing.")
     private List<Path> compare = new ArrayList<>();
 
+    @Option(
+            names = "--errors",
+            paramLabel = "FILE",
+            description = "Counts what is wrong about the wrong answers in a file that --out has written of the suite, as a"
+                    + " Markdown table, and asks nothing.")
+    private @Nullable Path errors;
+
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
@@ -150,6 +159,10 @@ public final class EvalCommand implements Callable<Integer> {
         if (suite == null) {
             throw wrong("Which suite? Name its folder: --suite DIR");
         }
+        if (errors != null) {
+            countErrors(Suite.read(suite), ResultFile.read(errors), print);
+            return 0;
+        }
         if (jobs < 1 || (limit != null && limit < 1)) {
             throw wrong("--jobs and --limit are numbers from 1");
         }
@@ -166,6 +179,14 @@ public final class EvalCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(command.commandLine(), message);
+    }
+
+    private void countErrors(Suite of, List<CaseResult> results, PrintWriter print) throws Exception {
+        String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
+        try (var opened = new Databases(of.databases(), new Servers(mysql))) {
+            CountErrors.lines(of.name(), new CountErrors(opened).count(of, results)).forEach(print::println);
+        }
+        print.flush();
     }
 
     private void measure(Suite chosen, PrintWriter print) throws Exception {

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.millrace.agent.AgentConfiguration;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,7 +19,7 @@ public class GatewayApplication {
 
     static SpringApplication application() {
         var application = new SpringApplication(GatewayApplication.class);
-        application.setDefaultProperties(java.util.Map.of(
+        application.setDefaultProperties(Map.of(
                 "spring.application.name", "gateway",
                 "spring.main.banner-mode", "off"));
         return application;

@@ -1,6 +1,8 @@
 package io.millrace.gateway;
 
 import io.millrace.agent.AgentConfiguration.TopicsReady;
+import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.GlossaryTail;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
@@ -15,6 +17,8 @@ import io.millrace.gateway.connect.CreateConnection;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.converse.BeginTurn;
 import io.millrace.gateway.converse.ReadTurns;
+import io.millrace.gateway.glossary.PublishGlossaryFiles;
+import io.millrace.gateway.glossary.StoreGlossary;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
@@ -38,6 +42,7 @@ import io.millrace.gateway.web.AnswerApi;
 import io.millrace.gateway.web.CallerTrace;
 import io.millrace.gateway.web.ConversationApi;
 import io.millrace.gateway.web.EventApi;
+import io.millrace.gateway.web.GlossaryApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
 import io.millrace.gateway.web.NameRequests;
@@ -228,6 +233,23 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    StoreGlossary storeGlossary(
+            KnownConnections connections,
+            Catalogs catalogs,
+            GlossaryTail glossaries,
+            Publisher publisher,
+            WriteToKafka write,
+            Clock clock) {
+        return new StoreGlossary(connections, catalogs, glossaries, publisher, write, clock);
+    }
+
+    @Bean(initMethod = "start")
+    PublishGlossaryFiles publishGlossaryFiles(
+            GatewaySettings settings, KnownConnections connections, StoreGlossary store) {
+        return new PublishGlossaryFiles(settings.glossaries(), connections, store);
+    }
+
+    @Bean
     IntakeCounts intakeCounts() {
         return new IntakeCounts();
     }
@@ -339,6 +361,11 @@ public class GatewayConfiguration {
     @Bean
     InstanceApi instanceApi(CreateConnection create, KnownConnections connections, CallerTrace trace) {
         return new InstanceApi(create, connections, trace);
+    }
+
+    @Bean
+    GlossaryApi glossaryApi(StoreGlossary store) {
+        return new GlossaryApi(store);
     }
 
     @Bean

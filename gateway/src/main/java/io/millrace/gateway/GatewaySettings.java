@@ -14,6 +14,8 @@ import org.springframework.core.env.Environment;
  * @param databaseUrl {@code DATABASE_URL}, {@code postgresql://user:password@host:port/database}, of the projection
  * @param publicKeyset {@code MILLRACE_PUBLIC_KEYSET}, the file of the public keyset that seals passwords; null: connections with
  *     a password cannot be created
+ * @param glossaries {@code MILLRACE_GLOSSARIES}, a folder with a glossary {@code <connection id or name>.yaml} for each connection
+ *     that has one; null: none
  * @param timeout {@code MILLRACE_TIMEOUT_MS}: how long a workflow may take when the request does not say, default 2 minutes
  * @param longestTimeout {@code MILLRACE_LONGEST_TIMEOUT_MS}: the most a request may ask for, default 30 minutes
  * @param grace {@code MILLRACE_GRACE_MS}: how long after its deadline the supervisor ends a workflow; the agents have that long
@@ -26,6 +28,7 @@ import org.springframework.core.env.Environment;
 public record GatewaySettings(
         String databaseUrl,
         @Nullable Path publicKeyset,
+        @Nullable Path glossaries,
         Duration timeout,
         Duration longestTimeout,
         Duration grace,
@@ -40,6 +43,7 @@ public record GatewaySettings(
             "SERVER_PORT",
             "DATABASE_URL",
             "MILLRACE_PUBLIC_KEYSET",
+            "MILLRACE_GLOSSARIES",
             "MILLRACE_TIMEOUT_MS",
             "MILLRACE_LONGEST_TIMEOUT_MS",
             "MILLRACE_GRACE_MS",
@@ -58,10 +62,12 @@ public record GatewaySettings(
     public static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
 
     public static GatewaySettings from(Environment environment) {
+        String glossaries = environment.getProperty("MILLRACE_GLOSSARIES", "");
         String keyset = environment.getProperty("MILLRACE_PUBLIC_KEYSET", "");
         return new GatewaySettings(
                 environment.getProperty("DATABASE_URL", "postgresql://millrace:millrace@127.0.0.1:5432/millrace"),
                 keyset.isBlank() ? null : Path.of(keyset),
+                glossaries.isBlank() ? null : Path.of(glossaries),
                 millis(environment, "MILLRACE_TIMEOUT_MS", Duration.ofMinutes(2)),
                 millis(environment, "MILLRACE_LONGEST_TIMEOUT_MS", Duration.ofMinutes(30)),
                 millis(environment, "MILLRACE_GRACE_MS", Duration.ofSeconds(3)),

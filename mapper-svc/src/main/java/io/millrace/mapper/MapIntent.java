@@ -6,6 +6,7 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.ground.NotGrounded;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
@@ -31,11 +32,18 @@ public final class MapIntent implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
+    private final Glossaries glossaries;
     private final CatalogIndexes indexes;
     private final GroundInterpretation ground;
 
+    /** Without glossaries. */
     public MapIntent(Catalogs catalogs, CatalogIndexes indexes, GroundInterpretation ground) {
+        this(catalogs, Glossaries.NONE, indexes, ground);
+    }
+
+    public MapIntent(Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, GroundInterpretation ground) {
         this.catalogs = catalogs;
+        this.glossaries = glossaries;
         this.indexes = indexes;
         this.ground = ground;
     }
@@ -49,7 +57,8 @@ public final class MapIntent implements StageHandler {
     public StageOutcome handle(Work work) throws Exception {
         StageRequest request = work.request();
         Interpretation interpretation = interpretationOf(request);
-        CatalogIndex index = indexes.of(catalogs.require(request.getGoal().getConnectionId()));
+        String connectionId = request.getGoal().getConnectionId();
+        CatalogIndex index = indexes.of(catalogs.require(connectionId), glossaries.of(connectionId));
         Plan plan;
         try {
             plan = ground.ground(interpretation, index);

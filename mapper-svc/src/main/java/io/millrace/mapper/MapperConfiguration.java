@@ -1,6 +1,7 @@
 package io.millrace.mapper;
 
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.GroundInterpretation;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +13,7 @@ public class MapperConfiguration {
     private static final int CATALOGS_IN_MEMORY = 32;
 
     @Bean
-    MapIntent mapIntent(Catalogs catalogs) {
-        return new MapIntent(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), new GroundInterpretation());
+    MapIntent mapIntent(Catalogs catalogs, Glossaries glossaries) {
+        return new MapIntent(catalogs, glossaries, new CatalogIndexes(CATALOGS_IN_MEMORY), new GroundInterpretation());
     }
 }

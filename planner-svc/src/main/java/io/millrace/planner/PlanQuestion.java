@@ -6,6 +6,7 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
@@ -38,12 +39,20 @@ public final class PlanQuestion implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
+    private final Glossaries glossaries;
     private final CatalogIndexes indexes;
     private final UnderstandQuestion understand;
     private final OfferChoices offer = new OfferChoices();
 
+    /** Without glossaries. */
     public PlanQuestion(Catalogs catalogs, CatalogIndexes indexes, UnderstandQuestion understand) {
+        this(catalogs, Glossaries.NONE, indexes, understand);
+    }
+
+    public PlanQuestion(
+            Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, UnderstandQuestion understand) {
         this.catalogs = catalogs;
+        this.glossaries = glossaries;
         this.indexes = indexes;
         this.understand = understand;
     }
@@ -78,7 +87,7 @@ public final class PlanQuestion implements StageHandler {
                     "Choose another connection, or create tables first.");
         }
         Context context = work.request().getContext();
-        CatalogIndex index = indexes.of(catalog);
+        CatalogIndex index = indexes.of(catalog, glossaries.of(goal.getConnectionId()));
         return switch (understand.understand(question, index, conversationOf(context))) {
             case Understanding.Clear clear -> completed(context, clear);
             case Understanding.Unclear unclear -> ask(context, unclear, offer.of(unclear.choices(), index, catalog));

@@ -1,6 +1,7 @@
 package io.millrace.planner;
 
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Understand;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,7 +20,7 @@ public class PlannerConfiguration {
     }
 
     @Bean
-    PlanQuestion planQuestion(Catalogs catalogs, UnderstandQuestion understand) {
-        return new PlanQuestion(catalogs, new CatalogIndexes(CATALOGS_IN_MEMORY), understand);
+    PlanQuestion planQuestion(Catalogs catalogs, Glossaries glossaries, UnderstandQuestion understand) {
+        return new PlanQuestion(catalogs, glossaries, new CatalogIndexes(CATALOGS_IN_MEMORY), understand);
     }
 }

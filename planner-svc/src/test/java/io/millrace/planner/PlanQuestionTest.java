@@ -10,6 +10,8 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
+import io.millrace.language.glossary.Glossary;
+import io.millrace.language.glossary.ReadGlossary;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
@@ -170,6 +172,18 @@ class PlanQuestionTest {
         assertThatThrownBy(() -> plan.handle(new FakeWork(request("How many customers?", "elsewhere"))))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("elsewhere");
+    }
+
+    @Test
+    void theGlossaryOfTheConnectionIsUsed() throws Exception {
+        Glossary glossary = ReadGlossary.of("measures: {takings: sum(order_items.quantity * order_items.unit_price)}");
+        var planner = new PlanQuestion(
+                new ShopOnly(), connection -> glossary, new CatalogIndexes(4), new Understand()::understand);
+        assertThat(failure("takings by month").getNotUnderstood()).containsExactly("takings");
+
+        var completed = (StageOutcome.Completed) planner.handle(new FakeWork(request("takings by month", "shop")));
+
+        assertThat(completed.output()).contains("amount order_items.quantity * order_items.unit_price");
     }
 
     private Failure failure(String text) throws Exception {

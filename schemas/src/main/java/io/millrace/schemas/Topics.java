@@ -23,6 +23,7 @@ public final class Topics {
     public static final String COMMANDS = PREFIX + "commands";
     public static final String CONNECTIONS = PREFIX + "connections";
     public static final String CATALOGS = PREFIX + "catalogs";
+    public static final String GLOSSARIES = PREFIX + "glossaries";
 
     /** Largest record anywhere, in bytes; the executor cuts results well below it. */
     public static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -63,6 +64,8 @@ public final class Topics {
         topics.add(kept(COMMANDS, CancelCommand.getClassSchema(), "cancellations, read by every instance"));
         topics.add(compacted(CONNECTIONS, ConnectionSettings.getClassSchema(), "sealed connection settings"));
         topics.add(compacted(CATALOGS, CatalogSnapshot.getClassSchema(), "what is known of each connection"));
+        topics.add(compacted(
+                GLOSSARIES, GlossarySnapshot.getClassSchema(), "what the users of each connection call its data"));
         for (Stage stage : Stage.values()) {
             topics.add(new Definition(deadLetters(stage), null, false, KEPT, "requests that could not be worked off"));
         }

@@ -1,4 +1,4 @@
-/** The catalogs that agents read, kept in step with the catalogs topic. */
+/** The catalogs and glossaries that agents read, kept in step with their topics. */
 @NullMarked
 package io.millrace.agent.catalog;
 

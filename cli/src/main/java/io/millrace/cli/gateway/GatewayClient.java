@@ -116,6 +116,35 @@ public final class GatewayClient {
         return post("/api/v1/instances", settings);
     }
 
+    /** The glossary of a connection, as it was given. */
+    public String glossary(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return text(HttpRequest.newBuilder(glossaryOf(connectionId)).GET());
+    }
+
+    /** @return how much is in it */
+    public JsonNode setGlossary(String connectionId, String yaml)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(glossaryOf(connectionId))
+                .header("Content-Type", "application/yaml")
+                .PUT(BodyPublishers.ofString(yaml)));
+    }
+
+    /** As {@link #setGlossary}, without setting it. */
+    public JsonNode checkGlossary(String connectionId, String yaml)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(glossaryOf(connectionId) + "/check"))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(yaml)));
+    }
+
+    public void deleteGlossary(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        send(HttpRequest.newBuilder(glossaryOf(connectionId)).DELETE());
+    }
+
+    private URI glossaryOf(String connectionId) {
+        return URI.create(gateway + "/api/v1/instances/" + encode(connectionId).replace("+", "%20") + "/glossary");
+    }
+
     public JsonNode health() throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return get("/health");
     }
@@ -219,20 +248,21 @@ public final class GatewayClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        String body = text(request.header("Accept", "application/json, application/problem+json"));
+        return body.isBlank() ? json.createObjectNode() : json.readTree(body);
+    }
+
+    private String text(HttpRequest.Builder request) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         HttpResponse<String> response;
         try {
-            response = http.send(
-                    request.header("Accept", "application/json, application/problem+json")
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.ofString());
+            response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new GatewayUnreachable(gateway, e);
         }
         if (response.statusCode() / 100 != 2) {
             throw problem(response.statusCode(), response.body());
         }
-        return response.body().isBlank() ? json.createObjectNode() : json.readTree(response.body());
+        return response.body();
     }
 
     private GatewayProblem problem(int status, String body) {

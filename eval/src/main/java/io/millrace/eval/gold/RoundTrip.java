@@ -16,6 +16,7 @@ import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.plan.PlanException;
 import io.millrace.language.sql.CompileSql;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class RoundTrip {
         try (var databases = new Databases(suite.databases(), ServeScripts.NONE);
                 PrintStream failures = arguments.length > 1
                         ? new PrintStream(Files.newOutputStream(Path.of(arguments[1])), true, StandardCharsets.UTF_8)
-                        : new PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
+                        : new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
             new RoundTrip(databases, failures).measure(suite, System.out);
         }
     }

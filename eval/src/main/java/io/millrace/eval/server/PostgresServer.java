@@ -5,6 +5,7 @@ import io.millrace.embedded.home.Ports;
 import io.millrace.embedded.home.StartupFailure;
 import io.millrace.eval.suite.UnusableSuite;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class PostgresServer implements AutoCloseable {
                     connection
                             .unwrap(PGConnection.class)
                             .getCopyAPI()
-                            .copyIn(copy.statement(), new java.io.StringReader(copy.rows()));
+                            .copyIn(copy.statement(), new StringReader(copy.rows()));
             }
         }
     }

@@ -17,20 +17,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains everything. The ranker and the confidence learn from candidates that were made without the database of the question, as they
  * will be at a user's: the databases are parted into folds, and each fold's candidates are made by what was learned of the others.
  */
-final class Train {
+final class Train implements AutoCloseable {
     static final int CANDIDATES = 24;
     private static final long SEED = 1;
+    /** High confidence, as in the report of {@code ./millrace eval}. */
+    private static final double HIGH = 0.8;
+
     /** How much a question to a database that it was not asked of counts, among those that have an answer. */
     private static final double FOREIGN = 0.3;
 
     private final List<Lesson> lessons = new ArrayList<>();
+    private final List<Databases> opened = new ArrayList<>();
     private final Map<String, Trial> trials = new HashMap<>();
     private final Map<String, ReadLessons> readers = new HashMap<>();
     private final List<String> ranked;
@@ -38,16 +45,19 @@ final class Train {
     private final PrintStream progress;
 
     /**
-     * @param learned suites that templates and slots are learned of
-     * @param ranked those of them that the ranker learns of: their known queries run
+     * @param learned folders of the suites that templates and slots are learned of
+     * @param ranked names of those of them that the ranker learns of: their known queries run
+     * @param folds parts that the databases are divided into
      */
-    Train(Path suites, List<String> learned, List<String> ranked, int folds, PrintStream progress) {
+    Train(List<Path> learned, List<String> ranked, int folds, PrintStream progress) {
         this.ranked = List.copyOf(ranked);
         this.folds = folds;
         this.progress = progress;
-        for (String name : learned) {
-            Suite suite = Suite.read(suites.resolve(name));
+        for (Path folder : learned) {
+            Suite suite = Suite.read(folder);
+            String name = suite.name();
             Databases databases = new Databases(suite.databases(), ServeScripts.NONE);
+            opened.add(databases);
             trials.put(name, new Trial(databases));
             ReadLessons reader = new ReadLessons(databases);
             readers.put(name, reader);
@@ -59,6 +69,11 @@ final class Train {
                     read.size(),
                     read.stream().filter(lesson -> lesson.known() != null).count());
         }
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(Databases::close);
     }
 
     /**
@@ -91,7 +106,7 @@ final class Train {
     }
 
     /** A question with candidates that were made without its database; {@code right} is null for a question of another database. */
-    record Made(Lesson lesson, Anchors anchors, List<Candidate> candidates, boolean @org.jspecify.annotations.Nullable [] right) {}
+    record Made(Lesson lesson, Anchors anchors, List<Candidate> candidates, boolean @Nullable [] right) {}
 
     /** The candidates of every fold, by what was learned of the others. */
     Map<Integer, List<Made>> candidates() {
@@ -145,11 +160,11 @@ final class Train {
     }
 
     private Trial trial(Lesson lesson) {
-        return java.util.Objects.requireNonNull(trials.get(lesson.suite()));
+        return Objects.requireNonNull(trials.get(lesson.suite()));
     }
 
     private ReadLessons reader(Lesson lesson) {
-        return java.util.Objects.requireNonNull(readers.get(lesson.suite()));
+        return Objects.requireNonNull(readers.get(lesson.suite()));
     }
 
     private static List<TrainRanks.Choice> choices(List<Made> made) {
@@ -196,8 +211,34 @@ final class Train {
         return one.right()[best];
     }
 
-    /** Prints what the weights give on the questions of a fold that they did not learn of. */
-    double[] measure(Trained trained, List<Made> made, String suite) {
+    /**
+     * What weights give on questions that they did not learn of.
+     *
+     * @param asked how many questions
+     * @param right how many of them were answered right
+     * @param sure of how many the answer was thought right with high confidence
+     * @param sureRight how many of these were
+     */
+    record Measured(int asked, int right, int sure, int sureRight) {
+        Measured plus(Measured other) {
+            return new Measured(
+                    asked + other.asked, right + other.right, sure + other.sure, sureRight + other.sureRight);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "n=%d right %.1f; sure of %.1f, right of these %.1f",
+                    asked,
+                    100.0 * right / Math.max(1, asked),
+                    100.0 * sure / Math.max(1, asked),
+                    100.0 * sureRight / Math.max(1, sure));
+        }
+    }
+
+    /** @param made questions of a fold that the weights did not learn of */
+    static Measured measure(Trained trained, List<Made> made, String suite) {
         int asked = 0;
         int right = 0;
         int high = 0;
@@ -215,10 +256,10 @@ final class Train {
             boolean isRight = one.right()[one.candidates().indexOf(ranked.getFirst().candidate())];
             double sure = trained.confidence().ofRight(Confidence.features(one.anchors(), ranked));
             right += isRight ? 1 : 0;
-            high += sure >= 0.8 ? 1 : 0;
-            highRight += sure >= 0.8 && isRight ? 1 : 0;
+            high += sure >= HIGH ? 1 : 0;
+            highRight += sure >= HIGH && isRight ? 1 : 0;
         }
-        return new double[] {asked, right, high, highRight};
+        return new Measured(asked, right, high, highRight);
     }
 
     List<String> databases(int fold) {

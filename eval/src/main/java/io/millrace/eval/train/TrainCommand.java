@@ -1,16 +1,21 @@
 package io.millrace.eval.train;
 
+import io.millrace.eval.suite.UnusableSuite;
 import io.millrace.language.rank.Trained;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./millrace train}: learns the weights of the engine from suites of questions with known queries. */
@@ -20,8 +25,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Learns the weights of the engine from suites of questions with known queries.",
             "The same suites and the same program give the same bytes."
-        })
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:trained", "1:a suite cannot be used", "2:wrong command line"})
 public final class TrainCommand implements Callable<Integer> {
+    private static final int UNUSABLE = 1;
+
     @Option(
             names = "--suite",
             required = true,
@@ -53,48 +62,65 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean crossValidate;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec command = CommandSpec.create();
+
+    static CommandLine commandLine() {
+        return new CommandLine(new TrainCommand()).setExecutionExceptionHandler((failure, line, _) -> {
+            line.getErr().println(failure instanceof UnusableSuite ? failure.getMessage() : "Unexpected: " + failure);
+            if (!(failure instanceof UnusableSuite)) {
+                failure.printStackTrace(line.getErr());
+            }
+            return UNUSABLE;
+        });
+    }
 
     @Override
     public Integer call() throws Exception {
-        PrintStream progress = System.err;
-        Path target = java.util.Objects.requireNonNull(out);
-        Path parent = suites.getFirst().toAbsolutePath().normalize().getParent();
-        List<String> names = suites.stream()
-                .map(suite -> suite.toAbsolutePath().normalize().getFileName().toString())
-                .toList();
+        List<Path> folders =
+                suites.stream().map(suite -> suite.toAbsolutePath().normalize()).toList();
+        List<String> names = folders.stream().map(TrainCommand::name).toList();
         List<String> ranks = ranked.isEmpty() ? names : ranked;
-        Train train = new Train(parent, names, ranks, folds, progress);
-        Map<Integer, List<Train.Made>> made = train.candidates();
+        if (!names.containsAll(ranks)) {
+            throw new ParameterException(command.commandLine(), "--rank names suites that --suite names, too");
+        }
+        if (folds < 2) {
+            throw new ParameterException(command.commandLine(), "--folds is a number from 2");
+        }
         String madeBy = "./millrace train --suite " + String.join(",", names) + " --rank " + String.join(",", ranks)
                 + " --folds " + folds;
-        if (!crossValidate) {
-            Train.write(train.all(-1, madeBy, made), target);
-            progress.println("Written: " + target);
-            return 0;
+        Path target = Objects.requireNonNull(out);
+        try (Train train = new Train(folders, ranks, folds, System.err)) {
+            Map<Integer, List<Train.Made>> made = train.candidates();
+            if (crossValidate) {
+                crossValidate(train, made, madeBy, target, ranks);
+            } else {
+                Train.write(train.all(-1, madeBy, made), target);
+                System.err.println("Written: " + target);
+            }
         }
+        return 0;
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
+    }
+
+    private void crossValidate(
+            Train train, Map<Integer, List<Train.Made>> made, String madeBy, Path target, List<String> ranks)
+            throws IOException {
         Files.createDirectories(target);
-        double[][] sums = new double[ranks.size()][4];
+        Map<String, Train.Measured> measured = new LinkedHashMap<>();
         for (int fold = 0; fold < folds; fold++) {
             Trained trained = train.all(fold, madeBy + " without fold " + fold, made);
             Train.write(trained, target.resolve("fold-" + fold + ".weights"));
             Files.write(target.resolve("fold-" + fold + ".databases"), train.databases(fold));
-            for (int s = 0; s < ranks.size(); s++) {
-                double[] counted = train.measure(trained, made.getOrDefault(fold, List.of()), ranks.get(s));
-                for (int i = 0; i < counted.length; i++) {
-                    sums[s][i] += counted[i];
-                }
+            for (String suite : ranks) {
+                measured.merge(
+                        suite,
+                        Train.measure(trained, made.getOrDefault(fold, List.of()), suite),
+                        Train.Measured::plus);
             }
         }
-        for (int s = 0; s < ranks.size(); s++) {
-            progress.printf(
-                    "%s: n=%.0f right %.1f; sure of %.1f, right of these %.1f%n",
-                    ranks.get(s),
-                    sums[s][0],
-                    100 * sums[s][1] / sums[s][0],
-                    100 * sums[s][2] / sums[s][0],
-                    100 * sums[s][3] / Math.max(1, sums[s][2]));
-        }
-        return 0;
+        measured.forEach((suite, figures) -> System.err.println(suite + ": " + figures));
     }
 }

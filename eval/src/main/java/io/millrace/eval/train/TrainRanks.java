@@ -49,7 +49,7 @@ final class TrainRanks {
         weights.dense()[0] = 1;
         weights.dense()[1] = 1;
         double[] squares = new double[weights.dense().length];
-        AdaGrad adaGrad = new AdaGrad(weights.sparse(), 0.01, 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights.sparse(), Double.parseDouble(System.getProperty("rate","0.01")), 1e-4);
         List<Choice> useful = new ArrayList<>();
         for (Choice choice : choices) {
             boolean some = false;
@@ -63,7 +63,7 @@ final class TrainRanks {
             }
         }
         Random random = new Random(seed);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < Integer.getInteger("rounds", ROUNDS); round++) {
             Collections.shuffle(useful, random);
             for (Choice choice : useful) {
                 step(choice, weights, squares, adaGrad);

@@ -10,6 +10,7 @@ import java.util.Random;
 /** Learns what fills a slot: a log-linear model over the options of each slot of the known forms. */
 final class TrainSlots {
     private static final int ROUNDS = 4;
+    private static final double RATE = 0.02;
 
     private TrainSlots() {}
 
@@ -26,10 +27,10 @@ final class TrainSlots {
 
     static WeightTable train(List<SlotExamples.Example> examples, long seed) {
         WeightTable weights = new WeightTable(21);
-        AdaGrad adaGrad = new AdaGrad(weights, Double.parseDouble(System.getProperty("srate", "0.02")), 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights, RATE, 1e-4);
         List<SlotExamples.Example> shuffled = new ArrayList<>(examples);
         Random random = new Random(seed);
-        for (int round = 0; round < Integer.getInteger("srounds", ROUNDS); round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             Collections.shuffle(shuffled, random);
             for (SlotExamples.Example example : shuffled) {
                 step(example, weights, adaGrad);

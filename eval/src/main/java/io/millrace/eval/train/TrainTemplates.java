@@ -16,6 +16,7 @@ import java.util.Random;
 /** Learns which template a question asks for: a log-linear model over words of the question and parts of the template. */
 final class TrainTemplates {
     private static final int ROUNDS = 4;
+    private static final double RATE = 0.02;
     
     /** A template that is rarer is not worth varying. */
     private static final int LEAST_EXTENDED = 6;
@@ -45,7 +46,7 @@ final class TrainTemplates {
 
     static WeightTable train(Templates templates, List<Lesson> lessons, long seed) {
         WeightTable weights = new WeightTable(20);
-        AdaGrad adaGrad = new AdaGrad(weights, Double.parseDouble(System.getProperty("trate", "0.02")), 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights, RATE, 1e-4);
         record Known(FeatureVector facts, int template) {}
         List<Known> known = new ArrayList<>();
         for (Lesson lesson : lessons) {
@@ -57,7 +58,7 @@ final class TrainTemplates {
             }
         }
         Random random = new Random(seed);
-        for (int round = 0; round < Integer.getInteger("trounds", ROUNDS); round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             Collections.shuffle(known, random);
             for (Known one : known) {
                 step(templates, weights, adaGrad, one.facts(), one.template());

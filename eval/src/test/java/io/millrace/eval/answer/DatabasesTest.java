@@ -10,6 +10,7 @@ import io.millrace.eval.suite.UnusableSuite;
 import io.millrace.language.catalog.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,8 +43,8 @@ class DatabasesTest {
 
             assertThat(answer.rows())
                     .containsExactly(
-                            java.util.List.of(new Cell.Text("Chile"), new Cell.Amount(2)),
-                            java.util.List.of(new Cell.Text("Norway"), new Cell.Amount(1)));
+                            List.of(new Cell.Text("Chile"), new Cell.Amount(2)),
+                            List.of(new Cell.Text("Norway"), new Cell.Amount(1)));
         }
     }
 
@@ -67,10 +68,10 @@ class DatabasesTest {
         Files.createDirectories(folder.resolve("text/databases"));
         Files.writeString(folder.resolve("text/databases/library"), "../../first/databases/library");
 
-        for (String suite : java.util.List.of("linked", "text")) {
+        for (String suite : List.of("linked", "text")) {
             try (var databases = new Databases(Suite.read(folder.resolve(suite)).databases(), ServeScripts.NONE)) {
                 assertThat(databases.run("library", "SELECT count(*) FROM book").rows())
-                        .containsExactly(java.util.List.of(new Cell.Amount(4)));
+                        .containsExactly(List.of(new Cell.Amount(4)));
             }
         }
     }

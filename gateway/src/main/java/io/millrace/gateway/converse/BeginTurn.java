@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -81,7 +82,7 @@ public final class BeginTurn {
         return database.sql(GIVE_UP).bind(0, workflowId).then();
     }
 
-    private static ProblemException busy(@org.jspecify.annotations.Nullable String running) {
+    private static ProblemException busy(@Nullable String running) {
         return new ProblemException(new Problem(
                 HttpStatus.CONFLICT,
                 BUSY,

@@ -3,6 +3,7 @@ package io.millrace.gateway.kafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,7 @@ public final class WriteToKafka implements AutoCloseable {
     }
 
     /** Runs what may block for a moment: reading a file, for instance. */
-    public <T> Mono<T> call(java.util.concurrent.Callable<T> work) {
+    public <T> Mono<T> call(Callable<T> work) {
         return Mono.fromCallable(work).subscribeOn(mayBlock).publishOn(Schedulers.parallel());
     }
 

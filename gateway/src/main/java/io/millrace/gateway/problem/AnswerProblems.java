@@ -62,7 +62,7 @@ public final class AnswerProblems implements WebExceptionHandler, Ordered {
                     HttpStatus.CONTENT_TOO_LARGE,
                     "body-too-large",
                     "The body is larger than this gateway accepts.",
-                    "Send a shorter question: at most 20 KB of text.");
+                    "Send a shorter question (at most 20 KB of text) or a shorter glossary (at most 200 KB).");
         }
         return switch (failure) {
             case ProblemException known -> known.problem();
@@ -73,7 +73,9 @@ public final class AnswerProblems implements WebExceptionHandler, Ordered {
                         wrongType.getContentType() == null
                                 ? "The request says nothing about the type of its body."
                                 : "The body is of type " + wrongType.getContentType() + ".",
-                        "Send JSON, with the header Content-Type: application/json.");
+                        wrongType.getSupportedMediaTypes().contains(MediaType.APPLICATION_JSON)
+                                ? "Send JSON, with the header Content-Type: application/json."
+                                : "Send YAML, with the header Content-Type: application/yaml.");
             case MethodNotAllowedException wrongMethod ->
                 user(
                         HttpStatus.METHOD_NOT_ALLOWED,

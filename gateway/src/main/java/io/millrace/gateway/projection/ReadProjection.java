@@ -12,6 +12,7 @@ import io.millrace.schemas.Status;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -87,7 +88,7 @@ public final class ReadProjection {
     /** Ids of workflows that should have ended before this time and have not. */
     public Flux<String> overdue(Instant before) {
         return database.sql(OVERDUE)
-                .bind(0, before.atOffset(java.time.ZoneOffset.UTC))
+                .bind(0, before.atOffset(ZoneOffset.UTC))
                 .map(row -> text(row, "workflow_id"))
                 .all();
     }

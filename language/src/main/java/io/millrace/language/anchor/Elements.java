@@ -3,8 +3,12 @@ package io.millrace.language.anchor;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.language.form.Term;
+import io.millrace.language.glossary.CheckedGlossary;
+import io.millrace.language.glossary.NamedMeasure;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.JoinGraph;
+import io.millrace.language.index.Kinds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -34,6 +39,7 @@ public final class Elements {
     private final Map<String, Integer> tableNumbers = new HashMap<>();
     private final Map<String, List<Posting>> postings = new LinkedHashMap<>();
     private final AtomicReferenceArray<byte[]> distances;
+    private final List<Name> names = new ArrayList<>();
 
     /**
      * A column.
@@ -64,8 +70,15 @@ public final class Elements {
         }
     }
 
-    /** A word of the name of an element; columns are counted from 0, tables from -1 downwards. */
-    record Posting(int element, int position) {}
+    /**
+     * A name of an element; columns are counted from 0, tables from -1 downwards.
+     *
+     * @param owner words that may be said beside it or left out: those of a column's table
+     */
+    record Name(int element, List<String> words, List<String> owner) {}
+
+    /** A word of a name. */
+    record Posting(int name, int position) {}
 
     public Elements(CatalogIndex index) {
         this.index = index;
@@ -75,7 +88,7 @@ public final class Elements {
         Map<String, Integer> names = new HashMap<>();
         for (Table table : tables) {
             table.columns()
-                    .forEach(column -> names.merge(column.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+                    .forEach(column -> names.merge(column.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
         }
         for (int t = 0; t < tables.size(); t++) {
             Table table = tables.get(t);
@@ -83,11 +96,11 @@ public final class Elements {
             firstColumn[t] = columns.size();
             List<String> own = index.kinds().words(table);
             tableWords.add(own);
-            post(own, -1 - t);
+            post(new Name(-1 - t, own, List.of()));
             Set<Column> display = new HashSet<>(index.kinds().display(table));
             for (Column column : table.columns()) {
                 List<String> words = index.kinds().words(table, column);
-                post(words, columns.size());
+                post(new Name(columns.size(), words, own));
                 columns.add(new ColumnElement(
                         columns.size(),
                         t,
@@ -98,17 +111,33 @@ public final class Elements {
                         table.primaryKey().contains(column.name()),
                         index.graph().isForeignKey(table.name(), column.name()),
                         display.contains(column),
-                        io.millrace.language.index.Kinds.isUnique(table, column),
-                        names.getOrDefault(column.name().toLowerCase(java.util.Locale.ROOT), 1)));
+                        Kinds.isUnique(table, column),
+                        names.getOrDefault(column.name().toLowerCase(Locale.ROOT), 1)));
             }
         }
         firstColumn[tables.size()] = columns.size();
+        for (CheckedGlossary.Name given : index.givenNames()) {
+            String column = given.of().column();
+            String table = given.of().table();
+            int element = column == null ? -1 - tableNumber(table) : columnNumber(table, column);
+            post(new Name(element, given.words(), List.of()));
+        }
+        for (NamedMeasure measure : index.measures()) {
+            // A figure that adds up one column is named by naming that.
+            if (measure.factors().size() == 1) {
+                Term.Attribute added = measure.factors().getFirst();
+                int element = columnNumber(added.table(), added.column());
+                measure.names().forEach(words -> post(new Name(element, words, List.of())));
+            }
+        }
     }
 
-    private void post(List<String> words, int element) {
-        for (int i = 0; i < words.size(); i++) {
-            postings.computeIfAbsent(words.get(i), none -> new ArrayList<>()).add(new Posting(element, i));
+    private void post(Name name) {
+        for (int i = 0; i < name.words().size(); i++) {
+            postings.computeIfAbsent(name.words().get(i), none -> new ArrayList<>())
+                    .add(new Posting(names.size(), i));
         }
+        names.add(name);
     }
 
     public CatalogIndex index() {
@@ -162,6 +191,10 @@ public final class Elements {
     /** The words that names are made of. */
     public Set<String> vocabulary() {
         return postings.keySet();
+    }
+
+    Name name(int number) {
+        return names.get(number);
     }
 
     List<Posting> postings(String word) {

@@ -1,6 +1,7 @@
 package io.millrace.language.anchor;
 
 import io.millrace.language.anchor.Elements.ColumnElement;
+import io.millrace.language.anchor.Elements.Name;
 import io.millrace.language.anchor.Elements.Posting;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.index.CatalogIndex;
@@ -19,12 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the words of a question that may name tables, columns and values. */
 public final class FindAnchors {
     private static final int LONGEST_NAME = 6;
     private static final int LINKS_PER_ELEMENT = 3;
     private static final double LEAST_SCORE = 0.3;
+    /** What a column that people call a thing by is named besides the thing itself. */
+    private static final Set<String> CALLING = Set.of("name", "title");
+
     private static final Set<String> INSIDE =
             Set.of("of", "the", "a", "an", "and", "for", "in", "by", "on", "'s", "to", "is", "are", "with");
 
@@ -40,10 +45,7 @@ public final class FindAnchors {
         List<Token> tokens = Tokenize.of(question);
         List<String> lemmas = new ArrayList<>();
         for (Token token : tokens) {
-            lemmas.add(
-                    token.kind() == Token.Kind.WORD
-                            ? lemma(token.lower())
-                            : token.lower());
+            lemmas.add(token.kind() == Token.Kind.WORD ? lemma(token.lower()) : token.lower());
         }
         List<List<Link>> columns = new ArrayList<>();
         List<List<Link>> tables = new ArrayList<>();
@@ -54,17 +56,11 @@ public final class FindAnchors {
             tables.add(List.of());
         }
         for (Map.Entry<Integer, List<Hit>> named : hits(tokens, lemmas).entrySet()) {
-            int element = named.getKey();
-            if (element >= 0) {
-                ColumnElement column = elements.column(element);
-                columns.set(
-                        element,
-                        links(named.getValue(), column.words(), elements.tableWords(column.table()), lemmas, tokens));
-            } else {
-                tables.set(
-                        -1 - element,
-                        links(named.getValue(), elements.tableWords(-1 - element), List.of(), lemmas, tokens));
-            }
+            Name name = elements.name(named.getKey());
+            List<Link> links = links(named.getValue(), name.words(), name.owner(), lemmas, tokens);
+            List<List<Link>> found = name.element() >= 0 ? columns : tables;
+            int number = name.element() >= 0 ? name.element() : -1 - name.element();
+            found.set(number, together(found.get(number), links));
         }
         return new Anchors(
                 question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
@@ -78,6 +74,11 @@ public final class FindAnchors {
                 .orElseGet(() -> WordLists.BUNDLED.abbreviation(Lemma.of(word)));
     }
 
+    /** The links of an element by all its names. */
+    private static List<Link> together(List<Link> one, List<Link> other) {
+        return one.isEmpty() ? other : other.isEmpty() ? one : best(Stream.concat(one.stream(), other.stream()));
+    }
+
     /** A token that is like a word of a name. */
     private record Hit(int token, int position, double similarity) {}
 
@@ -89,7 +90,7 @@ public final class FindAnchors {
             }
             for (CompareWords.Similar similar : compare.similar(tokens.get(i).lower(), lemmas.get(i))) {
                 for (Posting posting : elements.postings(similar.word())) {
-                    hits.computeIfAbsent(posting.element(), none -> new ArrayList<>())
+                    hits.computeIfAbsent(posting.name(), none -> new ArrayList<>())
                             .add(new Hit(i, posting.position(), similar.similarity()));
                 }
             }
@@ -101,10 +102,15 @@ public final class FindAnchors {
             List<Hit> hits, List<String> words, List<String> owner, List<String> lemmas, List<Token> tokens) {
         double[] weight = new double[words.size()];
         double whole = 0;
+        double[] calling = new double[words.size()];
+        double wholeCalling = 0;
         for (int w = 0; w < weight.length; w++) {
             boolean own = words.size() > 1 && owner.contains(words.get(w));
             weight[w] = own ? 0.3 : 1;
             whole += weight[w];
+            // "States" may be the name of the state: what is left unsaid is only that it is a name.
+            calling[w] = words.size() > 1 && CALLING.contains(words.get(w)) ? 0.3 : 1;
+            wholeCalling += calling[w];
         }
         List<Link> links = new ArrayList<>();
         for (Hit first : hits) {
@@ -123,9 +129,11 @@ public final class FindAnchors {
                     }
                 }
                 double covered = 0;
+                double coveredCalling = 0;
                 boolean exact = true;
                 for (int w = 0; w < weight.length; w++) {
                     covered += weight[w] * said[w];
+                    coveredCalling += calling[w] * said[w];
                     exact &= said[w] >= 0.99 || (weight[w] < 1 && said[w] == 0);
                 }
                 int strange = 0;
@@ -142,17 +150,21 @@ public final class FindAnchors {
                         }
                     }
                 }
-                double score = covered / whole - 0.12 * strange + (ownerSaid ? 0.02 : 0);
+                double score = Math.max(covered / whole, 0.95 * coveredCalling / wholeCalling) - 0.12 * strange + (ownerSaid ? 0.02 : 0);
                 if (score >= LEAST_SCORE) {
                     links.add(new Link(from, to, Math.min(1, score), exact && strange == 0));
                 }
             }
         }
-        links.sort(Comparator.comparingDouble(Link::score)
-                .reversed()
-                .thenComparing(link -> link.from() - link.to())
-                .thenComparing(Link::from));
-        return withoutOverlaps(links);
+        return best(links.stream());
+    }
+
+    private static List<Link> best(Stream<Link> links) {
+        return withoutOverlaps(links.sorted(Comparator.comparingDouble(Link::score)
+                        .reversed()
+                        .thenComparing(link -> link.from() - link.to())
+                        .thenComparing(Link::from))
+                .toList());
     }
 
     private static List<Link> withoutOverlaps(Collection<Link> links) {
@@ -190,6 +202,13 @@ public final class FindAnchors {
                     }
                     words.append(tokens.get(to - 1).text());
                     add(from, to, words.toString(), 1);
+                    if (to > from + 1 && tokens.get(to - 1).kind() == Token.Kind.WORD) {
+                        String last = tokens.get(to - 1).text();
+                        String lemmaOfLast = Lemma.of(tokens.get(to - 1).lower());
+                        if (!lemmaOfLast.equals(tokens.get(to - 1).lower())) {
+                            add(from, to, words.substring(0, words.length() - last.length()) + lemmaOfLast, 0.9);
+                        }
+                    }
                     if (to == from + 1 && tokens.get(from).kind() == Token.Kind.WORD) {
                         String lemma = Lemma.of(tokens.get(from).lower());
                         if (!lemma.equals(tokens.get(from).lower())) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What a candidate as a whole says for and against itself: the words it leaves over, the tables it needs, how likely its parts are. */
 public final class Coverage {
     /** What the dense features are, in their order. */
-    public static final List<String> NAMES = List.of(
+    public static final List<String> NAMES = names(
             "template score",
             "slot score",
             "slot score per slot",
@@ -39,15 +39,22 @@ public final class Coverage {
             "first");
 
     private static final double NAMED = 0.7;
+    /** How many features there are besides those of the cues. */
+    private static final int PLAIN = 17;
 
     private final Anchors anchors;
     private final Shape shape;
     private final Elements elements;
+    private final boolean[] said;
 
     public Coverage(Anchors anchors) {
         this.anchors = anchors;
         this.shape = Shape.of(anchors);
         this.elements = anchors.elements();
+        this.said = new boolean[Cue.values().length];
+        for (Cue cue : Cue.values()) {
+            said[cue.ordinal()] = cue.isSaid(anchors, shape);
+        }
     }
 
     /**
@@ -123,8 +130,8 @@ public final class Coverage {
         values[15] = valuesUsed;
         values[16] = position == 0 ? 1 : 0;
         words(values, facts, spoken);
+        cues(candidate.template(), values);
         parts(candidate, values, facts, joined);
-        operations(candidate, facts);
         return new Features(values, facts);
     }
 
@@ -189,16 +196,23 @@ public final class Coverage {
         }
     }
 
-    /** Each word that names nothing, with each part: what the template model learned, learned again from what was right. */
-    private void operations(Candidate candidate, FeatureVector facts) {
-        for (int i = 0; i < anchors.size(); i++) {
-            if (shape.isPlain(i) && anchors.token(i).kind() == Token.Kind.WORD) {
-                int word = FeatureVector.of("operation", shape.tag(i));
-                for (String part : candidate.template().parts()) {
-                    facts.add(FeatureVector.mix(word, part.hashCode()));
-                }
-            }
+    /** For each cue: its words are there but not what they ask for, and the other way round. */
+    private void cues(Template template, double[] values) {
+        for (Cue cue : Cue.values()) {
+            boolean done = cue.isDone(template);
+            int at = PLAIN + 2 * cue.ordinal();
+            values[at] = said[cue.ordinal()] && !done ? 1 : 0;
+            values[at + 1] = !said[cue.ordinal()] && done ? 1 : 0;
         }
+    }
+
+    private static List<String> names(String... plain) {
+        List<String> names = new ArrayList<>(List.of(plain));
+        for (Cue cue : Cue.values()) {
+            names.add(cue + " said, not done");
+            names.add(cue + " done, not said");
+        }
+        return List.copyOf(names);
     }
 
     private static void parts(Candidate candidate, double[] values, FeatureVector facts, int joined) {

@@ -4,6 +4,8 @@ import io.millrace.language.anchor.Elements;
 import io.millrace.language.anchor.Link;
 import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.loglinear.WeightTable;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
     static FillState empty(Template template) {
         int slots = template.slots().size();
         int[] none = new int[slots];
-        java.util.Arrays.fill(none, -1);
+        Arrays.fill(none, -1);
         return new FillState(new Filling[slots], none, none.clone(), 0, 0, 0);
     }
 
@@ -166,8 +168,8 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
             boolean linked = sameName && one.table() != two.table()
                     || elements.index().graph().links(one.tableName()).stream()
                             .anyMatch(edge -> edge.to().equals(two.tableName())
-                                    && edge.fromColumns().equals(java.util.List.of(one.name()))
-                                    && edge.toColumns().equals(java.util.List.of(two.name())));
+                                    && edge.fromColumns().equals(List.of(one.name()))
+                                    && edge.toColumns().equals(List.of(two.name())));
             facts.add(FeatureVector.mix(
                     FeatureVector.of("links", linked ? 1 : 0), FeatureVector.of(role, sameName ? 1 : 0)));
         }

@@ -1,6 +1,7 @@
 package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Link;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public record Filling(
     /** The same choice, whatever the words. */
     public boolean same(Filling other) {
         return table.equals(other.table)
-                && java.util.Objects.equals(column, other.column)
-                && java.util.Objects.equals(value, other.value);
+                && Objects.equals(column, other.column)
+                && Objects.equals(value, other.value);
     }
 }

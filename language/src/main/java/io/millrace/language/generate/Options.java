@@ -303,6 +303,8 @@ final class Options {
             features.add(FeatureVector.of("table inside"));
         }
         features.add(FeatureVector.of("third", third(link)));
+        boolean degree = link.to() == link.from() + 1 && shape.isDegree(link.from());
+        features.add(FeatureVector.of("degree", degree ? 1 : 0));
         around(link, "col", features);
     }
 

@@ -108,6 +108,11 @@ public final class Shape {
         return position < 0 ? START : position >= tags.length ? END : tags[position];
     }
 
+    /** Whether a token is an adjective in a higher degree, whatever else it may name. */
+    public boolean isDegree(int position) {
+        return tags[position].startsWith("SUPER") || tags[position].startsWith("COMPARE");
+    }
+
     public String lemma(int position) {
         return position < 0 ? START : position >= lemmas.length ? END : lemmas[position];
     }

@@ -4,6 +4,7 @@ import io.millrace.language.anchor.Anchors;
 import io.millrace.language.anchor.Elements;
 import io.millrace.language.loglinear.FeatureVector;
 import io.millrace.language.loglinear.WeightTable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,7 @@ public final class SlotExamples {
 
     private static boolean sameNumber(String one, String other) {
         try {
-            return new java.math.BigDecimal(one).compareTo(new java.math.BigDecimal(other)) == 0;
+            return new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
         } catch (NumberFormatException noNumber) {
             return false;
         }

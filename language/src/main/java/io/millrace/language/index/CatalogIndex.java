@@ -4,6 +4,11 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.language.form.Term;
+import io.millrace.language.glossary.CheckGlossary;
+import io.millrace.language.glossary.CheckedGlossary;
+import io.millrace.language.glossary.Glossary;
+import io.millrace.language.glossary.NamedMeasure;
 import io.millrace.language.intent.Meaning;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogIndex {
     private static final int LONGEST_VALUE_WORDS = 8;
 
+    /** What else a name may mean that the glossary gives to something. */
+    private static final double BESIDE_GLOSSARY = 0.8;
+
     private final Catalog catalog;
+    private final Glossary glossary;
+    private final CheckedGlossary said;
     private final WordLists lists;
     private final SplitIdentifier split;
     private final JoinGraph graph;
@@ -31,12 +41,20 @@ public final class CatalogIndex {
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final Map<String, List<Meaning>> names = new HashMap<>();
     private final Map<String, List<Meaning>> roots = new HashMap<>();
+    private final Map<String, List<Meaning>> given = new HashMap<>();
     private final Map<String, List<Meaning.OfValue>> values = new HashMap<>();
     private final List<Meaning.OfAmount> sales;
     private int longestValue = 1;
 
     public CatalogIndex(Catalog catalog) {
+        this(catalog, Glossary.NONE);
+    }
+
+    /** @param glossary what of it does not fit the catalog is left out */
+    public CatalogIndex(Catalog catalog, Glossary glossary) {
         this.catalog = catalog;
+        this.glossary = glossary;
+        this.said = CheckGlossary.of(glossary, catalog);
         this.lists = WordLists.BUNDLED;
         List<String> identifiers = new ArrayList<>();
         for (Table table : catalog.tables()) {
@@ -46,8 +64,10 @@ public final class CatalogIndex {
         }
         this.split = new SplitIdentifier(lists, identifiers);
         this.graph = new JoinGraph(catalog, split);
-        this.kinds = new Kinds(lists, catalog.tables(), split, graph);
+        this.kinds = new Kinds(lists, catalog.tables(), split, graph, said.defaultDates());
         catalog.tables().forEach(this::addNames);
+        said.names().forEach(this::addGiven);
+        said.measures().forEach(this::addGiven);
         catalog.tables().forEach(this::addValues);
         this.sales = kinds.sales(catalog.tables());
         names.values()
@@ -60,6 +80,20 @@ public final class CatalogIndex {
 
     public Catalog catalog() {
         return catalog;
+    }
+
+    public Glossary glossary() {
+        return glossary;
+    }
+
+    /** Other names of tables and columns that the glossary gives. */
+    public List<CheckedGlossary.Name> givenNames() {
+        return said.names();
+    }
+
+    /** The figures that the glossary has names for. */
+    public List<NamedMeasure> measures() {
+        return said.measures();
     }
 
     public JoinGraph graph() {
@@ -173,13 +207,54 @@ public final class CatalogIndex {
                 }
             }
         }
-        String comment = column.comment();
+        String description = said.descriptions().get(new CheckedGlossary.Element(table.name(), column.name()));
+        String comment = description == null ? column.comment() : description;
         if (comment != null) {
             List<String> said = split.split(comment);
             if (!said.isEmpty() && said.size() <= 4) {
                 put(names, said, new Meaning.OfColumn(table.name(), column.name(), 0.85));
             }
         }
+    }
+
+    /** A name of the glossary, alone and as the owner of columns ("client country") or with its owner ("order turnover"). */
+    private void addGiven(CheckedGlossary.Name name) {
+        Table table = table(name.of().table());
+        String of = name.of().column();
+        if (of != null) {
+            Meaning meaning = new Meaning.OfColumn(table.name(), of, 1);
+            give(name.words(), meaning);
+            put(names, joined(kinds.words(table), name.words()), meaning);
+            return;
+        }
+        give(name.words(), new Meaning.OfTable(table.name(), 1));
+        for (Column column : table.columns()) {
+            List<String> words = kinds.words(table, column);
+            if (!words.isEmpty()) {
+                put(names, joined(name.words(), words), new Meaning.OfColumn(table.name(), column.name(), 1));
+            }
+        }
+    }
+
+    /** A figure that adds up the product of columns; others have no single meaning of this kind. */
+    private void addGiven(NamedMeasure measure) {
+        List<Term.Attribute> factors = measure.factors();
+        if (!factors.isEmpty()) {
+            String table = factors.getFirst().table();
+            List<String> columns = factors.stream().map(Term.Attribute::column).toList();
+            measure.names().forEach(words -> give(words, new Meaning.OfAmount(table, columns, 1)));
+        }
+    }
+
+    private void give(List<String> words, Meaning meaning) {
+        put(given, words, meaning);
+        put(names, words, meaning);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     private static void put(Map<String, List<Meaning>> map, List<String> words, Meaning meaning) {
@@ -212,8 +287,8 @@ public final class CatalogIndex {
     }
 
     /**
-     * What some words, taken together as a name, may mean: by the names themselves, by synonyms of one of the words, and by the
-     * root of a verb.
+     * What some words, taken together as a name, may mean: by the glossary, by the names themselves, by synonyms of one of the
+     * words, and by the root of a verb.
      *
      * @param words in lower case, in their order in the text
      * @return best first; empty where they name nothing
@@ -250,6 +325,12 @@ public final class CatalogIndex {
         if (lists.set("sales_word").contains(String.join(" ", lemmas))) {
             collect(best, sales, 1);
         }
+        List<Meaning> wanted = given.get(String.join(" ", written));
+        if (wanted == null) {
+            return ranked(best);
+        }
+        best.replaceAll((meaning, score) -> score * BESIDE_GLOSSARY);
+        collect(best, wanted, 1);
         return ranked(best);
     }
 

@@ -19,8 +19,16 @@ public final class Kinds {
     private final Map<String, List<String>> tableWords = new HashMap<>();
     private final Map<String, Map<String, List<String>>> columnWords = new HashMap<>();
     private final JoinGraph graph;
+    private final Map<String, String> defaultDates;
 
-    Kinds(WordLists lists, List<Table> tables, SplitIdentifier split, JoinGraph graph) {
+    /** @param defaultDates the date that the users of the data say tells the time of a table's rows, by table */
+    Kinds(
+            WordLists lists,
+            List<Table> tables,
+            SplitIdentifier split,
+            JoinGraph graph,
+            Map<String, String> defaultDates) {
+        this.defaultDates = defaultDates;
         this.lists = lists;
         this.graph = graph;
         for (Table table : tables) {
@@ -115,8 +123,12 @@ public final class Kinds {
                         && column.samples().size() == table.rowCount());
     }
 
-    /** The date that tells when a row came to be; empty where the table has none of its own. */
+    /** The date that tells when a row came to be: the one the glossary names, else by its words; empty where the table has none. */
     public Optional<Column> time(Table table) {
+        String wanted = defaultDates.get(table.name());
+        if (wanted != null) {
+            return table.column(wanted);
+        }
         List<String> own = words(table);
         return table.columns().stream()
                 .filter(column -> column.type().isTemporal())

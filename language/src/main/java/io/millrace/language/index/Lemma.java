@@ -2,6 +2,7 @@ package io.millrace.language.index;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Folds English word forms together: plurals to the singular, and verbs and the nouns made of them to a common root. */
 public final class Lemma {
@@ -150,8 +151,8 @@ public final class Lemma {
         return ROOTS.containsKey(lower) && !lower.endsWith("ion") && !NOUNS_WITH_ROOT.contains(lower);
     }
 
-    private static final java.util.Set<String> NOUNS_WITH_ROOT =
-            java.util.Set.of("sale", "flight", "song", "departure", "arrival", "complaint");
+    private static final Set<String> NOUNS_WITH_ROOT =
+            Set.of("sale", "flight", "song", "departure", "arrival", "complaint");
 
     private static String trim(String rest) {
         int length = rest.length();

@@ -13,6 +13,7 @@ import io.millrace.language.form.Term;
 import io.millrace.language.generate.Candidate;
 import io.millrace.language.generate.Filling;
 import io.millrace.language.generate.Slot;
+import io.millrace.language.index.Degree;
 import io.millrace.language.index.JoinGraph;
 import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.Expression.ComparisonOperator;
@@ -29,10 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FindAmbiguity {
     private static final Set<String> EACH = Set.of("each", "every", "all");
+    /** With these it is figures that are asked for, one for each. */
+    private static final Set<String> COMPUTED = Set.of(
+            "many", "number", "count", "average", "mean", "total", "sum", "how", "common", "percentage", "first", "last");
+
     /** A name that is said to this degree and no more may be said of a namesake as well. */
     private static final double VAGUE = 0.95;
 
     private static final double EQUAL = 0.02;
+    /** "The name" of somebody is both of these. */
+    private static final Set<String> PART_OF_NAME = Set.of("first", "last", "middle", "family", "given");
 
     private final Anchors anchors;
     private final Elements elements;
@@ -63,60 +70,89 @@ final class FindAmbiguity {
      * </pre>
      */
     private Optional<Ambiguity> inEvery(Candidate best) {
-        if (!(best.form() instanceof Select select)
-                || !select.shows().stream().allMatch(Term.Attribute.class::isInstance)
-                || select.having() != null
-                || !select.sorts().isEmpty()
-                || select.where() != null) {
-            return Optional.empty();
+        boolean computed = false;
+        for (int i = 0; i < anchors.size(); i++) {
+            computed |= COMPUTED.contains(anchors.token(i).lower())
+                    || Degree.of(anchors.token(i).lower()).isPresent()
+                    || anchors.number(i) != null;
         }
-        int owner = quantified();
-        if (owner < 0) {
+        int owner = computed ? -1 : quantified();
+        if (owner < 0 || best.form().first().limit() != null) {
             return Optional.empty();
         }
         String ownerName = elements.table(owner).name();
-        List<Term> things = new ArrayList<>();
-        String thing = null;
-        for (Term show : select.shows()) {
-            String table = ((Term.Attribute) show).table();
-            if (!table.equals(ownerName)) {
-                thing = table;
-                things.add(show);
+        int thing = -1;
+        Bridge bridge = null;
+        double score = 0.6;
+        for (int t = 0; t < elements.tableCount(); t++) {
+            Link link = anchors.tables().get(t).isEmpty() ? null : anchors.tables().get(t).getFirst();
+            if (t != owner && link != null && link.score() > score && !overlapsOwner(link, owner)) {
+                Optional<Bridge> found = bridge(elements.table(t).name(), ownerName);
+                if (found.isPresent()) {
+                    thing = t;
+                    bridge = found.get();
+                    score = link.score();
+                }
             }
         }
-        if (thing == null) {
+        if (bridge == null) {
             return Optional.empty();
         }
-        String of = thing;
-        if (!things.stream().allMatch(show -> ((Term.Attribute) show).table().equals(of))) {
-            return Optional.empty();
+        List<Term> things = things(best, thing);
+        List<Term> pairs = new ArrayList<>();
+        display(owner).ifPresent(pairs::add);
+        pairs.addAll(things);
+        Term counted =
+                new Term.Measure(AggregateFunction.COUNT, true, Term.Attribute.of(bridge.table(), bridge.toOwner()));
+        Term all = new Term.Answer(Select.of(Term.Measure.countRows(ownerName)));
+        Select common = new Select(
+                things,
+                false,
+                List.of(ownerName),
+                null,
+                List.of(Term.Attribute.of(bridge.table(), bridge.toThing())),
+                new Condition.Compare(counted, ComparisonOperator.EQUAL, all),
+                List.of(),
+                null);
+        String each = words(elements.tableWords(owner));
+        return Optional.of(new Ambiguity(
+                "Of each " + each + " separately, or what every " + each + " has in common?",
+                List.of(Select.of(pairs.toArray(Term[]::new)).withTables(List.of(bridge.table())), common),
+                List.of(ownerName + " one by one", "common to all of " + ownerName)));
+    }
+
+    private boolean overlapsOwner(Link link, int owner) {
+        return anchors.tables().get(owner).stream().anyMatch(link::overlaps);
+    }
+
+    /** The columns of a table that the question names, or what people call its rows by. */
+    private List<Term> things(Candidate best, int table) {
+        String name = elements.table(table).name();
+        List<Term> things = new ArrayList<>();
+        for (Filling filling : best.fillings()) {
+            if (filling.table().equals(name) && filling.column() != null && filling.link() != null) {
+                things.add(Term.Attribute.of(name, filling.column()));
+            }
         }
-        return bridge(of, ownerName).map(bridge -> {
-            List<Term> pairs = new ArrayList<>();
-            elements.columnsOf(owner).stream()
-                    .filter(ColumnElement::display)
-                    .findFirst()
-                    .or(() -> elements.columnsOf(owner).stream().findFirst())
-                    .ifPresent(column -> pairs.add(Term.Attribute.of(ownerName, column.name())));
-            pairs.addAll(things);
-            Term counted = new Term.Measure(
-                    AggregateFunction.COUNT, true, Term.Attribute.of(bridge.table(), bridge.toOwner()));
-            Term all = new Term.Answer(Select.of(Term.Measure.countRows(ownerName)));
-            Select common = new Select(
-                    things,
-                    false,
-                    List.of(ownerName),
-                    null,
-                    List.of(Term.Attribute.of(bridge.table(), bridge.toThing())),
-                    new Condition.Compare(counted, ComparisonOperator.EQUAL, all),
-                    List.of(),
-                    null);
-            String each = words(elements.tableWords(owner));
-            return new Ambiguity(
-                    "Of each " + each + " separately, or what every " + each + " has in common?",
-                    List.of(Select.of(pairs.toArray(Term[]::new)).withTables(List.of(bridge.table())), common),
-                    List.of(ownerName + " one by one", "common to all of " + ownerName));
-        });
+        if (things.isEmpty()) {
+            for (ColumnElement column : elements.columnsOf(table)) {
+                if (!column.key() && anchors.columnScore(column.number()) >= 0.95) {
+                    things.add(Term.Attribute.of(name, column.name()));
+                }
+            }
+        }
+        if (things.isEmpty()) {
+            display(table).ifPresent(things::add);
+        }
+        return things;
+    }
+
+    private Optional<Term> display(int table) {
+        return elements.columnsOf(table).stream()
+                .filter(ColumnElement::display)
+                .findFirst()
+                .or(() -> elements.columnsOf(table).stream().findFirst())
+                .map(column -> Term.Attribute.of(column.tableName(), column.name()));
     }
 
     /** The table whose name follows "each" or "every"; -1 for none. */
@@ -336,6 +372,7 @@ final class FindAmbiguity {
             ColumnElement chosen = elements.column(elements.columnNumber(filling.table(), filling.column()));
             for (ColumnElement column : elements.columnsOf(chosen.table())) {
                 if (column.number() == chosen.number()
+                        || PART_OF_NAME.stream().anyMatch(column.words()::contains)
                         || column.key()
                         || column.type() != chosen.type()
                         || best.fillings().stream()

@@ -42,9 +42,6 @@ final class ReadTurn {
         if (name.matches()) {
             return Optional.of(new Read(Understanding.Edit.Kind.NAMED, name.group(1).strip(), 0));
         }
-        if (BACK.matcher(text).matches()) {
-            return Optional.of(new Read(Understanding.Edit.Kind.BACK, "", 1));
-        }
         Matcher again = AGAIN.matcher(text);
         if (again.matches()) {
             for (int back = 0; back < turns.size(); back++) {
@@ -53,6 +50,9 @@ final class ReadTurn {
                     return Optional.of(new Read(Understanding.Edit.Kind.REFERENCE, "", back));
                 }
             }
+        }
+        if (BACK.matcher(text).matches()) {
+            return Optional.of(new Read(Understanding.Edit.Kind.BACK, "", 1));
         }
         return Optional.empty();
     }

@@ -1,0 +1,115 @@
+package io.millrace.language.understand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.language.fixture.School;
+import io.millrace.language.form.Condition;
+import io.millrace.language.form.Form;
+import io.millrace.language.form.Select;
+import io.millrace.language.form.Term;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** With the weights that ship; what is said of scores is only what any weights have to give. */
+class UnderstandTest {
+    private static final Understand UNDERSTAND = new Understand();
+    private static final Term.Attribute NAME = Term.Attribute.of("student", "name");
+
+    @Test
+    void aQuestionBecomesAForm() {
+        Understanding.Clear clear = clear("What are the names of the students from Lima?", Conversation.NONE);
+
+        Select select = select(clear);
+        assertThat(select.shows()).containsExactly(NAME);
+        assertThat(Condition.conjuncts(select.where())).hasSize(1);
+        assertThat(clear.candidate().confidence()).isBetween(0.05, 1.0);
+        assertThat(clear.edit()).isNull();
+        assertThat(clear.understood()).extracting("words").contains("Lima");
+    }
+
+    @Test
+    void aFollowUpKeepsWhatItDoesNotChange() {
+        Conversation before = asked("What are the names of the students?", null);
+
+        Understanding.Clear clear = clear("Only those from Lima", before);
+
+        Select select = select(clear);
+        assertThat(select.shows()).containsExactly(NAME);
+        assertThat(Condition.conjuncts(select.where())).hasSize(1);
+        Understanding.Edit edit = clear.edit();
+        assertThat(edit).isNotNull();
+        assertThat(edit.kind()).isEqualTo(Understanding.Edit.Kind.REFINEMENT);
+        assertThat(edit.kept()).isNotEmpty();
+        assertThat(edit.changed()).anyMatch(change -> change.contains("Lima"));
+    }
+
+    @Test
+    void aNamedResultIsShownAgain() {
+        Conversation before = asked("What are the names of the students?", "Q3");
+
+        Understanding.Clear clear = clear("show Q3 again", before);
+
+        assertThat(clear.candidate().interpretation())
+                .isEqualTo(before.turns().getFirst().interpretation());
+        assertThat(clear.edit()).isNotNull();
+        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.REFERENCE);
+    }
+
+    @Test
+    void callingAResultGivesItsNameOn() {
+        Understanding.Clear clear = clear("call this Q3", asked("What are the names of the students?", null));
+
+        assertThat(clear.name()).isEqualTo("Q3");
+        assertThat(clear.edit()).isNotNull();
+        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.NAMED);
+    }
+
+    @Test
+    void backIsTheTurnBeforeTheLast() {
+        List<Conversation.Turn> turns =
+                new ArrayList<>(asked("What are the names of the students?", null).turns());
+        turns.addAll(asked("How many clubs are there?", null).turns());
+
+        Understanding.Clear clear = clear("go back", new Conversation(turns));
+
+        assertThat(clear.candidate().interpretation()).isEqualTo(turns.getFirst().interpretation());
+        assertThat(UNDERSTAND.understand("go back", School.INDEX, new Conversation(turns.subList(0, 1))))
+                .isInstanceOf(Understanding.Declined.class);
+    }
+
+    @Test
+    void aQuestionWithoutWordsOfTheDatabaseIsDeclined() {
+        Understanding understanding =
+                UNDERSTAND.understand("Will it rain in the mountains tomorrow?", School.INDEX, Conversation.NONE);
+
+        assertThat(understanding).isInstanceOfSatisfying(Understanding.Declined.class, declined -> assertThat(
+                        declined.notUnderstood())
+                .isNotEmpty());
+    }
+
+    @Test
+    void theSameQuestionHasTheSameAnswer() {
+        String question = "How many students are older than 20?";
+
+        assertThat(UNDERSTAND.understand(question, School.INDEX, Conversation.NONE))
+                .isEqualTo(UNDERSTAND.understand(question, School.INDEX, Conversation.NONE));
+    }
+
+    private static Conversation asked(String question, @Nullable String name) {
+        Interpretation meant = clear(question, Conversation.NONE).candidate().interpretation();
+        return new Conversation(List.of(new Conversation.Turn(question, meant, name)));
+    }
+
+    private static Understanding.Clear clear(String question, Conversation conversation) {
+        Understanding understanding = UNDERSTAND.understand(question, School.INDEX, conversation);
+        assertThat(understanding).as(question).isInstanceOf(Understanding.Clear.class);
+        return (Understanding.Clear) understanding;
+    }
+
+    private static Select select(Understanding.Clear clear) {
+        Form form = ((Interpretation.OfForm) clear.candidate().interpretation()).form();
+        return (Select) form;
+    }
+}
