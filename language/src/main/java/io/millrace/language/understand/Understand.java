@@ -31,10 +31,6 @@ public final class Understand {
     private static final int CANDIDATES = 24;
     /** Below this the database is thought not to have what is asked for. */
     private static final double LEAST_ANSWERABLE = 0.05;
-    /** A question of which this share of the words means nothing here is declined, unless a candidate is surer than that. */
-    private static final double MUCH_UNEXPLAINED = 0.5;
-
-    private static final double STRANGE = 0.3;
 
     private static final Set<String> PLAIN_WORDS = Set.of(
             "the", "and", "for", "with", "from", "that", "this", "these", "those", "are", "was", "were", "have", "has", "had", "does", "did",
@@ -51,7 +47,7 @@ public final class Understand {
     /** Of answers that two readings agree in, so many are right at least. */
     private static final double AGREED = 0.6;
     /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
-    private static final double UNSURE = 0.5;
+    private static final double UNSURE = 0.4;
 
     private final SecondOpinion second = new SecondOpinion();
     private final ReadQuestion read = new ReadQuestion();
@@ -112,7 +108,7 @@ public final class Understand {
                 return composed(understood, conversation, UNSURE);
             }
         }
-        boolean strange = before == null && sure < STRANGE && unexplained(anchors) >= MUCH_UNEXPLAINED;
+        boolean strange = before == null && isStrange(unexplained(anchors), sure);
         if (ranked.isEmpty() || !answerable || strange) {
             return declined(anchors, reading);
         }
@@ -258,6 +254,11 @@ public final class Understand {
         return filling.column() == null
                 ? "table " + filling.table()
                 : "column " + filling.table() + "." + filling.column();
+    }
+
+    /** Half of the words mean nothing here, and the best candidate is no more than a guess; or most of them. */
+    private static boolean isStrange(double unexplained, double sure) {
+        return unexplained >= 0.5 && sure < 0.15 || unexplained >= 0.75 && sure < 0.75;
     }
 
     /** The share of the words that say something and that nothing in the catalog and no operation accounts for. */
