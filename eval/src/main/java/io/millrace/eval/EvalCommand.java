@@ -39,7 +39,11 @@ import picocli.CommandLine.Spec;
             "or Spider's own: a file such as dev.json, or its folder, with database/<id>/<id>.sqlite."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured, compared, or counted", "1:the suite cannot be used", "2:wrong command line, or no model"})
+        exitCodeList = {
+            "0:measured, compared, or counted",
+            "1:the suite cannot be used",
+            "2:wrong command line, or no model"
+        })
 public final class EvalCommand implements Callable<Integer> {
     private static final int UNUSABLE = 1;
     private static final int WRONG_COMMAND_LINE = 2;
@@ -111,8 +115,9 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--folds",
             paramLabel = "DIR",
-            description = "What ./millrace train --cross-validate has written: each database is asked with weights that did"
-                    + " not learn of it.")
+            description =
+                    "What ./millrace train --cross-validate has written: each database is asked with weights that did"
+                            + " not learn of it.")
     private @Nullable Path folds;
 
     @Option(
@@ -125,8 +130,9 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--errors",
             paramLabel = "FILE",
-            description = "Counts what is wrong about the wrong answers in a file that --out has written of the suite, as a"
-                    + " Markdown table, and asks nothing.")
+            description =
+                    "Counts what is wrong about the wrong answers in a file that --out has written of the suite, as a"
+                            + " Markdown table, and asks nothing.")
     private @Nullable Path errors;
 
     public static void main(String[] arguments) {
@@ -184,7 +190,8 @@ public final class EvalCommand implements Callable<Integer> {
     private void countErrors(Suite of, List<CaseResult> results, PrintWriter print) throws Exception {
         String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
         try (var opened = new Databases(of.databases(), new Servers(mysql))) {
-            CountErrors.lines(of.name(), new CountErrors(opened).count(of, results)).forEach(print::println);
+            CountErrors.lines(of.name(), new CountErrors(opened).count(of, results))
+                    .forEach(print::println);
         }
         print.flush();
     }
@@ -193,7 +200,8 @@ public final class EvalCommand implements Callable<Integer> {
         String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
         SuiteResult result;
         try (var opened = new Databases(chosen.databases(), new Servers(mysql))) {
-            var eval = new RunEval(opened, new AskInProcess(opened, UnderstandByFold.of(folds, weights)), evidence, jobs);
+            var eval =
+                    new RunEval(opened, new AskInProcess(opened, UnderstandByFold.of(folds, weights)), evidence, jobs);
             result = asked(eval, chosen);
         }
         if (out != null) {

@@ -10,6 +10,8 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
+import io.millrace.language.form.Select;
+import io.millrace.language.form.Term;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.intent.IntentJson;
@@ -17,12 +19,11 @@ import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.plan.PlanTree;
-import io.millrace.language.understand.Conversation;
+import io.millrace.language.read.ReadQuestion;
+import io.millrace.language.read.Reading;
 import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
-import io.millrace.language.understand.Understand;
-import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Engine;
@@ -55,6 +56,17 @@ class MapIntentTest {
         assertThat(output.path("tree").asString()).isEqualTo(PlanTree.of(plan));
         assertThat(output.path("plan").path("version").asInt()).isEqualTo(Plan.VERSION);
         assertThat(output.path("summary").asString()).isEqualTo("From orders and customers: region and total_sales.");
+    }
+
+    @Test
+    void aFormBecomesAPlan() throws Exception {
+        Select form = Select.of(Term.Attribute.of("customers", "region"), Term.Measure.countRows("orders"));
+        String interpretation = InterpretationJson.write(new Interpretation.OfForm("orders by region", form));
+
+        var completed = (StageOutcome.Completed) map.handle(new FakeWork(request(interpretation)));
+
+        assertThat(completed.output()).contains("From customers and orders");
+        assertThat(PlanJson.read(completed.context().getPlan()).root().fields()).hasSize(2);
     }
 
     @Test
@@ -107,9 +119,8 @@ class MapIntentTest {
     }
 
     private String intent(String question) {
-        var understood =
-                (Understanding.Clear) new Understand().understand(question, new CatalogIndex(shop), Conversation.NONE);
-        return InterpretationJson.write(understood.candidate().interpretation());
+        var understood = (Reading.Understood) new ReadQuestion().read(question, new CatalogIndex(shop));
+        return InterpretationJson.write(new Interpretation.OfIntent(understood.intent()));
     }
 
     private static StageRequest request(@Nullable String intent) {

@@ -71,7 +71,8 @@ final class CompareForms {
         }
         conditions(one.where(), other.where());
         conditions(one.having(), other.having());
-        boolean otherLimit = one.limit() == null ? other.limit() != null : !one.limit().equals(other.limit());
+        boolean otherLimit =
+                one.limit() == null ? other.limit() != null : !one.limit().equals(other.limit());
         if (otherLimit || !sorts(one).equals(sorts(other))) {
             kinds.add(ErrorKind.ORDER);
         }
@@ -97,9 +98,10 @@ final class CompareForms {
             kinds.add(ErrorKind.TOO_FEW_COLUMNS);
         }
         if (!missing.isEmpty() && !more.isEmpty()) {
-            kinds.add(aggregates(known.withSorts(List.of(), null)).equals(aggregates(given.withSorts(List.of(), null)))
-                    ? ErrorKind.OTHER_COLUMN
-                    : ErrorKind.AGGREGATE);
+            kinds.add(
+                    aggregates(known.withSorts(List.of(), null)).equals(aggregates(given.withSorts(List.of(), null)))
+                            ? ErrorKind.OTHER_COLUMN
+                            : ErrorKind.AGGREGATE);
         }
     }
 
@@ -255,7 +257,8 @@ final class CompareForms {
         return switch (leaf) {
             case Condition.Compare compare -> text(compare.right());
             case Condition.Between between -> text(between.low()) + " " + text(between.high());
-            case Condition.Matches matches -> text(Term.Constant.text(matches.pattern().replace("%", "")));
+            case Condition.Matches matches ->
+                text(Term.Constant.text(matches.pattern().replace("%", "")));
             case Condition.Missing ignored -> "nothing";
             case Condition.In in -> CanonicalForm.of(in.form());
             case Condition.During during -> during.window().toString();

@@ -147,7 +147,8 @@ final class Train implements AutoCloseable {
             if (lesson.before() == null && random.nextInt(4) == 0) {
                 Lesson other = here.get(random.nextInt(here.size()));
                 if (!other.databaseId().equals(lesson.databaseId())) {
-                    Anchors wrong = reader(other).find(other.databaseId(), lesson.anchors().question());
+                    Anchors wrong = reader(other)
+                            .find(other.databaseId(), lesson.anchors().question());
                     made.add(new Made(lesson, wrong, generate.generate(wrong, null, CANDIDATES), null));
                     foreign++;
                 }
@@ -253,7 +254,8 @@ final class Train implements AutoCloseable {
             if (ranked.isEmpty()) {
                 continue;
             }
-            boolean isRight = one.right()[one.candidates().indexOf(ranked.getFirst().candidate())];
+            boolean isRight =
+                    one.right()[one.candidates().indexOf(ranked.getFirst().candidate())];
             double sure = trained.confidence().ofRight(Confidence.features(one.anchors(), ranked));
             right += isRight ? 1 : 0;
             high += sure >= HIGH ? 1 : 0;

@@ -5,8 +5,8 @@ import io.millrace.language.rank.Trained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -53,12 +53,16 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Where the weights go; with --cross-validate a folder.")
     private @Nullable Path out;
 
-    @Option(names = "--folds", defaultValue = "4", description = "Parts that the databases are divided into. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--folds",
+            defaultValue = "4",
+            description = "Parts that the databases are divided into. Default: ${DEFAULT-VALUE}.")
     private int folds;
 
     @Option(
             names = "--cross-validate",
-            description = "Writes weights for each fold that know nothing of its databases, for ./millrace eval --folds.")
+            description =
+                    "Writes weights for each fold that know nothing of its databases, for ./millrace eval --folds.")
     private boolean crossValidate;
 
     @Spec
@@ -93,6 +97,7 @@ public final class TrainCommand implements Callable<Integer> {
             Map<Integer, List<Train.Made>> made = train.candidates();
             if (crossValidate) {
                 crossValidate(train, made, madeBy, target, ranks);
+                Train.write(train.all(-1, madeBy, made), target.resolve("weights.bin"));
             } else {
                 Train.write(train.all(-1, madeBy, made), target);
                 System.err.println("Written: " + target);
@@ -116,9 +121,7 @@ public final class TrainCommand implements Callable<Integer> {
             Files.write(target.resolve("fold-" + fold + ".databases"), train.databases(fold));
             for (String suite : ranks) {
                 measured.merge(
-                        suite,
-                        Train.measure(trained, made.getOrDefault(fold, List.of()), suite),
-                        Train.Measured::plus);
+                        suite, Train.measure(trained, made.getOrDefault(fold, List.of()), suite), Train.Measured::plus);
             }
         }
         measured.forEach((suite, figures) -> System.err.println(suite + ": " + figures));

@@ -12,7 +12,7 @@ import java.util.Random;
 /** Learns which candidate is right: a log-linear model over what each says of itself as a whole. */
 final class TrainRanks {
     private static final int ROUNDS = 3;
-    
+
     private TrainRanks() {}
 
     /** Features of all candidates of one question. */
@@ -24,8 +24,7 @@ final class TrainRanks {
             Coverage coverage = new Coverage(anchors);
             for (int i = 0; i < size; i++) {
                 Candidate candidate = candidates.get(i);
-                Coverage.Features features =
-                        coverage.of(candidate, candidates.getFirst(), i);
+                Coverage.Features features = coverage.of(candidate, candidates.getFirst(), i);
                 values[i] = features.values();
                 facts[i] = features.facts().toArray();
             }
@@ -49,7 +48,7 @@ final class TrainRanks {
         weights.dense()[0] = 1;
         weights.dense()[1] = 1;
         double[] squares = new double[weights.dense().length];
-        AdaGrad adaGrad = new AdaGrad(weights.sparse(), Double.parseDouble(System.getProperty("rate","0.01")), 1e-4);
+        AdaGrad adaGrad = new AdaGrad(weights.sparse(), Double.parseDouble(System.getProperty("rate", "0.01")), 1e-4);
         List<Choice> useful = new ArrayList<>();
         for (Choice choice : choices) {
             boolean some = false;

@@ -17,7 +17,7 @@ import java.util.Random;
 final class TrainTemplates {
     private static final int ROUNDS = 4;
     private static final double RATE = 0.02;
-    
+
     /** A template that is rarer is not worth varying. */
     private static final int LEAST_EXTENDED = 6;
 
@@ -38,7 +38,9 @@ final class TrainTemplates {
                 .filter(entry -> entry.getValue() >= leastCount)
                 .sorted((one, other) -> {
                     int byCount = Integer.compare(other.getValue(), one.getValue());
-                    return byCount != 0 ? byCount : one.getKey().key().compareTo(other.getKey().key());
+                    return byCount != 0
+                            ? byCount
+                            : one.getKey().key().compareTo(other.getKey().key());
                 })
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
         return ExtendTemplates.extend(kept, LEAST_EXTENDED, SHARE);

@@ -38,8 +38,8 @@ public final class Elements {
     private final int[] firstColumn;
     private final Map<String, Integer> tableNumbers = new HashMap<>();
     private final Map<String, List<Posting>> postings = new LinkedHashMap<>();
-    private final AtomicReferenceArray<byte[]> distances;
     private final List<Name> names = new ArrayList<>();
+    private final AtomicReferenceArray<byte[]> distances;
 
     /**
      * A column.

@@ -42,13 +42,17 @@ public final class DescribeForm {
         };
     }
 
-    /** What it is made of, each in a few words: what is shown, each condition, the groups, the order. */
+    /** What it is made of, each in a few words: each column that is shown, each condition, the groups, the order. */
     public List<String> parts(Form form) {
         return switch (form) {
             case Select select -> {
                 String head = head(select);
                 List<String> parts = new ArrayList<>();
-                parts.add(shows(select));
+                Select all = select.withDistinct(false);
+                select.shows().forEach(show -> parts.add(shows(all.withShows(List.of(show)))));
+                if (select.distinct()) {
+                    parts.add("each different row once");
+                }
                 Condition.conjuncts(select.where()).forEach(condition -> parts.add(clause(condition, head)));
                 String per = each(select);
                 if (!per.isEmpty()) {

@@ -272,8 +272,7 @@ public final class CatalogIndex {
 
     /** True where two meanings stand for the same thing, whatever their scores. */
     public static boolean same(Meaning one, Meaning other) {
-        return Objects.equals(one.table(), other.table())
-                && scored(one, 0).equals(scored(other, 0));
+        return Objects.equals(one.table(), other.table()) && scored(one, 0).equals(scored(other, 0));
     }
 
     static Meaning scored(Meaning meaning, double score) {

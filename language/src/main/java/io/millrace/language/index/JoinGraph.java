@@ -162,7 +162,11 @@ public final class JoinGraph {
     }
 
     private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets, Set<String> avoid) {
-        record Step(String table, double cost, @Nullable Edge edge, @Nullable Step before) {
+        record Step(
+                String table,
+                double cost,
+                @Nullable Edge edge,
+                @Nullable Step before) {
             List<Edge> path() {
                 List<Edge> path = new ArrayList<>();
                 for (Step step = this; step != null && step.edge != null; step = step.before) {
@@ -285,8 +289,7 @@ public final class JoinGraph {
         for (int t = 0; t < tables.size(); t++) {
             for (Column column : tables.get(t).columns()) {
                 List<String> words = split.split(column.name());
-                if (Kinds.isUnique(tables.get(t), column)
-                        && (words.isEmpty() || !GENERIC.contains(words.getLast()))) {
+                if (Kinds.isUnique(tables.get(t), column) && (words.isEmpty() || !GENERIC.contains(words.getLast()))) {
                     uniques.computeIfAbsent(ignoringCase(column.name()), none -> new ArrayList<>())
                             .add(new Unique(t, tables.get(t), column, new HashSet<>(column.samples())));
                 }

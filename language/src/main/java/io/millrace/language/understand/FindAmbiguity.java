@@ -32,7 +32,18 @@ final class FindAmbiguity {
     private static final Set<String> EACH = Set.of("each", "every", "all");
     /** With these it is figures that are asked for, one for each. */
     private static final Set<String> COMPUTED = Set.of(
-            "many", "number", "count", "average", "mean", "total", "sum", "how", "common", "percentage", "first", "last");
+            "many",
+            "number",
+            "count",
+            "average",
+            "mean",
+            "total",
+            "sum",
+            "how",
+            "common",
+            "percentage",
+            "first",
+            "last");
 
     /** A name that is said to this degree and no more may be said of a namesake as well. */
     private static final double VAGUE = 0.95;
@@ -85,7 +96,9 @@ final class FindAmbiguity {
         Bridge bridge = null;
         double score = 0.6;
         for (int t = 0; t < elements.tableCount(); t++) {
-            Link link = anchors.tables().get(t).isEmpty() ? null : anchors.tables().get(t).getFirst();
+            Link link = anchors.tables().get(t).isEmpty()
+                    ? null
+                    : anchors.tables().get(t).getFirst();
             if (t != owner && link != null && link.score() > score && !overlapsOwner(link, owner)) {
                 Optional<Bridge> found = bridge(elements.table(t).name(), ownerName);
                 if (found.isPresent()) {
@@ -158,7 +171,8 @@ final class FindAmbiguity {
     /** The table whose name follows "each" or "every"; -1 for none. */
     private int quantified() {
         for (int i = 0; i < anchors.size(); i++) {
-            if (EACH.contains(anchors.token(i).lower()) && !(anchors.token(i).lower().equals("all") && i < 2)) {
+            if (EACH.contains(anchors.token(i).lower())
+                    && !(anchors.token(i).lower().equals("all") && i < 2)) {
                 int best = -1;
                 double score = 0.65;
                 for (int t = 0; t < elements.tableCount(); t++) {
@@ -185,7 +199,9 @@ final class FindAmbiguity {
         for (JoinGraph.Edge first : graph.links(thing)) {
             if (!first.toOne()) {
                 for (JoinGraph.Edge second : graph.links(first.to())) {
-                    if (second.toOne() && second.to().equals(owner) && second.fromColumns().size() == 1) {
+                    if (second.toOne()
+                            && second.to().equals(owner)
+                            && second.fromColumns().size() == 1) {
                         return Optional.of(new Bridge(
                                 first.to(),
                                 first.toColumns().getFirst(),
@@ -235,13 +251,14 @@ final class FindAmbiguity {
                 ColumnElement column = elements.column(first.column());
                 Term of = Term.Attribute.of(column.tableName(), column.name());
                 Condition one = new Condition.Compare(of, ComparisonOperator.EQUAL, Term.Constant.text(first.value()));
-                Condition other = new Condition.Compare(of, ComparisonOperator.EQUAL, Term.Constant.text(second.value()));
+                Condition other =
+                        new Condition.Compare(of, ComparisonOperator.EQUAL, Term.Constant.text(second.value()));
                 Select plain = select.withTables(List.of());
                 return Optional.of(new Ambiguity(
                         "Does the last condition hold for both, or only for \"" + second.value() + "\"?",
                         List.of(
-                                plain.withWhere(new Condition.All(
-                                        List.of(new Condition.Any(List.of(one, other)), last.get()))),
+                                plain.withWhere(
+                                        new Condition.All(List.of(new Condition.Any(List.of(one, other)), last.get()))),
                                 plain.withWhere(new Condition.Any(
                                         List.of(one, new Condition.All(List.of(other, last.get())))))),
                         List.of(column.name() + " both", column.name() + " " + second.value() + " only")));
@@ -263,7 +280,10 @@ final class FindAmbiguity {
     private static Optional<Condition> lastCondition(Candidate best, Select select, int after) {
         for (Slot slot : best.template().slots()) {
             Filling filling = best.fillings().get(slot.number());
-            if (slot.of() >= 0 && filling.value() != null && filling.link() != null && filling.link().from() >= after) {
+            if (slot.of() >= 0
+                    && filling.value() != null
+                    && filling.link() != null
+                    && filling.link().from() >= after) {
                 String value = filling.value();
                 for (Condition condition : Condition.conjuncts(select.where())) {
                     if (condition instanceof Condition.Compare compare
@@ -345,7 +365,9 @@ final class FindAmbiguity {
                     .orElse(null);
         }
         int owner = elements.tableNumber(compared.table());
-        boolean reached = owner >= 0 && elements.distance(table, owner) == 1 && !compared.table().equals(shown.table());
+        boolean reached = owner >= 0
+                && elements.distance(table, owner) == 1
+                && !compared.table().equals(shown.table());
         if (with == null && reached) {
             with = compared;
         }
@@ -376,7 +398,8 @@ final class FindAmbiguity {
                         || column.key()
                         || column.type() != chosen.type()
                         || best.fillings().stream()
-                                .anyMatch(other -> column.name().equals(other.column()) && other.table().equals(column.tableName()))) {
+                                .anyMatch(other -> column.name().equals(other.column())
+                                        && other.table().equals(column.tableName()))) {
                     continue;
                 }
                 for (Link other : anchors.columns().get(column.number())) {

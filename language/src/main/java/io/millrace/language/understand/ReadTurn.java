@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  * Turns of a conversation that are about the conversation itself: "start over", "go back", "call this Q3", "show Q3 again".
  */
 final class ReadTurn {
-    private static final Pattern START_OVER =
-            Pattern.compile("(?:let'?s )?(?:start (?:over|again|afresh)|new question|forget (?:that|it|all that)|reset|clear)[.! ]*");
-    private static final Pattern BACK =
-            Pattern.compile("(?:please )?(?:go )?back(?: (?:to|one step|a step|please).*)?[.! ]*|undo(?: (?:that|it))?[.! ]*|(?:the )?previous (?:one|result|answer)[.! ]*");
+    private static final Pattern START_OVER = Pattern.compile(
+            "(?:let'?s )?(?:start (?:over|again|afresh)|new question|forget (?:that|it|all that)|reset|clear)[.! ]*");
+    private static final Pattern BACK = Pattern.compile(
+            "(?:please )?(?:go )?back(?: (?:to|one step|a step|please).*)?[.! ]*|undo(?: (?:that|it))?[.! ]*|(?:the )?previous (?:one|result|answer)[.! ]*");
     private static final Pattern NAME = Pattern.compile(
             "(?:please )?(?:call|name|save|remember) (?:this|that|it|the result)(?: result| answer)?(?: as)? [\"'“‘]?([^\"'”’]+?)[\"'”’]?[.! ]*",
             Pattern.CASE_INSENSITIVE);
@@ -40,13 +40,15 @@ final class ReadTurn {
         }
         Matcher name = NAME.matcher(question.strip());
         if (name.matches()) {
-            return Optional.of(new Read(Understanding.Edit.Kind.NAMED, name.group(1).strip(), 0));
+            return Optional.of(
+                    new Read(Understanding.Edit.Kind.NAMED, name.group(1).strip(), 0));
         }
         Matcher again = AGAIN.matcher(text);
         if (again.matches()) {
             for (int back = 0; back < turns.size(); back++) {
                 String known = turns.get(turns.size() - 1 - back).name();
-                if (known != null && known.toLowerCase(Locale.ROOT).equals(again.group(1).strip())) {
+                if (known != null
+                        && known.toLowerCase(Locale.ROOT).equals(again.group(1).strip())) {
                     return Optional.of(new Read(Understanding.Edit.Kind.REFERENCE, "", back));
                 }
             }

@@ -36,6 +36,12 @@ public final class Understand {
     /** What the composed reading of a whole question is worth; measured in eval/README.md. */
     private static final double COMPOSED = 0.8;
 
+    /** Of answers that two readings agree in, so many are right at least. */
+    private static final double AGREED = 0.6;
+    /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
+    private static final double UNSURE = 0.5;
+
+    private final SecondOpinion second = new SecondOpinion();
     private final ReadQuestion read = new ReadQuestion();
     private final GroundForm ground = new GroundForm();
     private final AnchorFinders finders = new AnchorFinders();
@@ -61,7 +67,7 @@ public final class Understand {
         }
         Reading reading = read.read(question, index);
         if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
-            return composed(understood, conversation);
+            return composed(understood, conversation, COMPOSED);
         }
         AbstractForm before = before(conversation);
         Anchors anchors = finders.of(index).find(question);
@@ -71,14 +77,23 @@ public final class Understand {
         double[] features = Confidence.features(anchors, ranked);
         double sure = confidence.ofRight(features);
         boolean answerable = before != null || confidence.ofAnswerable(features) >= LEAST_ANSWERABLE;
+        if (before == null && reading instanceof Reading.Understood understood) {
+            boolean agrees = !ranked.isEmpty()
+                    && second.agrees(understood.intent(), ranked.getFirst().candidate().form(), index);
+            if (agrees) {
+                sure = AGREED + (1 - AGREED) * sure;
+                answerable = true;
+            } else if (sure < UNSURE || !answerable) {
+                return composed(understood, conversation, UNSURE);
+            }
+        }
         if (ranked.isEmpty() || !answerable || sure < LEAST_CONFIDENCE) {
-            return reading instanceof Reading.Understood understood && ranked.isEmpty()
-                    ? composed(understood, conversation)
-                    : declined(anchors, reading);
+            return declined(anchors, reading);
         }
         DescribeForm describe = new DescribeForm(index);
-        Optional<FindAmbiguity.Ambiguity> ambiguity =
-                before == null ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate()) : Optional.empty();
+        Optional<FindAmbiguity.Ambiguity> ambiguity = before == null
+                ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate())
+                : Optional.empty();
         if (ambiguity.isPresent()) {
             List<Understanding.Candidate> choices = choices(question, ambiguity.get(), index, describe, sure);
             if (choices.size() > 1) {
@@ -95,7 +110,11 @@ public final class Understand {
 
     /** The readings that have a plan. */
     private List<Understanding.Candidate> choices(
-            String question, FindAmbiguity.Ambiguity ambiguity, CatalogIndex index, DescribeForm describe, double sure) {
+            String question,
+            FindAmbiguity.Ambiguity ambiguity,
+            CatalogIndex index,
+            DescribeForm describe,
+            double sure) {
         List<Understanding.Candidate> choices = new ArrayList<>();
         for (int i = 0; i < ambiguity.forms().size(); i++) {
             Form form = ambiguity.forms().get(i);
@@ -154,7 +173,8 @@ public final class Understand {
         }
         List<String> parts = describe.parts(earlier.form());
         List<String> kept = after.stream().filter(parts::contains).toList();
-        List<String> changed = after.stream().filter(part -> !parts.contains(part)).toList();
+        List<String> changed =
+                after.stream().filter(part -> !parts.contains(part)).toList();
         return new Understanding.Edit(
                 kept.isEmpty() ? Understanding.Edit.Kind.NEW : Understanding.Edit.Kind.REFINEMENT, kept, changed);
     }
@@ -166,7 +186,10 @@ public final class Understand {
         if (turn.kind() == Understanding.Edit.Kind.START_OVER || at < 0) {
             return new Understanding.Declined(
                     List.of(),
-                    List.of(turn.kind() == Understanding.Edit.Kind.START_OVER ? "nothing is left of before; ask anew" : "there is nothing before this"),
+                    List.of(
+                            turn.kind() == Understanding.Edit.Kind.START_OVER
+                                    ? "nothing is left of before; ask anew"
+                                    : "there is nothing before this"),
                     List.of());
         }
         Conversation.Turn meant = turns.get(at);
@@ -179,18 +202,18 @@ public final class Understand {
 
     // ---------------------------------------------------------------- what was understood
 
-    private static Understanding composed(Reading.Understood understood, Conversation conversation) {
+    private static Understanding composed(
+            Reading.Understood understood, Conversation conversation, double confidence) {
         return new Understanding.Clear(
                 new Understanding.Candidate(
                         new Interpretation.OfIntent(understood.intent()),
-                        rounded(COMPOSED * understood.confidence()),
+                        rounded(confidence * understood.confidence()),
                         understood.summary(),
                         ""),
                 understood.understood(),
                 conversation.turns().isEmpty()
                         ? null
-                        : new Understanding.Edit(
-                                Understanding.Edit.Kind.NEW, List.of(), List.of(understood.summary())),
+                        : new Understanding.Edit(Understanding.Edit.Kind.NEW, List.of(), List.of(understood.summary())),
                 null);
     }
 
@@ -199,10 +222,14 @@ public final class Understand {
         for (Filling filling : ranked.candidate().fillings()) {
             Link link = filling.link();
             if (link != null) {
+                int last = link.to() - 1;
+                while (last > link.from() && anchors.token(last).kind() == Token.Kind.SIGN) {
+                    last--;
+                }
                 String said = anchors.question()
                         .substring(
                                 anchors.token(link.from()).span().start(),
-                                anchors.token(link.to() - 1).span().end());
+                                anchors.token(last).span().end());
                 words.add(new Reading.Words(said, meaning(filling)));
             }
         }
@@ -224,7 +251,9 @@ public final class Understand {
             int at = i;
             boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
                     || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at));
-            if (!named && anchors.token(i).kind() == Token.Kind.WORD && anchors.token(i).lower().length() > 3) {
+            if (!named
+                    && anchors.token(i).kind() == Token.Kind.WORD
+                    && anchors.token(i).lower().length() > 3) {
                 unknown.add(anchors.token(i).lower().toLowerCase(Locale.ROOT));
             }
         }

@@ -12,7 +12,9 @@ class ElementsTest {
     void distancesAreCountedInJoins() {
         assertThat(distance("student", "student")).isZero();
         assertThat(distance("student", "membership")).isEqualTo(1);
-        assertThat(distance("student", "teacher")).isEqualTo(distance("teacher", "student")).isEqualTo(3);
+        assertThat(distance("student", "teacher"))
+                .isEqualTo(distance("teacher", "student"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -29,8 +31,11 @@ class ElementsTest {
         assertThat(name.tableName()).isEqualTo("teacher");
         assertThat(name.shared()).isEqualTo(2);
         assertThat(name.key()).isFalse();
-        assertThat(elements.column(elements.columnNumber("teacher", "club_id")).foreign()).isTrue();
-        assertThat(elements.columnsOf(elements.tableNumber("teacher"))).contains(name).hasSize(5);
+        assertThat(elements.column(elements.columnNumber("teacher", "club_id")).foreign())
+                .isTrue();
+        assertThat(elements.columnsOf(elements.tableNumber("teacher")))
+                .contains(name)
+                .hasSize(5);
     }
 
     private int distance(String from, String to) {

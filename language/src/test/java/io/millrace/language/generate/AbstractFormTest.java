@@ -58,8 +58,11 @@ class AbstractFormTest {
     void theLimitOneIsPartOfTheTemplateAndOthersAreSlots() {
         Select sorted = Select.of(NAME).withSorts(List.of(new Select.Sort(AGE, true)), 1);
 
-        assertThat(AbstractForm.of(sorted).template().slots()).extracting(Slot::kind).doesNotContain(Slot.Kind.LIMIT);
-        assertThat(AbstractForm.of(sorted.withSorts(sorted.sorts(), 3)).fillings()).contains(Filling.value("3", null));
+        assertThat(AbstractForm.of(sorted).template().slots())
+                .extracting(Slot::kind)
+                .doesNotContain(Slot.Kind.LIMIT);
+        assertThat(AbstractForm.of(sorted.withSorts(sorted.sorts(), 3)).fillings())
+                .contains(Filling.value("3", null));
     }
 
     @Test
@@ -82,7 +85,9 @@ class AbstractFormTest {
             Form form = forms.next();
             AbstractForm taken = AbstractForm.of(form);
 
-            assertThat(taken.template().fill(taken.fillings())).as("form %d of seed %d", i, seed).isEqualTo(form);
+            assertThat(taken.template().fill(taken.fillings()))
+                    .as("form %d of seed %d", i, seed)
+                    .isEqualTo(form);
         }
     }
 

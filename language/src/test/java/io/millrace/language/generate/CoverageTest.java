@@ -20,9 +20,11 @@ class CoverageTest {
     void aValueThatIsUsedIsNotLeftOver() {
         String question = "Name of students from Lima";
 
-        assertThat(value("values left over", question, Select.of(NAME).withWhere(LIMA))).isZero();
+        assertThat(value("values left over", question, Select.of(NAME).withWhere(LIMA)))
+                .isZero();
         assertThat(value("values left over", question, Select.of(NAME))).isEqualTo(1);
-        assertThat(value("values used", question, Select.of(NAME).withWhere(LIMA))).isEqualTo(1);
+        assertThat(value("values used", question, Select.of(NAME).withWhere(LIMA)))
+                .isEqualTo(1);
     }
 
     @Test
@@ -30,7 +32,8 @@ class CoverageTest {
         String question = "Name of students";
 
         assertThat(value("tables not named", question, Select.of(NAME))).isZero();
-        assertThat(value("tables not named", question, Select.of(Term.Attribute.of("teacher", "name")))).isEqualTo(1);
+        assertThat(value("tables not named", question, Select.of(Term.Attribute.of("teacher", "name"))))
+                .isEqualTo(1);
         assertThat(value("tables named not used", question, Select.of(Term.Attribute.of("teacher", "name"))))
                 .isEqualTo(1);
     }
@@ -40,8 +43,10 @@ class CoverageTest {
         String question = "Name of students and title of clubs";
 
         assertThat(value("tables", question, Select.of(NAME))).isZero();
-        assertThat(value("tables", question, Select.of(NAME, Term.Attribute.of("club", "title")))).isEqualTo(2);
-        assertThat(value("not connected", question, Select.of(NAME, Term.Attribute.of("club", "title")))).isZero();
+        assertThat(value("tables", question, Select.of(NAME, Term.Attribute.of("club", "title"))))
+                .isEqualTo(2);
+        assertThat(value("not connected", question, Select.of(NAME, Term.Attribute.of("club", "title"))))
+                .isZero();
     }
 
     @Test
@@ -50,12 +55,14 @@ class CoverageTest {
 
         assertThat(value("quotes left over", question, Select.of(NAME))).isEqualTo(1);
         assertThat(value("numbers left over", question, Select.of(NAME))).isEqualTo(1);
-        assertThat(value("quotes left over", "Name of students", Select.of(NAME))).isZero();
+        assertThat(value("quotes left over", "Name of students", Select.of(NAME)))
+                .isZero();
     }
 
     @Test
     void aColumnThatNobodySaidCounts() {
-        assertThat(value("slots not said", "List the students", Select.of(NAME))).isEqualTo(1);
+        assertThat(value("slots not said", "List the students", Select.of(NAME)))
+                .isEqualTo(1);
         assertThat(value("slots not said", "Name of students", Select.of(NAME))).isZero();
     }
 

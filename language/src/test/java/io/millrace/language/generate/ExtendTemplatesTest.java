@@ -30,7 +30,9 @@ class ExtendTemplatesTest {
                 .containsEntry(template(Select.of(AGE)), 5.0)
                 .containsEntry(template(Select.of(AGE).withWhere(ANN).withDistinct(true)), 5.0)
                 .containsEntry(
-                        template(Select.of(AGE, Term.Attribute.of("students", "city")).withWhere(ANN)), 5.0)
+                        template(Select.of(AGE, Term.Attribute.of("students", "city"))
+                                .withWhere(ANN)),
+                        5.0)
                 .containsEntry(
                         template(Select.of(AGE)
                                 .withWhere(new Condition.Compare(
@@ -81,8 +83,8 @@ class ExtendTemplatesTest {
         for (ComparisonOperator operator : ComparisonOperator.values()) {
             assertThat(all)
                     .containsKey(template(Select.of(NAME)
-                            .withWhere(new Condition.Compare(
-                                    AGE, operator, new Term.Constant(DataType.DECIMAL, "20")))));
+                            .withWhere(
+                                    new Condition.Compare(AGE, operator, new Term.Constant(DataType.DECIMAL, "20")))));
         }
     }
 

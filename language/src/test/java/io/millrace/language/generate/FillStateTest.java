@@ -30,8 +30,8 @@ class FillStateTest {
             .build()));
 
     /** {@code show ?0 where ?1 = ?2 and ?3 = ?4}. */
-    private static final Template TEMPLATE = AbstractForm.of(Select.of(column("a"))
-                    .withWhere(Condition.and(equal("b", "x"), equal("c", "y"))))
+    private static final Template TEMPLATE = AbstractForm.of(
+                    Select.of(column("a")).withWhere(Condition.and(equal("b", "x"), equal("c", "y"))))
             .template();
 
     private static final Slot SHOWN = TEMPLATE.slots().get(0);

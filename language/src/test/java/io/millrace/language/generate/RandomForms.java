@@ -71,9 +71,11 @@ final class RandomForms {
     private Condition condition(int depth) {
         return switch (random.nextInt(depth < 2 ? 9 : 6)) {
             case 0 -> new Condition.Compare(attribute(), ComparisonOperator.EQUAL, Term.Constant.text(text()));
-            case 1 -> new Condition.Compare(Term.Measure.countRows(table()), one(ComparisonOperator.values()), number());
+            case 1 ->
+                new Condition.Compare(Term.Measure.countRows(table()), one(ComparisonOperator.values()), number());
             case 2 -> new Condition.Between(attribute(), number(), number());
-            case 3 -> new Condition.Matches(attribute(), one("%", "", "%") + text() + one("%", ""), random.nextBoolean());
+            case 3 ->
+                new Condition.Matches(attribute(), one("%", "", "%") + text() + one("%", ""), random.nextBoolean());
             case 4 -> new Condition.Missing(attribute(), random.nextBoolean());
             case 5 -> new Condition.Compare(attribute(), one(ComparisonOperator.values()), attribute());
             case 6 -> new Condition.In(attribute(), select(depth + 1), random.nextBoolean());

@@ -1,5 +1,6 @@
 package io.millrace.language.index;
 
+import static io.millrace.language.catalog.DataType.DOUBLE;
 import static io.millrace.language.catalog.DataType.INTEGER;
 import static io.millrace.language.catalog.DataType.TEXT;
 import static io.millrace.language.fixture.CatalogFixture.column;
@@ -80,11 +81,21 @@ class CatalogIndexTest {
     void aColumnThatOnlyLooksLikeAKeyIsNone() {
         Catalog catalog = new CatalogFixture("x", Dialect.SQLITE)
                 .table("person", 1, "id", required("id", INTEGER), column("name", TEXT))
-                .table("note", 1, "id", required("id", INTEGER), column("person_id", TEXT), column("name", TEXT))
+                .table("note", 1, "id", required("id", INTEGER), column("person_id", DOUBLE), column("name", TEXT))
                 .build();
 
         // The types differ, and "id" alone says nothing.
         assertThat(new CatalogIndex(catalog).graph().links("note")).isEmpty();
+    }
+
+    @Test
+    void aKeyMayBeATextHereAndANumberThere() {
+        Catalog catalog = new CatalogFixture("x", Dialect.SQLITE)
+                .table("person", 1, "id", required("id", INTEGER))
+                .table("note", 1, "id", required("id", INTEGER), column("person_id", TEXT))
+                .build();
+
+        assertThat(new CatalogIndex(catalog).graph().toOne("note")).containsOnlyKeys("note", "person");
     }
 
     @Test

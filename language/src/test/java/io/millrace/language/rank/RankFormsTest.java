@@ -35,7 +35,8 @@ class RankFormsTest {
 
     @Test
     void probabilitiesAreSharesOfOne() {
-        assertThat(rank(-2).stream().mapToDouble(RankForms.Ranked::probability).sum()).isCloseTo(1, within(1e-9));
+        assertThat(rank(-2).stream().mapToDouble(RankForms.Ranked::probability).sum())
+                .isCloseTo(1, within(1e-9));
         assertThat(rank(0)).extracting(RankForms.Ranked::probability).containsExactly(0.5, 0.5);
     }
 

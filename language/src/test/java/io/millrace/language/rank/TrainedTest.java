@@ -27,12 +27,14 @@ class TrainedTest {
 
         assertThat(read.madeBy()).isEqualTo(MADE_BY);
         assertThat(read.templates()).containsExactlyEntriesOf(trained.templates());
-        assertThat(read.templateWeights().weights()).isEqualTo(trained.templateWeights().weights());
+        assertThat(read.templateWeights().weights())
+                .isEqualTo(trained.templateWeights().weights());
         assertThat(read.slotWeights().weights()).isEqualTo(trained.slotWeights().weights());
         assertThat(read.rankSparse().weights()).isEqualTo(trained.rankSparse().weights());
         assertThat(read.rankDense()).isEqualTo(trained.rankDense());
         assertThat(read.confidence().right()).isEqualTo(trained.confidence().right());
-        assertThat(read.confidence().answerable()).isEqualTo(trained.confidence().answerable());
+        assertThat(read.confidence().answerable())
+                .isEqualTo(trained.confidence().answerable());
     }
 
     @Test
@@ -55,7 +57,9 @@ class TrainedTest {
 
     @Test
     void aFileBeginsWithTheCommandThatMadeIt() throws IOException {
-        assertThat(new String(written(trained()), StandardCharsets.ISO_8859_1).lines().limit(2))
+        assertThat(new String(written(trained()), StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .limit(2))
                 .containsExactly("millrace weights 1", MADE_BY);
         assertThat(Trained.bundled().madeBy()).startsWith("./millrace train ");
     }

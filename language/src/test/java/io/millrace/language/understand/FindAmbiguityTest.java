@@ -25,8 +25,8 @@ class FindAmbiguityTest {
 
     @Test
     void whatEveryOneHasMayBeOneByOneOrInCommon() {
-        FindAmbiguity.Ambiguity found =
-                find("What is the title of the club of every student?", Select.of(TITLE)).orElseThrow();
+        FindAmbiguity.Ambiguity found = find("What is the title of the club of every student?", Select.of(TITLE))
+                .orElseThrow();
 
         assertThat(found.differences()).containsExactly("student one by one", "common to all of student");
         assertThat(texts(found))
@@ -39,9 +39,11 @@ class FindAmbiguityTest {
 
     @Test
     void withoutEveryOrWithoutManyToManyThereIsOneReading() {
-        assertThat(find("What is the title of the club of the student?", Select.of(TITLE))).isEmpty();
+        assertThat(find("What is the title of the club of the student?", Select.of(TITLE)))
+                .isEmpty();
         assertThat(find("What is the title of every club?", Select.of(TITLE))).isEmpty();
-        assertThat(find("What is the title of the club of every teacher?", Select.of(TITLE))).isEmpty();
+        assertThat(find("What is the title of the club of every teacher?", Select.of(TITLE)))
+                .isEmpty();
         assertThat(find(
                         "What is the title of the club of every student from Lima?",
                         Select.of(TITLE).withWhere(LIMA)))
@@ -61,6 +63,18 @@ class FindAmbiguityTest {
         assertThat(found.forms()).hasSize(2);
         assertThat(texts(found).get(0)).contains("student.age EQUAL 40").contains("teacher.age EQUAL 40");
         assertThat(texts(found).get(1)).doesNotContain("student.age EQUAL").contains("teacher.age EQUAL 40");
+    }
+
+    @Test
+    void aConditionAfterTwoValuesMayBeOfBothOrOfTheLast() {
+        Select aged = Select.of(NAME).withWhere(equal(Term.Attribute.of("student", "age"), "40"));
+
+        FindAmbiguity.Ambiguity found =
+                find("Show the students from Lima and Oslo aged 40", aged).orElseThrow();
+
+        assertThat(found.differences()).containsExactly("home_town both", "home_town Oslo only");
+        assertThat(find("Show the students from Lima aged 40", aged)).isEmpty();
+        assertThat(find("Show the students aged 40 from Lima and Oslo", aged)).isEmpty();
     }
 
     @Test

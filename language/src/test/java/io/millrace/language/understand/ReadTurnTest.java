@@ -16,8 +16,7 @@ class ReadTurnTest {
     @ParameterizedTest
     @ValueSource(strings = {"start over", "Start again.", "let's start over", "forget that", "New question", "reset"})
     void startsOver(String text) {
-        assertThat(ReadTurn.read(text, TWO))
-                .contains(new ReadTurn.Read(Understanding.Edit.Kind.START_OVER, "", 0));
+        assertThat(ReadTurn.read(text, TWO)).contains(new ReadTurn.Read(Understanding.Edit.Kind.START_OVER, "", 0));
         assertThat(ReadTurn.read(text, Conversation.NONE)).isPresent();
     }
 
@@ -41,9 +40,15 @@ class ReadTurnTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "show Q4 again", "show the students", "students who came back", "call the students", "only from Lima", "clear skies in Oslo"
-    })
+    @ValueSource(
+            strings = {
+                "show Q4 again",
+                "show the students",
+                "students who came back",
+                "call the students",
+                "only from Lima",
+                "clear skies in Oslo"
+            })
     void otherTurnsAreQuestions(String text) {
         assertThat(ReadTurn.read(text, TWO)).isEmpty();
     }

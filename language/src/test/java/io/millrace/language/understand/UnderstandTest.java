@@ -14,8 +14,10 @@ import io.millrace.language.form.Form;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.read.Reading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class UnderstandTest {
         assertThat(Condition.conjuncts(select.where())).hasSize(1);
         assertThat(clear.candidate().confidence()).isBetween(0.05, 1.0);
         assertThat(clear.edit()).isNull();
-        assertThat(clear.understood()).extracting("words").contains("Lima");
+        assertThat(clear.understood()).extracting(Reading.Words::words).contains("Lima");
     }
 
     @Test
@@ -57,8 +59,7 @@ class UnderstandTest {
         Select select = select(clear);
         assertThat(select.shows()).containsExactly(NAME);
         assertThat(Condition.conjuncts(select.where())).hasSize(1);
-        Understanding.Edit edit = clear.edit();
-        assertThat(edit).isNotNull();
+        Understanding.Edit edit = Objects.requireNonNull(clear.edit());
         assertThat(edit.kind()).isEqualTo(Understanding.Edit.Kind.REFINEMENT);
         assertThat(edit.kept()).isNotEmpty();
         assertThat(edit.changed()).anyMatch(change -> change.contains("Lima"));
@@ -72,8 +73,7 @@ class UnderstandTest {
 
         assertThat(clear.candidate().interpretation())
                 .isEqualTo(before.turns().getFirst().interpretation());
-        assertThat(clear.edit()).isNotNull();
-        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.REFERENCE);
+        assertThat(Objects.requireNonNull(clear.edit()).kind()).isEqualTo(Understanding.Edit.Kind.REFERENCE);
     }
 
     @Test
@@ -81,19 +81,19 @@ class UnderstandTest {
         Understanding.Clear clear = clear("call this Q3", asked("What are the names of the students?", null));
 
         assertThat(clear.name()).isEqualTo("Q3");
-        assertThat(clear.edit()).isNotNull();
-        assertThat(clear.edit().kind()).isEqualTo(Understanding.Edit.Kind.NAMED);
+        assertThat(Objects.requireNonNull(clear.edit()).kind()).isEqualTo(Understanding.Edit.Kind.NAMED);
     }
 
     @Test
     void backIsTheTurnBeforeTheLast() {
-        List<Conversation.Turn> turns =
-                new ArrayList<>(asked("What are the names of the students?", null).turns());
+        List<Conversation.Turn> turns = new ArrayList<>(
+                asked("What are the names of the students?", null).turns());
         turns.addAll(asked("How many clubs are there?", null).turns());
 
         Understanding.Clear clear = clear("go back", new Conversation(turns));
 
-        assertThat(clear.candidate().interpretation()).isEqualTo(turns.getFirst().interpretation());
+        assertThat(clear.candidate().interpretation())
+                .isEqualTo(turns.getFirst().interpretation());
         assertThat(UNDERSTAND.understand("go back", School.INDEX, new Conversation(turns.subList(0, 1))))
                 .isInstanceOf(Understanding.Declined.class);
     }
@@ -103,9 +103,10 @@ class UnderstandTest {
         Understanding understanding =
                 UNDERSTAND.understand("Will it rain in the mountains tomorrow?", School.INDEX, Conversation.NONE);
 
-        assertThat(understanding).isInstanceOfSatisfying(Understanding.Declined.class, declined -> assertThat(
-                        declined.notUnderstood())
-                .isNotEmpty());
+        assertThat(understanding)
+                .isInstanceOfSatisfying(
+                        Understanding.Declined.class,
+                        declined -> assertThat(declined.notUnderstood()).isNotEmpty());
     }
 
     @Test
