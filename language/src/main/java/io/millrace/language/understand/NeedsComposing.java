@@ -24,9 +24,20 @@ final class NeedsComposing {
                 || select.having().stream().anyMatch(having -> composed(having.measure()))
                 || select.breakdowns().stream().anyMatch(Breakdown.Each.class::isInstance)
                 || any(select.conditions())
+                || someButNotOthers(select.conditions())
                 || intent.mentions().stream()
                         .anyMatch(mention -> mention.best() instanceof Meaning.OfAmount amount
                                 && amount.factors().size() > 1);
+    }
+
+    /** "Bought A but never B". */
+    private static boolean someButNotOthers(List<Condition> conditions) {
+        return has(conditions, Quantifier.SOME) && has(conditions, Quantifier.NONE);
+    }
+
+    private static boolean has(List<Condition> conditions, Quantifier quantifier) {
+        return conditions.stream()
+                .anyMatch(condition -> condition instanceof Condition.Linked linked && linked.quantifier() == quantifier);
     }
 
     private static boolean composed(Measure measure) {

@@ -24,6 +24,16 @@ final class SecondOpinion {
         }
     }
 
+    /** Whether the catalog can answer an intent at all. */
+    boolean grounds(Intent intent, CatalogIndex index) {
+        try {
+            groundIntent.ground(intent, index);
+            return true;
+        } catch (RuntimeException noPlan) {
+            return false;
+        }
+    }
+
     private static String sql(Plan plan, CatalogIndex index) {
         String sql = new CompileSql()
                 .compile(plan, index.catalog().dialect(), index.catalog())

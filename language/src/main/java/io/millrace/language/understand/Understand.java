@@ -30,9 +30,21 @@ import org.jspecify.annotations.Nullable;
 public final class Understand {
     private static final int CANDIDATES = 24;
     /** Below this the database is thought not to have what is asked for. */
-    private static final double LEAST_ANSWERABLE = 0.2;
+    private static final double LEAST_ANSWERABLE = 0.05;
+    /** A question of which this share of the words means nothing here is declined, unless a candidate is surer than that. */
+    private static final double MUCH_UNEXPLAINED = 0.5;
 
-    private static final double LEAST_CONFIDENCE = 0.05;
+    private static final double STRANGE = 0.3;
+
+    private static final Set<String> PLAIN_WORDS = Set.of(
+            "the", "and", "for", "with", "from", "that", "this", "these", "those", "are", "was", "were", "have", "has", "had", "does", "did",
+            "what", "which", "who", "whom", "whose", "where", "when", "how", "many", "much", "all", "each", "every", "any", "some", "show",
+            "list", "find", "give", "return", "tell", "display", "please", "their", "its", "his", "her", "them", "they", "there", "not",
+            "than", "more", "most", "least", "less", "number", "count", "total", "average", "maximum", "minimum", "highest", "lowest",
+            "greater", "different", "distinct", "order", "ordered", "sorted", "ascending", "descending", "alphabetical", "between", "above",
+            "below", "over", "under", "after", "before", "both", "either", "only", "belong", "corresponding", "can", "you",
+            "our", "been", "being", "into", "out", "but", "whether", "per", "names", "name", "ids", "one", "two", "three", "also", "other");
+
     /** What the composed reading of a whole question is worth; measured in eval/README.md. */
     private static final double COMPOSED = 0.8;
 
@@ -66,7 +78,9 @@ public final class Understand {
             return again(turn.get(), conversation);
         }
         Reading reading = read.read(question, index);
-        if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
+        if (reading instanceof Reading.Understood understood
+                && NeedsComposing.test(understood.intent())
+                && second.grounds(understood.intent(), index)) {
             return composed(understood, conversation, COMPOSED);
         }
         AbstractForm before = before(conversation);
@@ -77,21 +91,8 @@ public final class Understand {
         double[] features = Confidence.features(anchors, ranked);
         double sure = confidence.ofRight(features);
         boolean answerable = before != null || confidence.ofAnswerable(features) >= LEAST_ANSWERABLE;
-        if (before == null && reading instanceof Reading.Understood understood) {
-            boolean agrees = !ranked.isEmpty()
-                    && second.agrees(understood.intent(), ranked.getFirst().candidate().form(), index);
-            if (agrees) {
-                sure = AGREED + (1 - AGREED) * sure;
-                answerable = true;
-            } else if (sure < UNSURE || !answerable) {
-                return composed(understood, conversation, UNSURE);
-            }
-        }
-        if (ranked.isEmpty() || !answerable || sure < LEAST_CONFIDENCE) {
-            return declined(anchors, reading);
-        }
         DescribeForm describe = new DescribeForm(index);
-        Optional<FindAmbiguity.Ambiguity> ambiguity = before == null
+        Optional<FindAmbiguity.Ambiguity> ambiguity = before == null && !ranked.isEmpty() && answerable
                 ? new FindAmbiguity(anchors).find(ranked.getFirst().candidate())
                 : Optional.empty();
         if (ambiguity.isPresent()) {
@@ -100,6 +101,20 @@ public final class Understand {
                 return new Understanding.Unclear(
                         ambiguity.get().question(), choices, words(anchors, ranked.getFirst()));
             }
+        }
+        if (before == null && reading instanceof Reading.Understood understood) {
+            boolean agrees = !ranked.isEmpty()
+                    && second.agrees(understood.intent(), ranked.getFirst().candidate().form(), index);
+            if (agrees) {
+                sure = AGREED + (1 - AGREED) * sure;
+                answerable = true;
+            } else if ((sure < UNSURE || !answerable) && second.grounds(understood.intent(), index)) {
+                return composed(understood, conversation, UNSURE);
+            }
+        }
+        boolean strange = before == null && sure < STRANGE && unexplained(anchors) >= MUCH_UNEXPLAINED;
+        if (ranked.isEmpty() || !answerable || strange) {
+            return declined(anchors, reading);
         }
         Form best = ranked.getFirst().candidate().form();
         Understanding.Candidate candidate = new Understanding.Candidate(
@@ -243,6 +258,25 @@ public final class Understand {
         return filling.column() == null
                 ? "table " + filling.table()
                 : "column " + filling.table() + "." + filling.column();
+    }
+
+    /** The share of the words that say something and that nothing in the catalog and no operation accounts for. */
+    private static double unexplained(Anchors anchors) {
+        double said = 0;
+        double left = 0;
+        for (int i = 0; i < anchors.size(); i++) {
+            Token token = anchors.token(i);
+            if (token.kind() != Token.Kind.WORD || token.lower().length() < 3 || PLAIN_WORDS.contains(token.lower())) {
+                continue;
+            }
+            int at = i;
+            said++;
+            boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
+                    || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
+                    || anchors.values().stream().anyMatch(value -> value.column() >= 0 && value.from() <= at && at < value.to());
+            left += named ? 0 : 1;
+        }
+        return said == 0 ? 0 : left / said;
     }
 
     private static Understanding declined(Anchors anchors, Reading reading) {
