@@ -20,35 +20,51 @@ import java.util.TreeSet;
  * declared, the others are left to be inferred; texts have sampled values.
  */
 final class GenerateCatalog {
-    private static final List<String> THINGS = List.of(("customer invoice product employee shipment supplier project contract warehouse vehicle"
-                    + " campaign ticket account payment machine building course student doctor patient"
-                    + " flight airport hotel guest booking recipe ingredient song album artist"
-                    + " player team stadium match league book author publisher library loan"
-                    + " policy claim agent branch deposit transfer card merchant terminal refund"
-                    + " sensor device network server backup incident release feature defect sprint"
-                    + " farm field crop harvest tractor animal species habitat forest river"
-                    + " museum painting exhibition visitor tour guide station train route driver"
-                    + " factory shift component assembly inspection tool spare batch pallet container"
-                    + " court lawyer hearing verdict law election candidate party district vote"
-                    + " school teacher lesson exam grade faculty scholarship dormitory club event"
-                    + " pharmacy drug prescription laboratory test disease nurse ward surgery appointment"
-                    + " menu restaurant dish waiter chef")
-            .split(" "));
+    private static final List<String> THINGS =
+            List.of(("customer invoice product employee shipment supplier project contract warehouse vehicle"
+                            + " campaign ticket account payment machine building course student doctor patient"
+                            + " flight airport hotel guest booking recipe ingredient song album artist"
+                            + " player team stadium match league book author publisher library loan"
+                            + " policy claim agent branch deposit transfer card merchant terminal refund"
+                            + " sensor device network server backup incident release feature defect sprint"
+                            + " farm field crop harvest tractor animal species habitat forest river"
+                            + " museum painting exhibition visitor tour guide station train route driver"
+                            + " factory shift component assembly inspection tool spare batch pallet container"
+                            + " court lawyer hearing verdict law election candidate party district vote"
+                            + " school teacher lesson exam grade faculty scholarship dormitory club event"
+                            + " pharmacy drug prescription laboratory test disease nurse ward surgery appointment"
+                            + " menu restaurant dish waiter chef")
+                    .split(" "));
 
     /** What a family consists of: the thing itself, and what is kept about it. */
     private static final List<String> PARTS =
             List.of("", "_line", "_type", "_note", "_history", "_document", "_assignment", "_budget");
 
     private static final String[] QUANTITIES = {
-        "amount", "price", "weight", "capacity", "duration", "rating", "discount", "cost", "score", "length", "age", "population"
+        "amount",
+        "price",
+        "weight",
+        "capacity",
+        "duration",
+        "rating",
+        "discount",
+        "cost",
+        "score",
+        "length",
+        "age",
+        "population"
     };
-    private static final String[] DATES = {"created_at", "updated_at", "start_date", "end_date", "due_date", "birth_date"};
+    private static final String[] DATES = {
+        "created_at", "updated_at", "start_date", "end_date", "due_date", "birth_date"
+    };
     private static final Map<String, List<String>> TEXTS = texts();
     private static final String[] FIRST = {
-        "Anna", "Boris", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irma", "Jonas", "Karin", "Louis", "Maria", "Nils", "Olga"
+        "Anna", "Boris", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irma", "Jonas", "Karin", "Louis",
+        "Maria", "Nils", "Olga"
     };
     private static final String[] LAST = {
-        "Adler", "Brown", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Horvat", "Ivanov", "Jensen", "Keller", "Lopez", "Moreau", "Novak"
+        "Adler", "Brown", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Horvat", "Ivanov", "Jensen", "Keller",
+        "Lopez", "Moreau", "Novak"
     };
     private static final int SAMPLES = 24;
     private static final int COLUMNS = 6;
@@ -154,8 +170,16 @@ final class GenerateCatalog {
     private static Map<String, List<String>> texts() {
         Map<String, List<String>> texts = new LinkedHashMap<>();
         texts.put("status", List.of("open", "closed", "pending", "cancelled"));
-        texts.put("country", List.of("France", "Germany", "Italy", "Spain", "Poland", "Norway", "Canada", "Japan", "Brazil", "Kenya"));
-        texts.put("city", List.of("Paris", "Berlin", "Rome", "Madrid", "Warsaw", "Oslo", "Toronto", "Tokyo", "Recife", "Nairobi"));
+        texts.put(
+                "country",
+                List.of(
+                        "France", "Germany", "Italy", "Spain", "Poland", "Norway", "Canada", "Japan", "Brazil",
+                        "Kenya"));
+        texts.put(
+                "city",
+                List.of(
+                        "Paris", "Berlin", "Rome", "Madrid", "Warsaw", "Oslo", "Toronto", "Tokyo", "Recife",
+                        "Nairobi"));
         texts.put("color", List.of("red", "green", "blue", "black", "white", "yellow"));
         texts.put("priority", List.of("low", "medium", "high", "urgent"));
         texts.put("language", List.of("English", "French", "German", "Spanish", "Polish", "Japanese"));
@@ -174,9 +198,11 @@ final class GenerateCatalog {
             Table table = catalog.tables().get(random.nextInt(catalog.tables().size()));
             String things = table.name().replace('_', ' ') + "s";
             List<Column> numbers = table.columns().stream()
-                    .filter(column -> column.type().isNumeric() && !column.samples().isEmpty())
+                    .filter(column ->
+                            column.type().isNumeric() && !column.samples().isEmpty())
                     .toList();
-            List<Column> texts = table.columns().stream().filter(Column::complete).toList();
+            List<Column> texts =
+                    table.columns().stream().filter(Column::complete).toList();
             List<ForeignKey> references = catalog.foreignKeys().stream()
                     .filter(key -> key.table().equals(table.name()))
                     .toList();
@@ -192,16 +218,21 @@ final class GenerateCatalog {
                     switch (questions.size() % 10) {
                         case 0 -> "How many " + things + " are there?";
                         case 1 -> "What is the average " + number + " of " + things + " by " + text + "?";
-                        case 2 -> "Show the " + text + " and " + number + " of all " + things + " whose " + text + " is "
-                                + value + ".";
+                        case 2 ->
+                            "Show the " + text + " and " + number + " of all " + things + " whose " + text + " is "
+                                    + value + ".";
                         case 3 -> "Which " + parent + " has the most " + things + "?";
                         case 4 -> "List the top 5 " + things + " by " + number + ".";
-                        case 5 -> "Names of each " + parent + " with " + value + " " + things + " and " + number + " above 500";
+                        case 5 ->
+                            "Names of each " + parent + " with " + value + " " + things + " and " + number
+                                    + " above 500";
                         case 6 -> "Which " + parent + "s have no " + things + "?";
-                        case 7 -> "For each " + text + ", how many " + things + " have a " + number + " of less than 20?";
+                        case 7 ->
+                            "For each " + text + ", how many " + things + " have a " + number + " of less than 20?";
                         case 8 -> "Find the maximum and minimum " + number + " of " + things + " in " + value + ".";
-                        default -> "Show the different " + text + " values of " + things + " sorted by " + number
-                                + " in descending order.";
+                        default ->
+                            "Show the different " + text + " values of " + things + " sorted by " + number
+                                    + " in descending order.";
                     });
         }
         return questions;

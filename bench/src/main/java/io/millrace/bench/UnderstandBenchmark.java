@@ -98,7 +98,8 @@ public class UnderstandBenchmark {
                                     tables,
                                     median * 100 / Integer.parseInt(tables)));
         }
-        System.out.printf(Locale.ROOT, "%sindex_mb_20=%.1f index_mb_1000=%.1f%n", summary, megabytes(20), megabytes(1000));
+        System.out.printf(
+                Locale.ROOT, "%sindex_mb_20=%.1f index_mb_1000=%.1f%n", summary, megabytes(20), megabytes(1000));
     }
 
     private static Collection<RunResult> run() throws RunnerException {

@@ -76,7 +76,7 @@ final class ChooseMeanings {
             for (int i = 0; i < position.length; i++) {
                 choice.add(candidates.get(i).get(position[i]));
             }
-            double score = score(choice);
+            double score = score(choice, bestScore);
             if (score > bestScore + 1e-9) {
                 bestScore = score;
                 best = List.copyOf(choice);
@@ -114,7 +114,8 @@ final class ChooseMeanings {
         return product;
     }
 
-    private double score(List<Meaning> choice) {
+    /** @return the score, or less than {@code toBeat} where it cannot be as high: ways between tables are dear to find */
+    private double score(List<Meaning> choice, double toBeat) {
         double score = 0;
         Set<String> tables = new LinkedHashSet<>();
         for (int i : used) {
@@ -125,7 +126,16 @@ final class ChooseMeanings {
                 tables.add(table);
             }
         }
-        score -= joinCosts.computeIfAbsent(tables, this::joinCost);
+        score += fits(choice);
+        double leastJoinCost = Math.min(NO_CONNECTION, JOIN_COST * Math.max(0, tables.size() - 1));
+        if (score - leastJoinCost < toBeat) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return score - joinCosts.computeIfAbsent(tables, this::joinCost);
+    }
+
+    private double fits(List<Meaning> choice) {
+        double score = 0;
         Select select = intent.select();
         for (Reference reference : references) {
             score += fitOwner(reference, choice);

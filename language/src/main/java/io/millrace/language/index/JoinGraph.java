@@ -162,7 +162,11 @@ public final class JoinGraph {
     }
 
     private @Nullable List<Edge> nearest(Set<String> reached, Set<String> targets, Set<String> avoid) {
-        record Step(String table, double cost, @Nullable Edge edge, @Nullable Step before) {
+        record Step(
+                String table,
+                double cost,
+                @Nullable Edge edge,
+                @Nullable Step before) {
             List<Edge> path() {
                 List<Edge> path = new ArrayList<>();
                 for (Step step = this; step != null && step.edge != null; step = step.before) {

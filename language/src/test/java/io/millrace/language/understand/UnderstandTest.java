@@ -1,12 +1,19 @@
 package io.millrace.language.understand;
 
+import static io.millrace.language.catalog.DataType.INTEGER;
+import static io.millrace.language.catalog.DataType.TEXT;
+import static io.millrace.language.fixture.CatalogFixture.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Dialect;
+import io.millrace.language.fixture.CatalogFixture;
 import io.millrace.language.fixture.School;
 import io.millrace.language.form.Condition;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
+import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.read.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +36,18 @@ class UnderstandTest {
         assertThat(clear.candidate().confidence()).isBetween(0.05, 1.0);
         assertThat(clear.edit()).isNull();
         assertThat(clear.understood()).extracting(Reading.Words::words).contains("Lima");
+    }
+
+    @Test
+    void anEmptyTextAmongTheSampledValuesIsAValueLikeOthers() {
+        Catalog catalog = new CatalogFixture("club", Dialect.SQLITE)
+                .table("member", 30, "id", column("id", INTEGER), column("name", TEXT, "", "Anna"), column("age", INTEGER))
+                .build();
+
+        Understanding understanding = UNDERSTAND.understand(
+                "What is the average age of members above 12?", new CatalogIndex(catalog), Conversation.NONE);
+
+        assertThat(understanding).isInstanceOf(Understanding.Clear.class);
     }
 
     @Test
