@@ -30,10 +30,13 @@ final class UnderstandByFold {
         Map<String, Understand> byDatabase = new HashMap<>();
         Understand any = null;
         try (Stream<Path> files = Files.list(folds)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".weights")).sorted().toList()) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".weights"))
+                    .sorted()
+                    .toList()) {
                 Understand understand = read(file);
                 any = any == null ? understand : any;
-                List<String> databases = Files.readAllLines(Path.of(file.toString().replace(".weights", ".databases")));
+                List<String> databases =
+                        Files.readAllLines(Path.of(file.toString().replace(".weights", ".databases")));
                 databases.forEach(database -> byDatabase.put(database, understand));
             }
         } catch (IOException e) {

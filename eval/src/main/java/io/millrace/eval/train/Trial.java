@@ -26,7 +26,9 @@ final class Trial {
     static Optional<String> sql(Form form, CatalogIndex index) {
         try {
             return Optional.of(new CompileSql()
-                    .compile(new GroundForm().ground(form, index), index.catalog().dialect())
+                    .compile(
+                            new GroundForm().ground(form, index),
+                            index.catalog().dialect())
                     .readableSql());
         } catch (RuntimeException notGrounded) {
             return Optional.empty();

@@ -87,8 +87,7 @@ public final class Elements {
         this.distances = new AtomicReferenceArray<>(tables.size());
         Map<String, Integer> names = new HashMap<>();
         for (Table table : tables) {
-            table.columns()
-                    .forEach(column -> names.merge(column.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+            table.columns().forEach(column -> names.merge(column.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
         }
         for (int t = 0; t < tables.size(); t++) {
             Table table = tables.get(t);

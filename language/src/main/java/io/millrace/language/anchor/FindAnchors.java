@@ -150,7 +150,9 @@ public final class FindAnchors {
                         }
                     }
                 }
-                double score = Math.max(covered / whole, 0.95 * coveredCalling / wholeCalling) - 0.12 * strange + (ownerSaid ? 0.02 : 0);
+                double score = Math.max(covered / whole, 0.95 * coveredCalling / wholeCalling)
+                        - 0.12 * strange
+                        + (ownerSaid ? 0.02 : 0);
                 if (score >= LEAST_SCORE) {
                     links.add(new Link(from, to, Math.min(1, score), exact && strange == 0));
                 }

@@ -38,7 +38,18 @@ enum Cue {
     COMPARISON(
             (anchors, i) -> bound(anchors, i)
                     || word(anchors, i).equals("than")
-                    || Set.of("above", "below", "over", "under", "exceed", "exceeds", "exceeding", "between", "before", "after", "since")
+                    || Set.of(
+                                    "above",
+                                    "below",
+                                    "over",
+                                    "under",
+                                    "exceed",
+                                    "exceeds",
+                                    "exceeding",
+                                    "between",
+                                    "before",
+                                    "after",
+                                    "since")
                             .contains(word(anchors, i)),
             form -> form.has("GREATER") || form.has("LESS") || form.has("between")),
     /** "different cities", "distinct", "unique" */
@@ -47,34 +58,65 @@ enum Cue {
     EACH(words("each", "per", "every", "grouped", "corresponding"), Asked::grouped),
     /** "sorted by age", "in alphabetical order" */
     ORDER(
-            words("sorted", "sort", "ordered", "alphabetical", "alphabetically", "ascending", "descending", "lexicographic", "lexicographical",
-                    "rank", "chronological"),
+            words(
+                    "sorted",
+                    "sort",
+                    "ordered",
+                    "alphabetical",
+                    "alphabetically",
+                    "ascending",
+                    "descending",
+                    "lexicographic",
+                    "lexicographical",
+                    "rank",
+                    "chronological"),
             form -> form.sorted() && !form.limited()),
     /** "in descending order" */
     DESCENDING(words("descending", "decreasing", "reverse"), Asked::descending),
     /** "who have not", "without", "never", "except" */
     NEGATION(
             words("not", "no", "never", "without", "except", "excluding", "neither", "nor", "cannot"),
-            form -> form.has("not in") || form.has("EXCEPT") || form.has("NOT_EQUAL") || form.has("unlike") || form.has("missing")),
+            form -> form.has("not in")
+                    || form.has("EXCEPT")
+                    || form.has("NOT_EQUAL")
+                    || form.has("unlike")
+                    || form.has("missing")),
     /** "either in A or in B" */
     CHOICE(words("or", "either"), form -> form.has("any(") || form.has("UNION") || form.has("_OR_EQUAL")),
     /** "both A and B" */
     BOTH(words("both"), form -> form.has("INTERSECT")),
     /** "whose name contains", "starting with" */
     PATTERN(
-            words("contain", "contains", "containing", "substring", "starts", "starting", "begins", "beginning", "ending", "ends", "letter",
-                    "word", "prefix", "includes", "phrase"),
+            words(
+                    "contain",
+                    "contains",
+                    "containing",
+                    "substring",
+                    "starts",
+                    "starting",
+                    "begins",
+                    "beginning",
+                    "ending",
+                    "ends",
+                    "letter",
+                    "word",
+                    "prefix",
+                    "includes",
+                    "phrase"),
             form -> form.has("like")),
     /** "the most common", "most often" */
     FREQUENT(
-            (anchors, i) -> Set.of("common", "popular", "frequent", "frequently", "often", "commonly", "prevalent", "many")
-                            .contains(word(anchors, i))
-                    && Set.of("most", "least", "as").contains(word(anchors, i - 1)),
+            (anchors, i) ->
+                    Set.of("common", "popular", "frequent", "frequently", "often", "commonly", "prevalent", "many")
+                                    .contains(word(anchors, i))
+                            && Set.of("most", "least", "as").contains(word(anchors, i - 1)),
             form -> form.has("sorted COUNT")),
     /** "full name", "first and last names" */
     FULL_NAME(
             (anchors, i) -> Set.of("name", "names").contains(word(anchors, i))
-                    && (word(anchors, i - 1).equals("full") || word(anchors, i - 2).equals("and") && word(anchors, i - 3).equals("first")),
+                    && (word(anchors, i - 1).equals("full")
+                            || word(anchors, i - 2).equals("and")
+                                    && word(anchors, i - 3).equals("first")),
             form -> form.columns() > 1);
 
     private final BiPredicate<Anchors, Integer> said;
@@ -96,11 +138,13 @@ enum Cue {
         }
 
         boolean limited() {
-            return template.parts().contains("limited first") || template.parts().contains("limited limit");
+            return template.parts().contains("limited first")
+                    || template.parts().contains("limited limit");
         }
 
         boolean sorted() {
-            return template.parts().stream().anyMatch(part -> part.startsWith("sorted ") && part.length() > "sorted ".length());
+            return template.parts().stream()
+                    .anyMatch(part -> part.startsWith("sorted ") && part.length() > "sorted ".length());
         }
 
         boolean descending() {
@@ -144,11 +188,14 @@ enum Cue {
     }
 
     private static String word(Anchors anchors, int position) {
-        return position < 0 || position >= anchors.size() ? "" : anchors.token(position).lower();
+        return position < 0 || position >= anchors.size()
+                ? ""
+                : anchors.token(position).lower();
     }
 
     /** "at least", "no more than": a bound, not a superlative. */
     private static boolean bound(Anchors anchors, int i) {
-        return Set.of("least", "most").contains(word(anchors, i)) && word(anchors, i - 1).equals("at");
+        return Set.of("least", "most").contains(word(anchors, i))
+                && word(anchors, i - 1).equals("at");
     }
 }

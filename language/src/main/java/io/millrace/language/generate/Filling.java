@@ -32,8 +32,6 @@ public record Filling(
 
     /** The same choice, whatever the words. */
     public boolean same(Filling other) {
-        return table.equals(other.table)
-                && Objects.equals(column, other.column)
-                && Objects.equals(value, other.value);
+        return table.equals(other.table) && Objects.equals(column, other.column) && Objects.equals(value, other.value);
     }
 }

@@ -27,8 +27,28 @@ final class Options {
 
     /** Words that a part of a text follows. */
     private static final Set<String> HINTS = Set.of(
-            "with", "by", "contain", "containing", "contains", "like", "include", "includes", "including", "letter", "letters", "word",
-            "words", "string", "substring", "character", "prefix", "phrase", "symbol", "start", "end", "begin");
+            "with",
+            "by",
+            "contain",
+            "containing",
+            "contains",
+            "like",
+            "include",
+            "includes",
+            "including",
+            "letter",
+            "letters",
+            "word",
+            "words",
+            "string",
+            "substring",
+            "character",
+            "prefix",
+            "phrase",
+            "symbol",
+            "start",
+            "end",
+            "begin");
 
     private final @Nullable AbstractForm before;
     private final Anchors anchors;
@@ -95,8 +115,7 @@ final class Options {
             }
         }
         for (ColumnElement column : elements.columns()) {
-            in[column.number()] =
-                    all || anchors.columnScore(column.number()) >= 0.6 || tables.contains(column.table());
+            in[column.number()] = all || anchors.columnScore(column.number()) >= 0.6 || tables.contains(column.table());
         }
         return in;
     }
@@ -128,18 +147,20 @@ final class Options {
     }
 
     List<Option> of(Slot slot, String attributeRole) {
-        return byRole.computeIfAbsent(slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
-            List<Option> options = new ArrayList<>();
-            boolean adds = slot.role().contains("SUM") || slot.role().contains("AVG");
-            boolean compares = slot.kind() == Slot.Kind.NUMBER && (slot.role().contains("<") || slot.role().contains(">"));
-            for (Option option : raw(slot)) {
-                if ((adds && !isNumber(option)) || (compares && !isOrdered(option))) {
-                    continue;
-                }
-                options.add(option);
-            }
-            return options;
-        });
+        return byRole.computeIfAbsent(
+                slot.kind() + " " + slot.role() + " " + (slot.of() < 0) + " " + attributeRole, none -> {
+                    List<Option> options = new ArrayList<>();
+                    boolean adds = slot.role().contains("SUM") || slot.role().contains("AVG");
+                    boolean compares = slot.kind() == Slot.Kind.NUMBER
+                            && (slot.role().contains("<") || slot.role().contains(">"));
+                    for (Option option : raw(slot)) {
+                        if ((adds && !isNumber(option)) || (compares && !isOrdered(option))) {
+                            continue;
+                        }
+                        options.add(option);
+                    }
+                    return options;
+                });
     }
 
     /** Whether the values of a column are numbers, be it written as text. */
@@ -148,7 +169,8 @@ final class Options {
             return true;
         }
         ColumnElement column = elements.column(option.column());
-        return column.type().isNumeric() || (column.type() == DataType.TEXT && digits(column.column().samples()));
+        return column.type().isNumeric()
+                || (column.type() == DataType.TEXT && digits(column.column().samples()));
     }
 
     /** Whether a column can be less or more than a number. */
@@ -157,7 +179,9 @@ final class Options {
             return true;
         }
         String value = option.filling().value();
-        return elements.column(option.column()).type().isTemporal() && value != null && YEAR.matcher(value).matches();
+        return elements.column(option.column()).type().isTemporal()
+                && value != null
+                && YEAR.matcher(value).matches();
     }
 
     private List<Option> raw(Slot slot) {
@@ -193,7 +217,11 @@ final class Options {
         columnFacts(column, features);
         linkFacts(column, link, features);
         return new Option(
-                Filling.column(column.tableName(), column.name(), link), null, column.table(), column.number(), shared(features));
+                Filling.column(column.tableName(), column.name(), link),
+                null,
+                column.table(),
+                column.number(),
+                shared(features));
     }
 
     private static String kind(ColumnElement column) {
@@ -250,8 +278,10 @@ final class Options {
             sameTable |= filling.table().equals(column.tableName());
             if (filling.table().equals(column.tableName()) && column.name().equals(filling.column())) {
                 same = true;
-                features.add(FeatureVector.of("was", before.template().slots().get(s).coarse()));
-                features.add(FeatureVector.of("was exactly", before.template().slots().get(s).role()));
+                features.add(
+                        FeatureVector.of("was", before.template().slots().get(s).coarse()));
+                features.add(FeatureVector.of(
+                        "was exactly", before.template().slots().get(s).role()));
             }
         }
         features.add(FeatureVector.of("was there", same ? 2 : sameTable ? 1 : 0));
@@ -264,17 +294,21 @@ final class Options {
             features.add(FeatureVector.of("unlinked kind", kind(column)));
             features.add(FeatureVector.of(
                     "unlinked table",
-                    FeatureVector.mix(bucket(anchors.tableScore(column.table())), kind(column).hashCode())));
+                    FeatureVector.mix(
+                            bucket(anchors.tableScore(column.table())),
+                            kind(column).hashCode())));
             if (!anchors.tables().get(column.table()).isEmpty()) {
                 Link table = anchors.tables().get(column.table()).getFirst();
                 around(table, "of table", features);
-                features.add(FeatureVector.mix(FeatureVector.of("of table kind", kind(column)), FeatureVector.of("at", third(table))));
+                features.add(FeatureVector.mix(
+                        FeatureVector.of("of table kind", kind(column)), FeatureVector.of("at", third(table))));
             }
             return;
         }
         int score = bucket(link.score());
         features.add(FeatureVector.of("linked", FeatureVector.mix(score, link.exact() ? 1 : 0)));
-        features.add(FeatureVector.of("linked kind", FeatureVector.mix(score, kind(column).hashCode())));
+        features.add(FeatureVector.of(
+                "linked kind", FeatureVector.mix(score, kind(column).hashCode())));
         double here = 0;
         double named = 0;
         for (int i = link.from(); i < link.to(); i++) {
@@ -349,13 +383,16 @@ final class Options {
 
     private Option table(int table, @Nullable Link link) {
         FeatureVector features = new FeatureVector();
-        long links = elements.columnsOf(table).stream().filter(ColumnElement::foreign).count();
+        long links = elements.columnsOf(table).stream()
+                .filter(ColumnElement::foreign)
+                .count();
         boolean bridge = links >= 2 && links >= elements.columnsOf(table).size() - 2;
         features.add(FeatureVector.of("bridge", bridge ? 1 : 0));
         features.add(FeatureVector.of("links", (int) Math.min(links, 3)));
         if (before != null) {
             String name = elements.table(table).name();
-            boolean was = before.fillings().stream().anyMatch(filling -> filling.table().equals(name));
+            boolean was = before.fillings().stream()
+                    .anyMatch(filling -> filling.table().equals(name));
             features.add(FeatureVector.of("table was there", was ? 1 : 0));
         }
         if (link == null) {
@@ -417,7 +454,9 @@ final class Options {
                 features.add(FeatureVector.of("given before", slot.coarse()));
                 features.add(FeatureVector.of("given exactly", slot.role()));
                 Filling owner = alone ? null : before.fillings().get(slot.of());
-                int column = owner == null || owner.column() == null ? -1 : elements.columnNumber(owner.table(), owner.column());
+                int column = owner == null || owner.column() == null
+                        ? -1
+                        : elements.columnNumber(owner.table(), owner.column());
                 if (alone || column >= 0) {
                     options.add(new Option(
                             before.fillings().get(slot.number()),
@@ -458,14 +497,15 @@ final class Options {
         features.add(FeatureVector.of("value", FeatureVector.mix(bucket(value.score()), value.column() >= 0 ? 1 : 0)));
         features.add(FeatureVector.of("quoted", value.quoted() ? 1 : 0));
         features.add(FeatureVector.of("long", Math.min(value.to() - value.from(), 4)));
-        boolean capital = Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
+        boolean capital =
+                Character.isUpperCase(anchors.token(value.from()).text().charAt(0)) && value.from() > 0;
         double named = 0;
         for (int i = value.from(); i < value.to(); i++) {
             named = Math.max(named, nameScore[i]);
         }
-        features.add(FeatureVector.of("written", FeatureVector.mix(capital ? 1 : 0, bucket(named), value.quoted() ? 1 : 0)));
-        features.add(FeatureVector.of(
-                "number", anchors.token(value.from()).kind() == Token.Kind.NUMBER ? 1 : 0));
+        features.add(
+                FeatureVector.of("written", FeatureVector.mix(capital ? 1 : 0, bucket(named), value.quoted() ? 1 : 0)));
+        features.add(FeatureVector.of("number", anchors.token(value.from()).kind() == Token.Kind.NUMBER ? 1 : 0));
         features.add(FeatureVector.of("contained", contained ? 1 : 0));
         features.add(FeatureVector.of("of", kind(column)));
         if (!column.words().isEmpty()) {
@@ -510,7 +550,11 @@ final class Options {
                 numberFacts(i, span, features);
                 BigDecimal number = anchors.number(i);
                 options.add(new Option(
-                        Filling.value(number == null ? "" : number.stripTrailingZeros().toPlainString(), span),
+                        Filling.value(
+                                number == null
+                                        ? ""
+                                        : number.stripTrailingZeros().toPlainString(),
+                                span),
                         null,
                         -1,
                         -1,
@@ -526,7 +570,8 @@ final class Options {
         double size = number == null ? 0 : number.doubleValue();
         features.add(FeatureVector.of("size", size < 2 ? 0 : size < 11 ? 1 : size < 100 ? 2 : isYear(size) ? 3 : 4));
         features.add(FeatureVector.of("order", numbers.indexOf(position)));
-        features.add(FeatureVector.of("in words", Character.isLetter(anchors.token(position).text().charAt(0)) ? 1 : 0));
+        features.add(FeatureVector.of(
+                "in words", Character.isLetter(anchors.token(position).text().charAt(0)) ? 1 : 0));
     }
 
     private static boolean isYear(double size) {
@@ -552,7 +597,11 @@ final class Options {
                     List<String> samples = column.column().samples();
                     boolean seen = samples.contains(value);
                     boolean numeric = column.type().isNumeric();
-                    if (!numeric && !seen && (column.type() == DataType.TEXT && column.column().complete() && !digits(samples))) {
+                    if (!numeric
+                            && !seen
+                            && (column.type() == DataType.TEXT
+                                    && column.column().complete()
+                                    && !digits(samples))) {
                         continue;
                     }
                     FeatureVector features = new FeatureVector();
@@ -560,10 +609,14 @@ final class Options {
                     columnFacts(column, features);
                     compared(column, span, features);
                     features.add(FeatureVector.of(
-                            "seen", FeatureVector.mix(seen ? 1 : 0, column.column().complete() ? 1 : 0)));
+                            "seen",
+                            FeatureVector.mix(seen ? 1 : 0, column.column().complete() ? 1 : 0)));
                     if (isYear(number.doubleValue())) {
                         features.add(FeatureVector.of(
-                                "year", column.words().contains("year") ? 2 : column.words().contains("date") ? 1 : 0));
+                                "year",
+                                column.words().contains("year")
+                                        ? 2
+                                        : column.words().contains("date") ? 1 : 0));
                     }
                     options.add(new Option(
                             Filling.value(value, span),
@@ -578,7 +631,9 @@ final class Options {
     }
 
     private static boolean digits(List<String> samples) {
-        return !samples.isEmpty() && !samples.getFirst().isEmpty() && Character.isDigit(samples.getFirst().charAt(0));
+        return !samples.isEmpty()
+                && !samples.getFirst().isEmpty()
+                && Character.isDigit(samples.getFirst().charAt(0));
     }
 
     private List<Option> patterns() {
@@ -586,12 +641,15 @@ final class Options {
             List<Link> spans = new ArrayList<>();
             for (int i = 0; i < anchors.size(); i++) {
                 Token token = anchors.token(i);
-                boolean letter = SINGLE.matcher(token.text()).matches() && !token.lower().equals("a");
+                boolean letter =
+                        SINGLE.matcher(token.text()).matches() && !token.lower().equals("a");
                 if (token.kind() == Token.Kind.QUOTED || token.kind() == Token.Kind.NUMBER || letter) {
                     spans.add(new Link(i, i + 1, 1, true));
-                } else if (token.kind() == Token.Kind.WORD && i > 0
+                } else if (token.kind() == Token.Kind.WORD
+                        && i > 0
                         && (Character.isUpperCase(token.text().charAt(0))
-                                || (shape.isPlain(i) && (HINTS.contains(shape.lemma(i - 1)) || i >= anchors.size() - 2)))) {
+                                || (shape.isPlain(i)
+                                        && (HINTS.contains(shape.lemma(i - 1)) || i >= anchors.size() - 2)))) {
                     spans.add(new Link(i, i + 1, 0.5, false));
                 }
             }
@@ -600,7 +658,10 @@ final class Options {
                 FeatureVector ofText = new FeatureVector();
                 Token token = anchors.token(span.from());
                 ofText.add(FeatureVector.of(
-                        "text", FeatureVector.mix(token.kind().name().hashCode(), Character.isUpperCase(token.text().charAt(0)) ? 1 : 0)));
+                        "text",
+                        FeatureVector.mix(
+                                token.kind().name().hashCode(),
+                                Character.isUpperCase(token.text().charAt(0)) ? 1 : 0)));
                 ofText.add(FeatureVector.of("letters", Math.min(token.text().length(), 4)));
                 ofText.add(FeatureVector.of("last token", span.to() >= anchors.size() - 1 ? 1 : 0));
                 around(span, "pat", ofText);

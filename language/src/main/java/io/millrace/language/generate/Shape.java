@@ -43,7 +43,8 @@ public final class Shape {
                 case DATE -> "DATE";
                 case WORD, SIGN -> lemmas[i];
             };
-            Degree degree = token.kind() == Token.Kind.WORD ? Degree.of(token.lower()).orElse(null) : null;
+            Degree degree =
+                    token.kind() == Token.Kind.WORD ? Degree.of(token.lower()).orElse(null) : null;
             if (degree != null) {
                 lemmas[i] = degree.base();
                 degrees[i] = (degree.superlative() ? "SUPER" : "COMPARE") + (degree.low() ? "-" : "+");

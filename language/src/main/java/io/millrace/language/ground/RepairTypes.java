@@ -89,8 +89,7 @@ final class RepairTypes {
                 && constant.type().isNumeric()
                 && WHOLE.matcher(given).matches()
                 && given.length() == 4) {
-            return new Pair(
-                    Expression.Call.of(ScalarFunction.YEAR, expression), numberOf(given));
+            return new Pair(Expression.Call.of(ScalarFunction.YEAR, expression), numberOf(given));
         }
         return new Pair(text(expression), Literal.of(given));
     }

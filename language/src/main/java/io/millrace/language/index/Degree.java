@@ -14,8 +14,8 @@ import java.util.Set;
  */
 public record Degree(String base, boolean superlative, boolean low) {
     private static final Set<String> LOW = Set.of(
-            "small", "low", "short", "young", "cheap", "few", "little", "early", "light", "slow", "poor", "weak", "thin", "narrow", "near",
-            "close", "bad", "least", "soon", "cold", "shallow", "mild");
+            "small", "low", "short", "young", "cheap", "few", "little", "early", "light", "slow", "poor", "weak",
+            "thin", "narrow", "near", "close", "bad", "least", "soon", "cold", "shallow", "mild");
     private static final Map<String, Degree> IRREGULAR = Map.ofEntries(
             Map.entry("most", new Degree("many", true, false)),
             Map.entry("least", new Degree("little", true, true)),
@@ -32,11 +32,33 @@ public record Degree(String base, boolean superlative, boolean low) {
             Map.entry("better", new Degree("good", false, false)),
             Map.entry("worse", new Degree("bad", false, true)));
     private static final Set<String> NONE = Set.of(
-            "interest", "guest", "west", "forest", "test", "request", "contest", "protest", "harvest", "honest", "invest", "chest", "quest",
-            "arrest", "rest", "northwest", "southwest", "nest", "digest", "suggest", "midwest", "budapest", "everest");
+            "interest",
+            "guest",
+            "west",
+            "forest",
+            "test",
+            "request",
+            "contest",
+            "protest",
+            "harvest",
+            "honest",
+            "invest",
+            "chest",
+            "quest",
+            "arrest",
+            "rest",
+            "northwest",
+            "southwest",
+            "nest",
+            "digest",
+            "suggest",
+            "midwest",
+            "budapest",
+            "everest");
     private static final Set<String> COMPARED = Set.of(
-            "older", "younger", "bigger", "larger", "smaller", "higher", "lower", "longer", "shorter", "taller", "heavier", "lighter",
-            "cheaper", "faster", "slower", "greater", "fewer", "earlier", "later", "newer", "richer", "poorer", "warmer", "colder");
+            "older", "younger", "bigger", "larger", "smaller", "higher", "lower", "longer", "shorter", "taller",
+            "heavier", "lighter", "cheaper", "faster", "slower", "greater", "fewer", "earlier", "later", "newer",
+            "richer", "poorer", "warmer", "colder");
 
     /** The degree of a word; empty where it is no adjective in a higher degree. */
     public static Optional<Degree> of(String word) {
@@ -62,6 +84,9 @@ public record Degree(String base, boolean superlative, boolean low) {
         if (last > 1 && stem.charAt(last) == stem.charAt(last - 1) && "ls".indexOf(stem.charAt(last)) < 0) {
             return stem.substring(0, last);
         }
-        return Set.of("larg", "lat", "clos", "wid", "nic", "rar", "strang", "pur", "saf").contains(stem) ? stem + "e" : stem;
+        return Set.of("larg", "lat", "clos", "wid", "nic", "rar", "strang", "pur", "saf")
+                        .contains(stem)
+                ? stem + "e"
+                : stem;
     }
 }

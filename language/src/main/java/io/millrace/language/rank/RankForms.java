@@ -40,8 +40,7 @@ public final class RankForms {
         }
         List<Ranked> ranked = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {
-            ranked.add(new Ranked(
-                    candidates.get(i), features.get(i).values(), Math.exp(scores[i] - highest) / total));
+            ranked.add(new Ranked(candidates.get(i), features.get(i).values(), Math.exp(scores[i] - highest) / total));
         }
         ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
         return List.copyOf(ranked);

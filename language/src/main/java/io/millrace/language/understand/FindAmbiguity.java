@@ -88,7 +88,9 @@ final class FindAmbiguity {
                     || anchors.number(i) != null;
         }
         int owner = computed ? -1 : quantified();
-        if (owner < 0 || best.form().first().limit() != null) {
+        if (owner < 0
+                || best.form().first().limit() != null
+                || best.form().first().where() != null) {
             return Optional.empty();
         }
         String ownerName = elements.table(owner).name();

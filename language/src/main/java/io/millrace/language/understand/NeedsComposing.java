@@ -37,7 +37,8 @@ final class NeedsComposing {
 
     private static boolean has(List<Condition> conditions, Quantifier quantifier) {
         return conditions.stream()
-                .anyMatch(condition -> condition instanceof Condition.Linked linked && linked.quantifier() == quantifier);
+                .anyMatch(
+                        condition -> condition instanceof Condition.Linked linked && linked.quantifier() == quantifier);
     }
 
     private static boolean composed(Measure measure) {

@@ -33,13 +33,106 @@ public final class Understand {
     private static final double LEAST_ANSWERABLE = 0.05;
 
     private static final Set<String> PLAIN_WORDS = Set.of(
-            "the", "and", "for", "with", "from", "that", "this", "these", "those", "are", "was", "were", "have", "has", "had", "does", "did",
-            "what", "which", "who", "whom", "whose", "where", "when", "how", "many", "much", "all", "each", "every", "any", "some", "show",
-            "list", "find", "give", "return", "tell", "display", "please", "their", "its", "his", "her", "them", "they", "there", "not",
-            "than", "more", "most", "least", "less", "number", "count", "total", "average", "maximum", "minimum", "highest", "lowest",
-            "greater", "different", "distinct", "order", "ordered", "sorted", "ascending", "descending", "alphabetical", "between", "above",
-            "below", "over", "under", "after", "before", "both", "either", "only", "belong", "corresponding", "can", "you",
-            "our", "been", "being", "into", "out", "but", "whether", "per", "names", "name", "ids", "one", "two", "three", "also", "other");
+            "the",
+            "and",
+            "for",
+            "with",
+            "from",
+            "that",
+            "this",
+            "these",
+            "those",
+            "are",
+            "was",
+            "were",
+            "have",
+            "has",
+            "had",
+            "does",
+            "did",
+            "what",
+            "which",
+            "who",
+            "whom",
+            "whose",
+            "where",
+            "when",
+            "how",
+            "many",
+            "much",
+            "all",
+            "each",
+            "every",
+            "any",
+            "some",
+            "show",
+            "list",
+            "find",
+            "give",
+            "return",
+            "tell",
+            "display",
+            "please",
+            "their",
+            "its",
+            "his",
+            "her",
+            "them",
+            "they",
+            "there",
+            "not",
+            "than",
+            "more",
+            "most",
+            "least",
+            "less",
+            "number",
+            "count",
+            "total",
+            "average",
+            "maximum",
+            "minimum",
+            "highest",
+            "lowest",
+            "greater",
+            "different",
+            "distinct",
+            "order",
+            "ordered",
+            "sorted",
+            "ascending",
+            "descending",
+            "alphabetical",
+            "between",
+            "above",
+            "below",
+            "over",
+            "under",
+            "after",
+            "before",
+            "both",
+            "either",
+            "only",
+            "belong",
+            "corresponding",
+            "can",
+            "you",
+            "our",
+            "been",
+            "being",
+            "into",
+            "out",
+            "but",
+            "whether",
+            "per",
+            "names",
+            "name",
+            "ids",
+            "one",
+            "two",
+            "three",
+            "also",
+            "other");
 
     /** What the composed reading of a whole question is worth; measured in eval/README.md. */
     private static final double COMPOSED = 0.8;
@@ -100,7 +193,8 @@ public final class Understand {
         }
         if (before == null && reading instanceof Reading.Understood understood) {
             boolean agrees = !ranked.isEmpty()
-                    && second.agrees(understood.intent(), ranked.getFirst().candidate().form(), index);
+                    && second.agrees(
+                            understood.intent(), ranked.getFirst().candidate().form(), index);
             if (agrees) {
                 sure = AGREED + (1 - AGREED) * sure;
                 answerable = true;
@@ -213,8 +307,7 @@ public final class Understand {
 
     // ---------------------------------------------------------------- what was understood
 
-    private static Understanding composed(
-            Reading.Understood understood, Conversation conversation, double confidence) {
+    private static Understanding composed(Reading.Understood understood, Conversation conversation, double confidence) {
         return new Understanding.Clear(
                 new Understanding.Candidate(
                         new Interpretation.OfIntent(understood.intent()),
@@ -274,7 +367,8 @@ public final class Understand {
             said++;
             boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
                     || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
-                    || anchors.values().stream().anyMatch(value -> value.column() >= 0 && value.from() <= at && at < value.to());
+                    || anchors.values().stream()
+                            .anyMatch(value -> value.column() >= 0 && value.from() <= at && at < value.to());
             left += named ? 0 : 1;
         }
         return said == 0 ? 0 : left / said;

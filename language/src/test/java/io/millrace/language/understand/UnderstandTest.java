@@ -41,7 +41,13 @@ class UnderstandTest {
     @Test
     void anEmptyTextAmongTheSampledValuesIsAValueLikeOthers() {
         Catalog catalog = new CatalogFixture("club", Dialect.SQLITE)
-                .table("member", 30, "id", column("id", INTEGER), column("name", TEXT, "", "Anna"), column("age", INTEGER))
+                .table(
+                        "member",
+                        30,
+                        "id",
+                        column("id", INTEGER),
+                        column("name", TEXT, "", "Anna"),
+                        column("age", INTEGER))
                 .build();
 
         Understanding understanding = UNDERSTAND.understand(
