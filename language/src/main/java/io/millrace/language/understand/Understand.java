@@ -167,9 +167,7 @@ public final class Understand {
             return again(turn.get(), conversation);
         }
         Reading reading = read.read(question, index);
-        if (reading instanceof Reading.Understood understood
-                && NeedsComposing.test(understood.intent())
-                && second.grounds(understood.intent(), index)) {
+        if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
             return composed(understood, conversation, COMPOSED);
         }
         AbstractForm before = before(conversation);
