@@ -18,7 +18,7 @@ public final class HandWrittenAnswers {
                 new Answer(questions.get(0), """
                         SELECT name, (SELECT count(*) FROM orders o WHERE o.customer_id = c.customer_id) AS n
                         FROM customers c ORDER BY n DESC, name LIMIT 10""", true),
-                new Answer(questions.get(1), "SELECT name, price FROM products WHERE price > 50", false),
+                new Answer(questions.get(1), "SELECT name FROM products WHERE price > 50", false),
                 new Answer(questions.get(2), """
                         SELECT to_char(order_date, 'YYYY-MM-01'), sum(total_amount) / count(*)
                         FROM orders GROUP BY 1 ORDER BY 1""", true),

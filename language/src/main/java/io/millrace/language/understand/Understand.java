@@ -15,6 +15,7 @@ import io.millrace.language.rank.Trained;
 import io.millrace.language.read.ReadQuestion;
 import io.millrace.language.read.Reading;
 import io.millrace.language.read.Token;
+import io.millrace.language.words.WordVectors;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -200,7 +201,7 @@ public final class Understand {
                 return composed(understood, conversation, UNSURE);
             }
         }
-        boolean strange = before == null && isStrange(unexplained(anchors), sure);
+        boolean strange = before == null && isStrange(anchors, sure);
         if (ranked.isEmpty() || !answerable || strange) {
             return declined(anchors, reading);
         }
@@ -347,29 +348,34 @@ public final class Understand {
                 : "column " + filling.table() + "." + filling.column();
     }
 
-    /** Half of the words mean nothing here, and the best candidate is no more than a guess; or most of them. */
-    private static boolean isStrange(double unexplained, double sure) {
-        return unexplained >= 0.5 && sure < 0.15 || unexplained >= 0.75 && sure < 0.75;
-    }
-
-    /** The share of the words that say something and that nothing in the catalog and no operation accounts for. */
-    private static double unexplained(Anchors anchors) {
-        double said = 0;
-        double left = 0;
+    /**
+     * Whether too much of a question means nothing here: half of its words, where the best candidate is no more than a guess; most of
+     * them; or two that are no words at all.
+     */
+    private static boolean isStrange(Anchors anchors, double sure) {
+        int said = 0;
+        int left = 0;
+        int unheard = 0;
         for (int i = 0; i < anchors.size(); i++) {
             Token token = anchors.token(i);
             if (token.kind() != Token.Kind.WORD || token.lower().length() < 3 || PLAIN_WORDS.contains(token.lower())) {
                 continue;
             }
-            int at = i;
             said++;
-            boolean named = anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
-                    || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
-                    || anchors.values().stream()
-                            .anyMatch(value -> value.column() >= 0 && value.from() <= at && at < value.to());
-            left += named ? 0 : 1;
+            if (!isNamed(anchors, i)) {
+                left++;
+                unheard += Character.isLowerCase(token.text().charAt(0)) && !WordVectors.BUNDLED.knows(token.lower()) ? 1 : 0;
+            }
         }
-        return said == 0 ? 0 : left / said;
+        double unexplained = said == 0 ? 0 : (double) left / said;
+        return unheard >= 2 || unexplained >= 0.5 && sure < 0.15 || unexplained >= 0.75 && sure < 0.75;
+    }
+
+    private static boolean isNamed(Anchors anchors, int at) {
+        return anchors.columns().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
+                || anchors.tables().stream().flatMap(List::stream).anyMatch(link -> covers(link, at))
+                || anchors.values().stream()
+                        .anyMatch(value -> value.column() >= 0 && value.from() <= at && at < value.to());
     }
 
     private static Understanding declined(Anchors anchors, Reading reading) {
