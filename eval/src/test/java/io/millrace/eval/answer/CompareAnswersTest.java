@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompareAnswersTest {
+    private static final @Nullable Object NOTHING = null;
+
 
     @Test
     void rowsMayComeInAnyOrder() {
@@ -88,9 +91,9 @@ class CompareAnswersTest {
 
     @Test
     void nullIsNullAndNothingElse() {
-        assertThat(same(answer(row((Object) null)), answer(row((Object) null)))).isTrue();
-        assertThat(same(answer(row((Object) null)), answer(row("")))).isFalse();
-        assertThat(same(answer(row((Object) null)), answer(row(0L)))).isFalse();
+        assertThat(same(answer(row(NOTHING)), answer(row(NOTHING)))).isTrue();
+        assertThat(same(answer(row(NOTHING)), answer(row("")))).isFalse();
+        assertThat(same(answer(row(NOTHING)), answer(row(0L)))).isFalse();
     }
 
     @Test
@@ -158,7 +161,7 @@ class CompareAnswersTest {
         return CompareAnswers.same(gold, given, false);
     }
 
-    private static List<Cell> row(Object... values) {
+    private static List<Cell> row(@Nullable Object... values) {
         return Arrays.stream(values).map(Cell::of).toList();
     }
 
