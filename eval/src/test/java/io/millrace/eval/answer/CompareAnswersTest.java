@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompareAnswersTest {
     private static final @Nullable Object NOTHING = null;
 
-
     @Test
     void rowsMayComeInAnyOrder() {
         assertThat(same(answer(row("a", 1L), row("b", 2L)), answer(row("b", 2L), row("a", 1L))))

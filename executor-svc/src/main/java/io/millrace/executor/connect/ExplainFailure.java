@@ -18,6 +18,9 @@ import org.sqlite.SQLiteException;
  * decides (SQL:2023 part 2, subclause 24; PostgreSQL's appendix A; Spark's error-conditions.json), then the vendors' own codes.
  */
 public final class ExplainFailure {
+    /** Class 42 of the SQL standard's states: syntax error or access rule violation, unknown names among them. */
+    private static final String SYNTAX_OR_NAMES = "42";
+
     private static final int LONGEST_MESSAGE = 600;
 
     private final DatabaseKind kind;
@@ -318,6 +321,14 @@ public final class ExplainFailure {
                 .split("\\R\\s*(?:\\R|Position:|at |== )|;? line \\d+ pos \\d+", 2)[0]
                 .replaceAll("\\s*\\R\\s*", " ");
         return brief.length() <= LONGEST_MESSAGE ? brief : brief.substring(0, LONGEST_MESSAGE) + "…";
+    }
+
+    /** Whether a database could not read the text of a statement. */
+    public static boolean isOfText(Throwable failure) {
+        return chain(failure).stream()
+                .anyMatch(link -> link instanceof SQLException refused
+                        && refused.getSQLState() != null
+                        && refused.getSQLState().startsWith(SYNTAX_OR_NAMES));
     }
 
     /** Outermost first, each once. */

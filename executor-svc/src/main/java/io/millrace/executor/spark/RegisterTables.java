@@ -33,6 +33,13 @@ import org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog;
  */
 final class RegisterTables {
     private static final String SOURCE = "source";
+    private static final List<String> PUSH_DOWNS = List.of(
+            "pushDownPredicate",
+            "pushDownAggregate",
+            "pushDownLimit",
+            "pushDownOffset",
+            "pushDownTableSample",
+            "pushDownJoin");
     private static final int MOST_PARTS = 16;
 
     private final SparkSession session;
@@ -41,6 +48,8 @@ final class RegisterTables {
     private final Catalog catalog;
     private final long partitionRows;
     private final Instant deadline;
+    /** The name of the catalog that tables are looked up in. */
+    private String attached = SOURCE;
 
     RegisterTables(
             SparkSession session,
@@ -61,14 +70,24 @@ final class RegisterTables {
         if (source.kind() == DatabaseKind.SQLITE) {
             return;
         }
-        String prefix = "spark.sql.catalog." + SOURCE;
+        attach(true);
+    }
+
+    /**
+     * From here on the database is asked for plain rows, and Spark does the rest. Spark writes some of what it pushes down in its own
+     * words ({@code CAST(id AS long)}), which the database does not know.
+     */
+    void pullRows() {
+        attached = SOURCE + "_rows";
+        attach(false);
+    }
+
+    private void attach(boolean pushDown) {
+        String prefix = "spark.sql.catalog." + attached;
         session.conf().set(prefix, JDBCTableCatalog.class.getName());
         options().forEach((name, value) -> session.conf().set(prefix + "." + name, value));
-        session.conf().set(prefix + ".pushDownAggregate", "true");
-        session.conf().set(prefix + ".pushDownLimit", "true");
-        session.conf().set(prefix + ".pushDownOffset", "true");
-        session.conf().set(prefix + ".pushDownTableSample", "true");
-        session.sql("USE " + SOURCE);
+        PUSH_DOWNS.forEach(name -> session.conf().set(prefix + "." + name, Boolean.toString(pushDown)));
+        session.sql("USE " + attached);
     }
 
     /** @param names what a statement reads from; what the catalog does not know is left to Spark to complain of */
@@ -221,7 +240,6 @@ final class RegisterTables {
         options.put("fetchsize", "5000");
         // A timestamp without zone stays one: read as an instant it would shift with this machine's time zone.
         options.put("preferTimestampNTZ", "true");
-        options.put("pushDownPredicate", "true");
         long left = Duration.between(Instant.now(), deadline)
                 .plus(StopRunning.GRACE)
                 .toSeconds();
@@ -229,8 +247,8 @@ final class RegisterTables {
         return options;
     }
 
-    private static String qualified(Table table) {
-        return SOURCE + "." + (table.schema() == null ? "" : quoted(table.schema()) + ".") + quoted(table.name());
+    private String qualified(Table table) {
+        return attached + "." + (table.schema() == null ? "" : quoted(table.schema()) + ".") + quoted(table.name());
     }
 
     private static String quoted(String name) {

@@ -3,6 +3,7 @@ package io.millrace.executor.spark;
 import io.millrace.agent.StageException;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.executor.connect.ExplainFailure;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.engine.AskSource;
@@ -19,17 +20,23 @@ import io.millrace.schemas.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
+import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
 import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Queries of one work on Spark, in a session of its own: views and settings of two works never meet. Cancelling the work cancels
  * its job group and, in the databases, the statements of its tasks.
  */
 public final class SparkSessionOfWork implements AskSource, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SparkSessionOfWork.class);
     private static final int CHECK_ROWS = 100;
 
     private final SparkSession session;
@@ -84,9 +91,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         session.sparkContext().setJobGroup(group, query.getName(), true);
         try (StopRunning stop = StopRunning.when(work.cancellation(), work.deadline(), _ -> stop())) {
             try {
-                tables.register(RequireSparkQuery.relations(session, query.getSql()));
-                Dataset<Row> rows = session.sql(NameParameters.in(query.getSql()), values);
-                return collect(rows, limits);
+                return answer(query, values, limits);
             } catch (Exception | OutOfMemoryError | StackOverflowError e) {
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {
                     throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
@@ -97,6 +102,37 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             session.sparkContext().clearJobGroup();
             stages.end(group);
         }
+    }
+
+    private ResultTable answer(Statement query, Map<String, @Nullable Object> values, Limits limits) throws Exception {
+        List<String> relations = RequireSparkQuery.relations(session, query.getSql());
+        String sql = NameParameters.in(query.getSql());
+        tables.register(relations);
+        try {
+            Dataset<Row> rows = session.sql(sql, values).limit(limits.rowsToFetch());
+            if (!readsNothing(rows)) {
+                return collect(rows, limits);
+            }
+            log.debug("An aggregate that nobody reads would be pushed down as nothing; reading rows instead");
+        } catch (Exception e) {
+            if (!ExplainFailure.isOfText(e)) {
+                throw e;
+            }
+            log.info("{} did not take what Spark pushed down to it; reading rows instead", source.connectionId(), e);
+        }
+        tables.pullRows();
+        tables.register(relations);
+        return collect(session.sql(sql, values).limit(limits.rowsToFetch()), limits);
+    }
+
+    /**
+     * Whether no column of some table is read. Where that is because nobody reads an aggregate of all rows, Spark 4.1 asks the
+     * database for all of them instead of for one.
+     */
+    private static boolean readsNothing(Dataset<Row> rows) {
+        return CollectionConverters.asJava(rows.queryExecution().optimizedPlan().collectLeaves()).stream()
+                .anyMatch(leaf -> leaf instanceof DataSourceV2ScanRelation scan
+                        && scan.output().isEmpty());
     }
 
     @Override
@@ -115,8 +151,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             columns.add(new Column(field.name(), FoldSparkType.fold(field.dataType())));
         }
         var collected = new CollectRows(columns, limits);
-        List<Row> fetched = rows.limit(limits.rowsToFetch()).collectAsList();
-        for (Row row : fetched) {
+        for (Row row : rows.collectAsList()) {
             var cells = new ArrayList<@Nullable Object>(columns.size());
             for (int i = 0; i < columns.size(); i++) {
                 cells.add(ReadCell.cell(row.get(i)));

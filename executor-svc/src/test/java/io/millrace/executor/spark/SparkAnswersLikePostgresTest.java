@@ -111,8 +111,9 @@ class SparkAnswersLikePostgresTest {
     }
 
     /**
-     * Few, since each is a job; {@code -Dplans.seed=} makes others, {@code -Dplans.count=} more. The seed is fixed until the order of a
-     * step by a group key that the step does not show is written so that Spark finds it (seed 10503403803912, plan 4).
+     * Few, since each is a job; {@code -Dplans.seed=} makes others, {@code -Dplans.count=} more. The seed is fixed since Spark has
+     * faults of its own: of 931 plans one came out wrong (a limit with an offset over a left join over another, seed
+     * 12049840512567).
      */
     @Test
     void randomPlansAnswerAsTheyAreMeant() throws Exception {
@@ -134,9 +135,15 @@ class SparkAnswersLikePostgresTest {
                 throw new AssertionError(e.getMessage() + "\n" + told, e);
             }
             List<List<String>> expected = TinyShop.cells(plan, meant.rows(plan));
-            assertThat(found).as(told).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(found)
+                    .as(told)
+                    .usingElementComparator(TinyShop.SAME_CELLS)
+                    .containsExactlyInAnyOrderElementsOf(expected);
             if (plan.root() instanceof Relation.Sort) {
-                assertThat(found).as(told).isEqualTo(expected);
+                assertThat(found)
+                        .as(told)
+                        .usingElementComparator(TinyShop.SAME_CELLS)
+                        .containsExactlyElementsOf(expected);
             }
         }
     }

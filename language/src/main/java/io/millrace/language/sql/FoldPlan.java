@@ -125,7 +125,11 @@ final class FoldPlan {
     private Block filter(Relation.Filter filter, List<Step> into) {
         Block block = fold(filter.input(), into);
         // A window looks at all rows of its input, so what filters its result has to come after it.
-        if (block.limited() || block.combination != null || block.windowed || readsComputed(filter, block)) {
+        if (block.limited()
+                || block.combination != null
+                || block.windowed
+                || readsComputed(filter, block)
+                || havingReadsComputedKey(filter, block)) {
             block = step(block, filter.input(), into);
         }
         for (Expression conjunct : conjuncts(filter.condition())) {
@@ -152,8 +156,63 @@ final class FoldPlan {
             Field field = field(project, output.name());
             scope.add(new Entry(field, physical(output.expression(), block, into)));
         }
+        if (hidesOrder(block, scope)) {
+            block = sortedStep(block, project.input(), into);
+            scope = new ArrayList<>();
+            for (Output output : project.outputs()) {
+                scope.add(new Entry(field(project, output.name()), physical(output.expression(), block, into)));
+            }
+        }
         block.scope = scope;
         return block;
+    }
+
+    /** Whether rows are sorted by something that is no longer shown and would have to be. */
+    private boolean hidesOrder(Block block, List<Entry> shown) {
+        return block.orderBy.stream()
+                .anyMatch(order -> mustBeShown(order.expression(), block)
+                        && shown.stream().noneMatch(entry -> entry.expression().equals(order.expression())));
+    }
+
+    /** Whether rows are sorted by an expression that can only be written there as a column that is shown. */
+    boolean mustBeShown(Expression expression, Block block) {
+        return block.orderBy.stream().anyMatch(order -> order.expression().equals(expression))
+                && (!grammar.ordersByHidden(expression, !block.having.isEmpty())
+                        || keys(block).contains(expression) && holdsBound(expression));
+    }
+
+    /** A step that shows what its rows are sorted by, and a block that reads it in the same order. */
+    private Block sortedStep(Block block, Relation relation, List<Step> into) {
+        List<Integer> shownAt = new ArrayList<>();
+        for (Order order : block.orderBy) {
+            Expression key = order.expression();
+            int at = 0;
+            while (at < block.scope.size() && !block.scope.get(at).expression().equals(key)) {
+                at++;
+            }
+            if (at == block.scope.size()) {
+                block.scope.add(new Entry(new Field(null, "order_" + (at + 1), key.type(), key.nullable()), key));
+            }
+            shownAt.add(at);
+        }
+        List<Order> orders = block.orderBy;
+        Block reader = step(block, relation, into);
+        Source source = reader.from.getFirst();
+        List<String> columns = List.copyOf(source.columns);
+        List<Order> sameOrders = new ArrayList<>();
+        for (int i = 0; i < orders.size(); i++) {
+            SortKey key = orders.get(i).key();
+            Reference column = new Reference(
+                    source.id,
+                    columns.get(shownAt.get(i)),
+                    key.expression().type(),
+                    key.expression().nullable());
+            sameOrders.add(new Order(
+                    new SortKey(column, key.descending(), key.nullsFirst()),
+                    orders.get(i).nullable()));
+        }
+        reader.orderBy = sameOrders;
+        return reader;
     }
 
     private Block aggregate(Relation.Aggregate aggregate, List<Step> into) {
@@ -235,7 +294,7 @@ final class FoldPlan {
         boolean sortedByOther = block.orderBy.stream()
                 .anyMatch(key -> input.scope.stream()
                         .noneMatch(entry -> entry.expression().equals(key.expression())));
-        if (block.limited() || sortedByOther) {
+        if (block.limited() || sortedByOther || block.grouped() && !grammar.distinguishesGroups()) {
             block = step(block, distinct.input(), into);
         }
         if (block.combination == null || !block.combination.operator().removesDuplicates()) {
@@ -310,7 +369,10 @@ final class FoldPlan {
         boolean holdsFull = right.from.stream().anyMatch(source -> source.kind == JoinKind.FULL);
         if (!right.open()
                 || holdsFull
-                || outer && (right.from.size() > 1 || computes(right))
+                || outer
+                        && (right.from.size() > 1
+                                || computes(right)
+                                || right.where.stream().anyMatch(Block::holdsSubquery))
                 || full && !right.where.isEmpty()) {
             right = step(right, join.right(), into);
         }
@@ -526,7 +588,7 @@ final class FoldPlan {
             rows = named.input();
         }
         Step step = stepOf.get(rows);
-        if (step == null || !into.contains(step)) {
+        if (step == null || !into.contains(step) || step.query.outputs.size() < block.scope.size()) {
             String name = Names.free(block.name == null ? Names.ofRows(block) : block.name, takenNames);
             takenNames.add(name.toLowerCase(Locale.ROOT));
             if (!block.limited()) {
@@ -655,6 +717,21 @@ final class FoldPlan {
             }
         }
         return false;
+    }
+
+    /** Whether one condition reads both an aggregate and a key that a database would not recognise beside it. */
+    private boolean havingReadsComputedKey(Relation.Filter filter, Block block) {
+        if (!block.grouped()) {
+            return false;
+        }
+        List<Entry> computed = block.scope.stream()
+                .filter(entry -> keys(block).contains(entry.expression())
+                        && !(entry.expression() instanceof Reference)
+                        && (holdsBound(entry.expression()) || !grammar.recognisesComputedKeys()))
+                .toList();
+        return conjuncts(filter.condition()).stream()
+                .anyMatch(condition -> readsCall(condition, block)
+                        && computed.stream().anyMatch(entry -> Block.uses(condition, entry.field()) > 0));
     }
 
     private static boolean groupsTwiceBy(Relation.Aggregate aggregate, Block block) {

@@ -51,6 +51,21 @@ abstract class Grammar {
         return false;
     }
 
+    /** Whether HAVING may repeat the expression of a key. */
+    boolean recognisesComputedKeys() {
+        return true;
+    }
+
+    /** Whether DISTINCT may be said of groups. */
+    boolean distinguishesGroups() {
+        return true;
+    }
+
+    /** Whether rows may be sorted by an expression that is not shown. */
+    boolean ordersByHidden(Expression expression, boolean afterHaving) {
+        return true;
+    }
+
     /** Whether the set of an IN may have a LIMIT of its own. */
     boolean limitsSets() {
         return true;

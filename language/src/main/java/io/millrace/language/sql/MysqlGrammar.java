@@ -27,6 +27,17 @@ final class MysqlGrammar extends Grammar {
     }
 
     @Override
+    boolean recognisesComputedKeys() {
+        return false;
+    }
+
+    /** MariaDB 10.11 leaves doubles among {@code SELECT DISTINCT COUNT(DISTINCT a), -COUNT(*) ... GROUP BY a}. */
+    @Override
+    boolean distinguishesGroups() {
+        return false;
+    }
+
+    @Override
     boolean limitsSets() {
         return false;
     }

@@ -3,12 +3,14 @@ package io.millrace.language.sql;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.DateUnit;
+import io.millrace.language.plan.Expression;
 import io.millrace.language.plan.Expression.AggregateCall;
 import io.millrace.language.plan.Expression.Arithmetic;
 import io.millrace.language.plan.Expression.Call;
 import io.millrace.language.plan.Expression.DateShift;
 import io.millrace.language.plan.Expression.DateTruncate;
 import io.millrace.language.plan.Expression.Like;
+import io.millrace.language.plan.Expression.WindowCall;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -60,6 +62,12 @@ final class SparkGrammar extends Grammar {
     @Override
     String time(String value) {
         return "'" + value + "'";
+    }
+
+    /** Its analyser looks for columns in what HAVING leaves, and takes windows only where they are shown. */
+    @Override
+    boolean ordersByHidden(Expression expression, boolean afterHaving) {
+        return !afterHaving && !Block.holds(expression, WindowCall.class);
     }
 
     /** Integers are divided as double precision, decimals as decimals. */

@@ -125,7 +125,10 @@ final class WriteSql implements Grammar.Writer {
         Block block = query.block;
         List<Output> outputs = new ArrayList<>();
         for (Output output : query.outputs) {
-            if (step == null || step.needsAllColumns() || step.used.contains(output.name())) {
+            if (step == null
+                    || step.needsAllColumns()
+                    || step.used.contains(output.name())
+                    || fold.mustBeShown(output.expression(), block)) {
                 outputs.add(output);
             }
         }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class ReadTurn {
     private static final Pattern START_OVER = Pattern.compile(
-            "(?:let'?s )?(?:start (?:over|again|afresh)|new question|forget (?:that|it|all that)|reset|clear)[.! ]*");
+            "(?:let'?s )?(?:start (?:over|again|afresh)|new question|forget (?:that|it|all that)|reset|clear)(?:\\s*[.!,:;]+\\s*(.*)|$)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern BACK = Pattern.compile(
             "(?:please )?(?:go )?back(?: (?:to|one step|a step|please).*)?[.! ]*|undo(?: (?:that|it))?[.! ]*|(?:the )?previous (?:one|result|answer)[.! ]*");
     private static final Pattern NAME = Pattern.compile(
@@ -29,12 +30,17 @@ final class ReadTurn {
      */
     record Read(Understanding.Edit.Kind kind, String name, int back) {}
 
+    /** What is asked after "start over"; blank where nothing is, and empty where the turn does not start over. */
+    static Optional<String> afresh(String question) {
+        Matcher over = START_OVER.matcher(question.strip());
+        return over.matches()
+                ? Optional.of(over.group(1) == null ? "" : over.group(1).strip())
+                : Optional.empty();
+    }
+
     static Optional<Read> read(String question, Conversation conversation) {
         String text = question.strip().toLowerCase(Locale.ROOT);
         List<Conversation.Turn> turns = conversation.turns();
-        if (START_OVER.matcher(text).matches()) {
-            return Optional.of(new Read(Understanding.Edit.Kind.START_OVER, "", 0));
-        }
         if (turns.isEmpty()) {
             return Optional.empty();
         }

@@ -16,8 +16,13 @@ class ReadTurnTest {
     @ParameterizedTest
     @ValueSource(strings = {"start over", "Start again.", "let's start over", "forget that", "New question", "reset"})
     void startsOver(String text) {
-        assertThat(ReadTurn.read(text, TWO)).contains(new ReadTurn.Read(Understanding.Edit.Kind.START_OVER, "", 0));
-        assertThat(ReadTurn.read(text, Conversation.NONE)).isPresent();
+        assertThat(ReadTurn.afresh(text)).contains("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Start over: list students", "new question:list students", "Forget that. list students"})
+    void startsOverWithAQuestion(String text) {
+        assertThat(ReadTurn.afresh(text)).contains("list students");
     }
 
     @ParameterizedTest
@@ -50,6 +55,7 @@ class ReadTurnTest {
                 "clear skies in Oslo"
             })
     void otherTurnsAreQuestions(String text) {
+        assertThat(ReadTurn.afresh(text)).isEmpty();
         assertThat(ReadTurn.read(text, TWO)).isEmpty();
     }
 
