@@ -16,16 +16,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes lessons of the cases of a suite, and of the turns of its dialogues, each with the known form of the turn before it. */
 final class ReadLessons {
     private final Databases databases;
+    private final Set<String> exercised;
     private final Map<String, FindAnchors> anchors = new HashMap<>();
     private final Map<String, CatalogIndex> indexes = new HashMap<>();
 
-    ReadLessons(Databases databases) {
+    /** @param exercised databases that exercises were made of already, to be added to */
+    ReadLessons(Databases databases, Set<String> exercised) {
         this.databases = databases;
+        this.exercised = exercised;
     }
 
     CatalogIndex index(String databaseId) {
@@ -52,6 +57,33 @@ final class ReadLessons {
                     break;
                 }
                 before = lesson.known();
+            }
+        }
+        return lessons;
+    }
+
+    /** Questions made of the names and samples of the suite's databases. */
+    List<Lesson> exercises(Suite suite, String name, long seed) {
+        List<Lesson> lessons = new ArrayList<>();
+        for (String id : suite.cases().stream().map(Case::databaseId).distinct().sorted().toList()) {
+            if (!exercised.add(id)) {
+                continue;
+            }
+            int number = 0;
+            for (MakeExercises.Exercise exercise : MakeExercises.of(index(id), id, seed)) {
+                Optional<String> sql = Trial.sql(exercise.form(), index(id));
+                if (sql.isPresent()) {
+                    lessons.add(new Lesson(
+                            name,
+                            id + "-" + number++,
+                            id,
+                            "easy",
+                            find(id, exercise.question()),
+                            sql.get(),
+                            exercise.form(),
+                            AbstractForm.of(exercise.form()),
+                            null));
+                }
             }
         }
         return lessons;

@@ -16,11 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Train implements AutoCloseable {
     static final int CANDIDATES = 24;
+    private static final String EXERCISES = "exercises of ";
     private static final long SEED = 1;
     /** High confidence, as in the report of {@code ./millrace eval}. */
     private static final double HIGH = 0.8;
@@ -50,24 +54,32 @@ final class Train implements AutoCloseable {
      * @param folds parts that the databases are divided into
      */
     Train(List<Path> learned, List<String> ranked, int folds, PrintStream progress) {
-        this.ranked = List.copyOf(ranked);
+        this.ranked = ranked.stream()
+                .flatMap(name -> Stream.of(name, EXERCISES + name))
+                .toList();
         this.folds = folds;
         this.progress = progress;
+        Set<String> exercised = new HashSet<>();
         for (Path folder : learned) {
             Suite suite = Suite.read(folder);
             String name = suite.name();
             Databases databases = new Databases(suite.databases(), ServeScripts.NONE);
             opened.add(databases);
             trials.put(name, new Trial(databases));
-            ReadLessons reader = new ReadLessons(databases);
+            ReadLessons reader = new ReadLessons(databases, exercised);
             readers.put(name, reader);
             List<Lesson> read = reader.read(suite);
             lessons.addAll(read);
+            List<Lesson> made = reader.exercises(suite, EXERCISES + name, SEED);
+            lessons.addAll(made);
+            trials.put(EXERCISES + name, new Trial(databases));
+            readers.put(EXERCISES + name, reader);
             progress.printf(
-                    "%s: %d questions, %d with a form%n",
+                    "%s: %d questions, %d with a form; %d exercises%n",
                     name,
                     read.size(),
-                    read.stream().filter(lesson -> lesson.known() != null).count());
+                    read.stream().filter(lesson -> lesson.known() != null).count(),
+                    made.size());
         }
     }
 

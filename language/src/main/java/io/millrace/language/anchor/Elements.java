@@ -47,6 +47,7 @@ public final class Elements {
      * @param words of its name, as lemmas
      * @param key whether it only identifies or links rows
      * @param display whether people call a row of its table by it
+     * @param naming what kind of thing its values are names of
      * @param shared how many tables have a column of this name
      */
     public record ColumnElement(
@@ -59,6 +60,7 @@ public final class Elements {
             boolean primary,
             boolean foreign,
             boolean display,
+            Naming naming,
             boolean unique,
             int shared) {
         public String name() {
@@ -68,6 +70,13 @@ public final class Elements {
         public DataType type() {
             return column.type();
         }
+    }
+
+    /** What the values of a column are names of: rows of its own table, things that another table is about, or neither. */
+    public enum Naming {
+        OWN,
+        OTHER,
+        NONE
     }
 
     /**
@@ -110,6 +119,9 @@ public final class Elements {
                         table.primaryKey().contains(column.name()),
                         index.graph().isForeignKey(table.name(), column.name()),
                         display.contains(column),
+                        display.contains(column)
+                                ? Naming.OWN
+                                : namesOther(table, column, words) ? Naming.OTHER : Naming.NONE,
                         Kinds.isUnique(table, column),
                         names.getOrDefault(column.name().toLowerCase(Locale.ROOT), 1)));
             }
@@ -129,6 +141,16 @@ public final class Elements {
                 measure.names().forEach(words -> post(new Name(element, words, List.of())));
             }
         }
+    }
+
+    /** Whether a text is called after another table, as the {@code state_name} of a city is. */
+    private boolean namesOther(Table table, Column column, List<String> words) {
+        return column.type() == DataType.TEXT
+                && (index.graph().isForeignKey(table.name(), column.name())
+                        || tables.stream()
+                                .filter(other -> !other.equals(table))
+                                .map(other -> index.kinds().words(other))
+                                .anyMatch(other -> !other.isEmpty() && words.containsAll(other)));
     }
 
     private void post(Name name) {

@@ -3,6 +3,7 @@ package io.millrace.language.generate;
 import io.millrace.language.anchor.Anchors;
 import io.millrace.language.index.Degree;
 import io.millrace.language.read.Token;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -111,6 +112,12 @@ enum Cue {
                                     .contains(word(anchors, i))
                             && Set.of("most", "least", "as").contains(word(anchors, i - 1)),
             form -> form.has("sorted COUNT")),
+    /** "the longest river", "biggest city": the thing itself is meant, not how long it is */
+    EXTREME_THING(
+            (anchors, i) -> Degree.of(word(anchors, i)).map(Degree::superlative).orElse(false)
+                    && !bound(anchors, i)
+                    && isThing(anchors, i + 1),
+            form -> form.has("show column")),
     /** "full name", "first and last names" */
     FULL_NAME(
             (anchors, i) -> Set.of("name", "names").contains(word(anchors, i))
@@ -118,6 +125,8 @@ enum Cue {
                             || word(anchors, i - 2).equals("and")
                                     && word(anchors, i - 3).equals("first")),
             form -> form.columns() > 1);
+
+    private static final double STRONG = 0.85;
 
     private final BiPredicate<Anchors, Integer> said;
     private final Predicate<Asked> done;
@@ -191,6 +200,26 @@ enum Cue {
         return position < 0 || position >= anchors.size()
                 ? ""
                 : anchors.token(position).lower();
+    }
+
+    /** Whether a table is named there, and no figure. */
+    private static boolean isThing(Anchors anchors, int position) {
+        boolean table = anchors.tables().stream()
+                .flatMap(List::stream)
+                .anyMatch(link -> link.from() == position && link.score() >= STRONG);
+        if (!table) {
+            return false;
+        }
+        for (int column = 0; column < anchors.columns().size(); column++) {
+            boolean figure = anchors.elements().column(column).type().isNumeric()
+                    && anchors.columns().get(column).stream()
+                            .anyMatch(link ->
+                                    link.from() <= position && position < link.to() && link.score() >= STRONG);
+            if (figure) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** "at least", "no more than": a bound, not a superlative. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What may fill the slots of any template for one question, and what speaks for it, whatever the other slots hold. */
 final class Options {
     private static final int MANY_COLUMNS = 250;
+    private static final double STRONG = 0.85;
     private static final Pattern YEAR = Pattern.compile("1[89]\\d\\d|20\\d\\d");
     private static final Pattern SINGLE = Pattern.compile("\\p{L}");
 
@@ -62,6 +63,9 @@ final class Options {
     private final Map<Facts, FeatureVector> facts = new HashMap<>();
     private final List<Integer> numbers = new ArrayList<>();
     private final List<Integer> plainWords = new ArrayList<>();
+    /** By table: whether the question has the name of one of its rows. */
+    private final boolean[] named;
+
     private double bestTable;
 
     /** @param before what a follow-up refers to; null for a first question */
@@ -96,7 +100,17 @@ final class Options {
                 plainWords.add(i);
             }
         }
+        this.named = new boolean[elements.tableCount()];
+        for (ValueLink value : anchors.values()) {
+            if (value.column() >= 0 && value.score() >= STRONG && namesOwn(elements.column(value.column()))) {
+                named[elements.column(value.column()).table()] = true;
+            }
+        }
         this.inScope = scope();
+    }
+
+    private static boolean namesOwn(ColumnElement column) {
+        return column.naming() == Elements.Naming.OWN && column.unique();
     }
 
     /** All columns of a small catalog; of a large one those that are near something named. */
@@ -250,6 +264,9 @@ final class Options {
         boolean subject = anchors.tableScore(column.table()) >= bestTable;
         features.add(FeatureVector.of("subject", subject ? 1 : 0));
         features.add(FeatureVector.of("unique", column.unique() ? 1 : 0));
+        features.add(FeatureVector.of(
+                "naming", FeatureVector.mix(column.naming().ordinal(), table, named[column.table()] ? 1 : 0)));
+        features.add(FeatureVector.of("row named", named[column.table()] ? 1 : 0));
         features.add(FeatureVector.of("shared", Math.min(column.shared(), 3)));
         if (!column.words().isEmpty()) {
             String last = column.words().getLast();
@@ -511,6 +528,21 @@ final class Options {
         if (!column.words().isEmpty()) {
             features.add(FeatureVector.of("value of", column.words().getLast()));
         }
+        int naming = FeatureVector.mix(column.naming().ordinal(), column.unique() ? 1 : 0);
+        features.add(FeatureVector.of("value naming", naming));
+        features.add(FeatureVector.mix(
+                FeatureVector.of("value naming after", naming), shape.tag(value.from() - 1).hashCode()));
+        features.add(FeatureVector.mix(
+                FeatureVector.of("value naming before", naming), shape.tag(value.to()).hashCode()));
+        features.add(FeatureVector.mix(
+                FeatureVector.of("value naming table", naming), bucket(anchors.tableScore(column.table()))));
+        boolean elsewhere = anchors.values().stream()
+                .anyMatch(other -> other.column() >= 0
+                        && other.from() == value.from()
+                        && other.to() == value.to()
+                        && elements.column(other.column()).table() != column.table()
+                        && namesOwn(elements.column(other.column())));
+        features.add(FeatureVector.of("named elsewhere", FeatureVector.mix(naming, elsewhere ? 1 : 0)));
         around(span, "val", features);
     }
 
