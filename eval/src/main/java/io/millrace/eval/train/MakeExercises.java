@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * samples, and so of any database.
  */
 final class MakeExercises {
-    private static final int PER_DATABASE = 30;
-    private static final int PER_PATTERN = 3;
+    private static final int PER_DATABASE = 25;
+    private static final int PER_PATTERN = 5;
     private static final Set<String> PLACES = Set.of(
             "city", "state", "country", "region", "location", "continent", "county", "district", "province", "town", "nation");
 
@@ -144,6 +144,8 @@ final class MakeExercises {
                 figure(thing, called, name, column, sized, table);
             } else if (column != name && isPlace(column)) {
                 place(thing, things, called, name, column, table);
+            } else if (column != name && column.type() == DataType.TEXT && !column.primary()) {
+                attribute(thing, called, name, column, table);
             }
         }
     }
@@ -271,6 +273,18 @@ final class MakeExercises {
         byPattern.add(where);
     }
 
+    /** "What is the colour of X", "X's owner". */
+    private void attribute(
+            String thing, Term.Attribute called, Elements.ColumnElement name, Elements.ColumnElement column, int table) {
+        List<Exercise> asked = new ArrayList<>();
+        for (String value : values(name)) {
+            asked.add(new Exercise(
+                    any("what is the ", "which is the ", "tell me the ") + said(column, table) + " of " + thingOr(thing, value),
+                    Select.of(attribute(column)).withWhere(equal(called, value))));
+        }
+        byPattern.add(asked);
+    }
+
     // ---------------------------------------------------------------- names
 
     private static Term.Attribute attribute(Elements.ColumnElement column) {
@@ -288,9 +302,7 @@ final class MakeExercises {
     private static boolean isPlace(Elements.ColumnElement column) {
         return column.type() == DataType.TEXT
                 && !column.primary()
-                && !values(column).isEmpty()
-                && (column.naming() == Elements.Naming.OTHER
-                        || column.words().stream().anyMatch(PLACES::contains));
+                && column.words().stream().anyMatch(PLACES::contains);
     }
 
     /** Up to three values that a person could write. */

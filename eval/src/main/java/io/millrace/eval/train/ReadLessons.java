@@ -17,20 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes lessons of the cases of a suite, and of the turns of its dialogues, each with the known form of the turn before it. */
 final class ReadLessons {
     private final Databases databases;
-    private final Set<String> exercised;
     private final Map<String, FindAnchors> anchors = new HashMap<>();
     private final Map<String, CatalogIndex> indexes = new HashMap<>();
 
-    /** @param exercised databases that exercises were made of already, to be added to */
-    ReadLessons(Databases databases, Set<String> exercised) {
+    ReadLessons(Databases databases) {
         this.databases = databases;
-        this.exercised = exercised;
     }
 
     CatalogIndex index(String databaseId) {
@@ -62,13 +58,10 @@ final class ReadLessons {
         return lessons;
     }
 
-    /** Questions made of the names and samples of the suite's databases. */
-    List<Lesson> exercises(Suite suite, String name, long seed) {
+    /** Questions made of the names and samples of databases. */
+    List<Lesson> exercises(List<String> databaseIds, String name, long seed) {
         List<Lesson> lessons = new ArrayList<>();
-        for (String id : suite.cases().stream().map(Case::databaseId).distinct().sorted().toList()) {
-            if (!exercised.add(id)) {
-                continue;
-            }
+        for (String id : databaseIds) {
             int number = 0;
             for (MakeExercises.Exercise exercise : MakeExercises.of(index(id), id, seed)) {
                 Optional<String> sql = Trial.sql(exercise.form(), index(id));

@@ -2,6 +2,8 @@ package io.millrace.eval.train;
 
 import io.millrace.eval.answer.Databases;
 import io.millrace.eval.answer.ServeScripts;
+import io.millrace.eval.suite.Case;
+import io.millrace.eval.suite.DatabaseFolders;
 import io.millrace.eval.suite.Suite;
 import io.millrace.language.anchor.Anchors;
 import io.millrace.language.generate.Candidate;
@@ -12,15 +14,18 @@ import io.millrace.language.rank.Trained;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Train implements AutoCloseable {
     static final int CANDIDATES = 24;
     private static final String EXERCISES = "exercises of ";
+    private static final String SPELLED_OUT = "exercises of copies of ";
     private static final long SEED = 1;
     /** High confidence, as in the report of {@code ./millrace eval}. */
     private static final double HIGH = 0.8;
@@ -41,6 +47,9 @@ final class Train implements AutoCloseable {
     private static final double FOREIGN = 0.3;
 
     private final List<Lesson> lessons = new ArrayList<>();
+    private final Set<String> exercised = new HashSet<>();
+    /** Where the databases of exercises are copied to; deleted in the end. */
+    private final Path copies;
     private final List<Databases> opened = new ArrayList<>();
     private final Map<String, Trial> trials = new HashMap<>();
     private final Map<String, ReadLessons> readers = new HashMap<>();
@@ -55,37 +64,80 @@ final class Train implements AutoCloseable {
      */
     Train(List<Path> learned, List<String> ranked, int folds, PrintStream progress) {
         this.ranked = ranked.stream()
-                .flatMap(name -> Stream.of(name, EXERCISES + name))
+                .flatMap(name -> Stream.of(name, EXERCISES + name, SPELLED_OUT + name))
                 .toList();
         this.folds = folds;
         this.progress = progress;
-        Set<String> exercised = new HashSet<>();
+        try {
+            this.copies = Files.createTempDirectory("millrace-exercises");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (Path folder : learned) {
             Suite suite = Suite.read(folder);
             String name = suite.name();
             Databases databases = new Databases(suite.databases(), ServeScripts.NONE);
-            opened.add(databases);
-            trials.put(name, new Trial(databases));
-            ReadLessons reader = new ReadLessons(databases, exercised);
-            readers.put(name, reader);
+            ReadLessons reader = reads(name, databases);
             List<Lesson> read = reader.read(suite);
             lessons.addAll(read);
-            List<Lesson> made = reader.exercises(suite, EXERCISES + name, SEED);
-            lessons.addAll(made);
-            trials.put(EXERCISES + name, new Trial(databases));
+            List<String> ids = suite.cases().stream()
+                    .map(Case::databaseId)
+                    .distinct()
+                    .filter(exercised::add)
+                    .sorted()
+                    .toList();
+            trials.put(EXERCISES + name, trial(name));
             readers.put(EXERCISES + name, reader);
+            int made = exercises(EXERCISES + name, reader, ids);
+            made += spelledOut(SPELLED_OUT + name, suite, databases, ids);
             progress.printf(
                     "%s: %d questions, %d with a form; %d exercises%n",
                     name,
                     read.size(),
                     read.stream().filter(lesson -> lesson.known() != null).count(),
-                    made.size());
+                    made);
         }
+    }
+
+    private ReadLessons reads(String name, Databases databases) {
+        opened.add(databases);
+        ReadLessons reader = new ReadLessons(databases);
+        trials.put(name, new Trial(databases));
+        readers.put(name, reader);
+        return reader;
+    }
+
+    private int exercises(String name, ReadLessons reader, List<String> databaseIds) {
+        List<Lesson> made = reader.exercises(databaseIds, name, SEED);
+        lessons.addAll(made);
+        return made.size();
+    }
+
+    /** Exercises about copies of the databases. */
+    private int spelledOut(String name, Suite suite, Databases databases, List<String> databaseIds) {
+        SpellOutKeys spellOut = new SpellOutKeys(databases, copies);
+        List<String> copied = new ArrayList<>();
+        DatabaseFolders folders = null;
+        for (String id : databaseIds) {
+            Optional<DatabaseFolders> copy = spellOut.copy(suite.databases(), id);
+            if (copy.isPresent()) {
+                folders = copy.get();
+                copied.add(id);
+            }
+        }
+        return folders == null ? 0 : exercises(name, reads(name, new Databases(folders, ServeScripts.NONE)), copied);
     }
 
     @Override
     public void close() {
         opened.forEach(Databases::close);
+        try (Stream<Path> files = Files.walk(copies)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -150,7 +202,7 @@ final class Train implements AutoCloseable {
             boolean[] right = new boolean[candidates.size()];
             boolean found = false;
             for (int i = 0; i < right.length; i++) {
-                right[i] = trial(lesson).right(candidates.get(i).form(), lesson);
+                right[i] = trial(lesson.suite()).right(candidates.get(i).form(), lesson);
                 found |= right[i];
             }
             first += right.length > 0 && right[0] ? 1 : 0;
@@ -172,8 +224,8 @@ final class Train implements AutoCloseable {
         return made;
     }
 
-    private Trial trial(Lesson lesson) {
-        return Objects.requireNonNull(trials.get(lesson.suite()));
+    private Trial trial(String suite) {
+        return Objects.requireNonNull(trials.get(suite));
     }
 
     private ReadLessons reader(Lesson lesson) {

@@ -132,6 +132,7 @@ public final class Coverage {
         words(values, facts, spoken);
         cues(candidate.template(), values);
         parts(candidate, values, facts, joined);
+        names(candidate, facts, joined);
         return new Features(values, facts);
     }
 
@@ -225,6 +226,48 @@ public final class Coverage {
             facts.add(FeatureVector.mix(hash, 5, (int) Math.min(values[10], 3)));
             facts.add(FeatureVector.mix(hash, 6, (int) Math.min(values[6], 2)));
         }
+    }
+
+    /** Whether the form asks of one row or of many, and whether it shows each answer once. */
+    private void names(Candidate candidate, FeatureVector facts, int joined) {
+        boolean distinct = candidate.template().parts().contains("distinct");
+        int given = 0;
+        for (int s = 0; s < candidate.fillings().size(); s++) {
+            Slot slot = candidate.template().slots().get(s);
+            Filling filling = candidate.fillings().get(s);
+            Filling owner = slot.of() < 0 ? filling : candidate.fillings().get(slot.of());
+            int number = owner.column() == null ? -1 : elements.columnNumber(owner.table(), owner.column());
+            if (number < 0) {
+                continue;
+            }
+            Elements.ColumnElement column = elements.column(number);
+            if (slot.kind() == Slot.Kind.TEXT) {
+                Link link = filling.link();
+                boolean elsewhere = link != null && namedElsewhere(column, link);
+                given = FeatureVector.mix(
+                        column.naming().ordinal(), column.unique() ? 1 : 0, elsewhere ? 1 : 0);
+                facts.add(FeatureVector.of("given", given));
+                facts.add(FeatureVector.mix(FeatureVector.of("given in", slot.coarse()), given));
+            } else if (slot.role().startsWith("S0")) {
+                facts.add(FeatureVector.of(
+                        "shown",
+                        FeatureVector.mix(distinct ? 1 : 0, column.unique() ? 1 : 0, joined > 1 ? 1 : 0)));
+                facts.add(FeatureVector.of(
+                        "shown kind",
+                        FeatureVector.mix(distinct ? 1 : 0, column.naming().ordinal(), column.key() ? 1 : 0)));
+            }
+        }
+        facts.add(FeatureVector.of("given distinct", FeatureVector.mix(distinct ? 1 : 0, given)));
+    }
+
+    /** Whether what a value says is the name of a row of another table. */
+    private boolean namedElsewhere(Elements.ColumnElement column, Link link) {
+        return anchors.values().stream()
+                .filter(other -> other.column() >= 0 && other.from() == link.from() && other.to() == link.to())
+                .map(other -> elements.column(other.column()))
+                .anyMatch(other -> other.table() != column.table()
+                        && other.naming() == Elements.Naming.OWN
+                        && other.unique());
     }
 
     /** The tables that a form names. */
