@@ -4,6 +4,8 @@ import io.millrace.language.generate.Template;
 import io.millrace.language.generate.Templates;
 import io.millrace.language.loglinear.WeightTable;
 import io.millrace.language.rank.Confidence;
+import io.millrace.language.rank.HiddenLayer;
+import io.millrace.language.rank.RankForms;
 import io.millrace.language.rank.Trained;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,7 @@ final class LearnGenerator {
                 counts,
                 templateWeights,
                 slotWeights,
-                new double[0],
-                new WeightTable(1),
+                new RankForms(new double[0], new WeightTable(1), HiddenLayer.none()),
                 new Confidence(new double[0], new double[0]));
     }
 }

@@ -163,7 +163,7 @@ final class MakeExercises {
         for (String value : values(name)) {
             named.add(new Exercise(
                     any("what is the ", "give me the ", "tell me the ") + said + any(" of ", " in ", " of ") + thingOr(thing, value),
-                    Select.of(figure).withWhere(equal(called, value))));
+                    about(figure, name, value)));
         }
         byPattern.add(named);
         List<Exercise> extremes = new ArrayList<>();
@@ -195,7 +195,7 @@ final class MakeExercises {
         for (String value : values(name)) {
             for (String question : manner.asked()) {
                 asked.add(new Exercise(
-                        question.formatted(thingOr(thing, value)), Select.of(figure).withWhere(equal(called, value))));
+                        question.formatted(thingOr(thing, value)), about(figure, name, value)));
             }
         }
         byPattern.add(asked);
@@ -268,7 +268,7 @@ final class MakeExercises {
                     any("where is ", "in which " + said(column, table) + " is ", "what " + said(column, table) + " is ")
                             + thingOr(thing, value)
                             + any("", " in", " located"),
-                    Select.of(place).withWhere(equal(called, value))));
+                    about(place, name, value)));
         }
         byPattern.add(where);
     }
@@ -280,7 +280,7 @@ final class MakeExercises {
         for (String value : values(name)) {
             asked.add(new Exercise(
                     any("what is the ", "which is the ", "tell me the ") + said(column, table) + " of " + thingOr(thing, value),
-                    Select.of(attribute(column)).withWhere(equal(called, value))));
+                    about(attribute(column), name, value)));
         }
         byPattern.add(asked);
     }
@@ -293,6 +293,13 @@ final class MakeExercises {
 
     private static Condition equal(Term.Attribute attribute, String value) {
         return new Condition.Compare(attribute, ComparisonOperator.EQUAL, Term.Constant.text(value));
+    }
+
+    /** What is known of the thing of a name; once, where several rows are about it. */
+    private static Select about(Term.Attribute shown, Elements.ColumnElement name, String value) {
+        return Select.of(shown)
+                .withWhere(equal(attribute(name), value))
+                .withDistinct(name.column().complete() && !name.unique());
     }
 
     private static boolean isOf(Elements.ColumnElement column, Manner manner) {

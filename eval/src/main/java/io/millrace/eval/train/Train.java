@@ -157,15 +157,14 @@ final class Train implements AutoCloseable {
                 .filter(lesson -> held < 0 || Fold.of(lesson.databaseId(), folds) != held)
                 .toList();
         Trained generator = LearnGenerator.learn(seen, SEED);
-        TrainRanks.Weights ranks = TrainRanks.train(choices(rest), SEED);
+        RankForms ranker = TrainRanks.train(choices(rest), SEED);
         Confidence confidence = confidence(rest);
         return new Trained(
                 madeBy,
                 generator.templates(),
                 generator.templateWeights(),
                 generator.slotWeights(),
-                ranks.dense(),
-                ranks.sparse(),
+                ranker,
                 confidence);
     }
 
@@ -248,9 +247,8 @@ final class Train implements AutoCloseable {
         List<TrainConfidence.Seen> answerable = new ArrayList<>();
         for (int half = 0; half < 2; half++) {
             int other = half;
-            TrainRanks.Weights weights = TrainRanks.train(
+            RankForms rank = TrainRanks.train(
                     choices(made.stream().filter(one -> half(one) != other).toList()), SEED);
-            RankForms rank = new RankForms(weights.dense(), weights.sparse());
             for (Made one : made) {
                 if (half(one) == other) {
                     double[] features = Confidence.features(one.anchors(), rank.rank(one.anchors(), one.candidates()));

@@ -122,8 +122,11 @@ final class CompareWords {
             return List.of();
         }
         roots.getOrDefault(Lemma.root(written), List.of()).forEach(word -> put(found, word, 0.9));
+        double nearness = 0.8;
         for (String synonym : WordLists.BUNDLED.synonyms(lemma)) {
-            put(found, synonym, 0.8);
+            // What is meant more often comes first.
+            put(found, synonym, nearness);
+            nearness = Math.max(0.72, nearness - 0.02);
         }
         for (String synonym : WordLists.BUNDLED.synonyms(Lemma.root(lemma))) {
             put(found, synonym, 0.6);

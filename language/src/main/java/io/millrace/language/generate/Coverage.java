@@ -241,6 +241,10 @@ public final class Coverage {
                 continue;
             }
             Elements.ColumnElement column = elements.column(number);
+            facts.add(FeatureVector.mix(
+                    FeatureVector.of("filled by", slot.coarse()),
+                    column.type().isNumeric() ? 1 : 0,
+                    FeatureVector.mix(column.display() ? 1 : 0, column.key() ? 1 : 0)));
             if (slot.kind() == Slot.Kind.TEXT) {
                 Link link = filling.link();
                 boolean elsewhere = link != null && namedElsewhere(column, link);

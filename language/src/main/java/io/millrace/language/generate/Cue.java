@@ -1,6 +1,8 @@
 package io.millrace.language.generate;
 
 import io.millrace.language.anchor.Anchors;
+import io.millrace.language.anchor.Elements;
+import io.millrace.language.anchor.Link;
 import io.millrace.language.index.Degree;
 import io.millrace.language.read.Token;
 import java.util.List;
@@ -20,7 +22,9 @@ enum Cue {
     /** "how many students", "the number of shops", "count the" */
     COUNT(
             (anchors, i) -> word(anchors, i).equals("count")
-                    || (word(anchors, i).equals("many") && word(anchors, i - 1).equals("how"))
+                    || (word(anchors, i).equals("many")
+                            && word(anchors, i - 1).equals("how")
+                            && !isFigure(anchors, i + 1))
                     || (word(anchors, i).equals("of")
                             && Set.of("number", "numbers", "amount").contains(word(anchors, i - 1))),
             form -> form.has("COUNT")),
@@ -127,6 +131,7 @@ enum Cue {
             form -> form.columns() > 1);
 
     private static final double STRONG = 0.85;
+    private static final double NAMED = 0.6;
 
     private final BiPredicate<Anchors, Integer> said;
     private final Predicate<Asked> done;
@@ -210,16 +215,32 @@ enum Cue {
         if (!table) {
             return false;
         }
+        return figure(anchors, position) < STRONG;
+    }
+
+    /** Whether a figure that counts already is named there, and no table as well: "how many people live in" a city with a population. */
+    private static boolean isFigure(Anchors anchors, int position) {
+        double figure = figure(anchors, position);
+        return figure >= NAMED
+                && anchors.tables().stream()
+                        .flatMap(List::stream)
+                        .noneMatch(link -> link.from() <= position && position < link.to() && link.score() >= figure);
+    }
+
+    /** How surely a numeric column is named there. */
+    private static double figure(Anchors anchors, int position) {
+        double figure = 0;
         for (int column = 0; column < anchors.columns().size(); column++) {
-            boolean figure = anchors.elements().column(column).type().isNumeric()
-                    && anchors.columns().get(column).stream()
-                            .anyMatch(link ->
-                                    link.from() <= position && position < link.to() && link.score() >= STRONG);
-            if (figure) {
-                return false;
+            Elements.ColumnElement element = anchors.elements().column(column);
+            if (element.type().isNumeric() && !element.key()) {
+                for (Link link : anchors.columns().get(column)) {
+                    if (link.from() <= position && position < link.to()) {
+                        figure = Math.max(figure, link.score());
+                    }
+                }
             }
         }
-        return true;
+        return figure;
     }
 
     /** "at least", "no more than": a bound, not a superlative. */

@@ -8,16 +8,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Orders the candidates of a question by how likely each is meant: a log-linear model over what each says as a whole. */
-public final class RankForms {
-    private final double[] dense;
-    private final WeightTable sparse;
-
-    /** @param dense one weight for each of {@link Coverage#NAMES} */
-    public RankForms(double[] dense, WeightTable sparse) {
-        this.dense = dense.clone();
-        this.sparse = sparse;
-    }
+/**
+ * Orders the candidates of a question by how likely each is meant: a log-linear model over what each says as a whole, with a hidden
+ * layer.
+ *
+ * @param dense one weight for each of {@link Coverage#NAMES}
+ * @param sparse weights of the hashed facts
+ * @param layer over the same as {@code dense}
+ */
+public record RankForms(double[] dense, WeightTable sparse, HiddenLayer layer) {
 
     /** A candidate with its features and its probability among all candidates of the question. */
     public record Ranked(Candidate candidate, double[] values, double probability) {}
@@ -47,7 +46,7 @@ public final class RankForms {
     }
 
     private double score(Coverage.Features features) {
-        double sum = sparse.score(features.facts());
+        double sum = sparse.score(features.facts()) + layer.score(features.values());
         for (int i = 0; i < dense.length; i++) {
             sum += dense[i] * features.values()[i];
         }

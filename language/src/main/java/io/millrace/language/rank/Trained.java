@@ -28,10 +28,9 @@ public record Trained(
         Map<Template, Double> templates,
         WeightTable templateWeights,
         WeightTable slotWeights,
-        double[] rankDense,
-        WeightTable rankSparse,
+        RankForms ranker,
         Confidence confidence) {
-    private static final String FORMAT = "millrace weights 1";
+    private static final String FORMAT = "millrace weights 2";
     /** Weights are kept in steps of this size: what is smaller says nothing. */
     private static final double STEP = 1 / 128.0;
 
@@ -40,10 +39,6 @@ public record Trained(
 
     public GenerateForms generator() {
         return new GenerateForms(new Templates(templates), templateWeights, slotWeights, TEMPLATES_TRIED, BEAM);
-    }
-
-    public RankForms ranker() {
-        return new RankForms(rankDense, rankSparse);
     }
 
     /** What ships with the module. */
@@ -79,8 +74,10 @@ public record Trained(
                 templates,
                 table(in),
                 table(in),
-                doubles(in),
-                table(in),
+                new RankForms(
+                        doubles(in),
+                        table(in),
+                        new HiddenLayer(doubles(in), doubles(in), doubles(in), doubles(in), doubles(in))),
                 new Confidence(doubles(in), doubles(in)));
     }
 
@@ -96,8 +93,14 @@ public record Trained(
             }
             write(templateWeights, out);
             write(slotWeights, out);
-            write(rankDense, out);
-            write(rankSparse, out);
+            write(ranker.dense(), out);
+            write(ranker.sparse(), out);
+            HiddenLayer layer = ranker.layer();
+            write(layer.means(), out);
+            write(layer.scales(), out);
+            write(layer.weights(), out);
+            write(layer.biases(), out);
+            write(layer.outputs(), out);
             write(confidence.right(), out);
             write(confidence.answerable(), out);
         }

@@ -42,13 +42,13 @@ class RankFormsTest {
 
     @Test
     void noCandidatesAreNoRanks() {
-        assertThat(new RankForms(new double[Coverage.NAMES.size()], new WeightTable(4)).rank(anchors, List.of()))
+        assertThat(new RankForms(new double[Coverage.NAMES.size()], new WeightTable(4), HiddenLayer.none()).rank(anchors, List.of()))
                 .isEmpty();
     }
 
     private List<RankForms.Ranked> rank(double ofValueLeftOver) {
         double[] weights = new double[Coverage.NAMES.size()];
         weights[Coverage.NAMES.indexOf("values left over")] = ofValueLeftOver;
-        return new RankForms(weights, new WeightTable(4)).rank(anchors, candidates);
+        return new RankForms(weights, new WeightTable(4), HiddenLayer.none()).rank(anchors, candidates);
     }
 }

@@ -30,8 +30,12 @@ class TrainedTest {
         assertThat(read.templateWeights().weights())
                 .isEqualTo(trained.templateWeights().weights());
         assertThat(read.slotWeights().weights()).isEqualTo(trained.slotWeights().weights());
-        assertThat(read.rankSparse().weights()).isEqualTo(trained.rankSparse().weights());
-        assertThat(read.rankDense()).isEqualTo(trained.rankDense());
+        assertThat(read.ranker().sparse().weights())
+                .isEqualTo(trained.ranker().sparse().weights());
+        assertThat(read.ranker().dense()).isEqualTo(trained.ranker().dense());
+        assertThat(read.ranker().layer())
+                .usingRecursiveComparison()
+                .isEqualTo(trained.ranker().layer());
         assertThat(read.confidence().right()).isEqualTo(trained.confidence().right());
         assertThat(read.confidence().answerable())
                 .isEqualTo(trained.confidence().answerable());
@@ -60,7 +64,7 @@ class TrainedTest {
         assertThat(new String(written(trained()), StandardCharsets.ISO_8859_1)
                         .lines()
                         .limit(2))
-                .containsExactly("millrace weights 1", MADE_BY);
+                .containsExactly("millrace weights 2", MADE_BY);
         assertThat(Trained.bundled().madeBy()).startsWith("./millrace train ");
     }
 
@@ -82,8 +86,15 @@ class TrainedTest {
                 templates,
                 table(4, 0.5f, -0.25f),
                 table(10, 300f, -300f),
-                new double[] {1, -0.1},
-                table(4, 0, 0.0078125f),
+                new RankForms(
+                        new double[] {1, -0.1},
+                        table(4, 0, 0.0078125f),
+                        new HiddenLayer(
+                                new double[] {0.5, 0},
+                                new double[] {1, 2},
+                                new double[] {0.1, -0.2},
+                                new double[] {0.3},
+                                new double[] {-1})),
                 new Confidence(new double[] {0.3}, new double[] {-7}));
     }
 
