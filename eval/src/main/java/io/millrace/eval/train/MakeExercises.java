@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes simple questions about the things that a database is about: "the longest river", "how high is X", "which cities are in Y". The
@@ -24,10 +23,20 @@ import org.jspecify.annotations.Nullable;
  * samples, and so of any database.
  */
 final class MakeExercises {
-    private static final int PER_DATABASE = 25;
+    private static final int PER_DATABASE = 32;
     private static final int PER_PATTERN = 5;
     private static final Set<String> PLACES = Set.of(
-            "city", "state", "country", "region", "location", "continent", "county", "district", "province", "town", "nation");
+            "city",
+            "state",
+            "country",
+            "region",
+            "location",
+            "continent",
+            "county",
+            "district",
+            "province",
+            "town",
+            "nation");
 
     /**
      * How people speak of a figure without naming it.
@@ -82,8 +91,13 @@ final class MakeExercises {
             new Manner(Set.of("width"), List.of("widest"), List.of("narrowest"), List.of("how wide is %s")),
             new Manner(Set.of("density"), List.of("densest", "most dense"), List.of("least dense"), List.of()),
             new Manner(
-                    Set.of("salary", "wage"), List.of("best paid"), List.of("worst paid"), List.of("how much does %s earn")),
+                    Set.of("salary", "wage"),
+                    List.of("best paid"),
+                    List.of("worst paid"),
+                    List.of("how much does %s earn")),
             new Manner(Set.of("rating", "score"), List.of("best", "top"), List.of("worst"), List.of()));
+
+    private static final Set<String> COUNTING = Set.of("number", "total", "count", "amount", "quantity");
 
     /** A question and the form that answers it. */
     record Exercise(String question, Select form) {}
@@ -136,7 +150,8 @@ final class MakeExercises {
         String things = plural(thing);
         Term.Attribute called = attribute(name);
         List<Exercise> all = new ArrayList<>();
-        all.add(new Exercise(any("what are the ", "list the ", "name all the ", "show me the ") + things, Select.of(called)));
+        all.add(new Exercise(
+                any("what are the ", "list the ", "name all the ", "show me the ") + things, Select.of(called)));
         byPattern.add(all);
         boolean sized = elements.columnsOf(table).stream().anyMatch(column -> isOf(column, MANNERS.getFirst()));
         for (Elements.ColumnElement column : elements.columnsOf(table)) {
@@ -162,24 +177,53 @@ final class MakeExercises {
         List<Exercise> named = new ArrayList<>();
         for (String value : values(name)) {
             named.add(new Exercise(
-                    any("what is the ", "give me the ", "tell me the ") + said + any(" of ", " in ", " of ") + thingOr(thing, value),
+                    any("what is the ", "give me the ", "tell me the ")
+                            + said
+                            + any(" of ", " in ", " of ")
+                            + thingOr(thing, value),
                     about(figure, name, value)));
         }
         byPattern.add(named);
+        counted(thing, name, column, table);
         List<Exercise> extremes = new ArrayList<>();
         for (boolean most : new boolean[] {true, false}) {
             Select form = Select.of(called).withSorts(List.of(new Select.Sort(figure, most)), 1);
             String degree = most ? any("largest", "highest", "greatest") : any("smallest", "lowest");
+            extremes.add(new Exercise(any("what ", "which ") + thing + " has the " + degree + " " + said, form));
             extremes.add(new Exercise(
-                    any("what ", "which ") + thing + " has the " + degree + " " + said, form));
-            extremes.add(new Exercise(
-                    any("what is the ", "give me the ", "name the ") + thing + " with the " + degree + " " + said, form));
+                    any("what is the ", "give me the ", "name the ") + thing + " with the " + degree + " " + said,
+                    form));
         }
         byPattern.add(extremes);
         for (Manner manner : MANNERS) {
             if (isOf(column, manner)) {
-                manner(thing, called, name, figure, manner, sized && manner.words().contains("population"), table);
+                manner(
+                        thing,
+                        called,
+                        name,
+                        figure,
+                        manner,
+                        sized && manner.words().contains("population"),
+                        table);
             }
+        }
+    }
+
+    /** A figure that counts something: "how many shops does X have". */
+    private void counted(String thing, Elements.ColumnElement name, Elements.ColumnElement column, int table) {
+        List<String> counted = new ArrayList<>(index.kinds().words(elements.table(table), column.column()));
+        if (counted.removeAll(COUNTING) && !counted.isEmpty()) {
+            String things = plural(String.join(" ", counted).replace("of ", ""));
+            List<Exercise> asked = new ArrayList<>();
+            for (String value : values(name)) {
+                asked.add(new Exercise(
+                        "how many " + things + " does " + thingOr(thing, value) + " have",
+                        about(attribute(column), name, value)));
+                asked.add(new Exercise(
+                        "how many " + things + " are there " + any("in ", "at ", "of ") + thingOr(thing, value),
+                        about(attribute(column), name, value)));
+            }
+            byPattern.add(asked);
         }
     }
 
@@ -194,8 +238,7 @@ final class MakeExercises {
         List<Exercise> asked = new ArrayList<>();
         for (String value : values(name)) {
             for (String question : manner.asked()) {
-                asked.add(new Exercise(
-                        question.formatted(thingOr(thing, value)), about(figure, name, value)));
+                asked.add(new Exercise(question.formatted(thingOr(thing, value)), about(figure, name, value)));
             }
         }
         byPattern.add(asked);
@@ -209,21 +252,23 @@ final class MakeExercises {
                     continue;
                 }
                 Select form = Select.of(called).withSorts(order, 1);
-                extremes.add(new Exercise(any("what is the ", "which is the ", "name the ") + degree + " " + thing, form));
+                extremes.add(
+                        new Exercise(any("what is the ", "which is the ", "name the ") + degree + " " + thing, form));
                 extremes.add(new Exercise(any("what ", "which ") + thing + " is the " + degree, form));
                 for (Elements.ColumnElement column : elements.columnsOf(table)) {
                     if (column != name && isPlace(column)) {
                         for (String value : values(column)) {
                             here.add(new Exercise(
-                                    any("what is the ", "which is the ", "give me the ") + degree + " " + thing + any(" in ", " in ", " of ")
-                                            + value,
+                                    any("what is the ", "which is the ", "give me the ") + degree + " " + thing
+                                            + any(" in ", " in ", " of ") + value,
                                     form.withWhere(equal(attribute(column), value))));
                         }
                         others.add(new Exercise(
                                 "what is the " + said(column, table) + " of the " + degree + " " + thing,
                                 form.withShows(List.of(attribute(column)))));
                         others.add(new Exercise(
-                                any("where is the ", "in which " + said(column, table) + " is the ") + degree + " " + thing,
+                                any("where is the ", "in which " + said(column, table) + " is the ") + degree + " "
+                                        + thing,
                                 form.withShows(List.of(attribute(column)))));
                     }
                 }
@@ -248,12 +293,12 @@ final class MakeExercises {
             Condition there = equal(place, value);
             lists.add(new Exercise(
                     any(
-                            "what are the " + things + " in ",
-                            "what " + things + " are in ",
-                            "which " + things + " are there in ",
-                            "name all the " + things + " in ",
-                            "give me the " + things + " of ",
-                            things + " in ")
+                                    "what are the " + things + " in ",
+                                    "what " + things + " are in ",
+                                    "which " + things + " are there in ",
+                                    "name all the " + things + " in ",
+                                    "give me the " + things + " of ",
+                                    things + " in ")
                             + value,
                     Select.of(called).withWhere(there)));
             Select count = Select.of(Term.Measure.countRows(place.table())).withWhere(there);
@@ -275,11 +320,16 @@ final class MakeExercises {
 
     /** "What is the colour of X", "X's owner". */
     private void attribute(
-            String thing, Term.Attribute called, Elements.ColumnElement name, Elements.ColumnElement column, int table) {
+            String thing,
+            Term.Attribute called,
+            Elements.ColumnElement name,
+            Elements.ColumnElement column,
+            int table) {
         List<Exercise> asked = new ArrayList<>();
         for (String value : values(name)) {
             asked.add(new Exercise(
-                    any("what is the ", "which is the ", "tell me the ") + said(column, table) + " of " + thingOr(thing, value),
+                    any("what is the ", "which is the ", "tell me the ") + said(column, table) + " of "
+                            + thingOr(thing, value),
                     about(attribute(column), name, value)));
         }
         byPattern.add(asked);

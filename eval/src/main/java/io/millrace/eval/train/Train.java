@@ -50,6 +50,7 @@ final class Train implements AutoCloseable {
     private final Set<String> exercised = new HashSet<>();
     /** Where the databases of exercises are copied to; deleted in the end. */
     private final Path copies;
+
     private final List<Databases> opened = new ArrayList<>();
     private final Map<String, Trial> trials = new HashMap<>();
     private final Map<String, ReadLessons> readers = new HashMap<>();

@@ -94,7 +94,10 @@ final class CompareWords {
             "different",
             "distinct");
 
+    private static final Set<String> PLAIN_WORDS = WordLists.BUNDLED.set("plain_word");
     private static final double LEAST_SIMILAR = 0.6;
+    /** Of a word that is near nothing, the one word that it is nearest to is taken from here on. */
+    private static final double LEAST_ALONE = 0.5;
 
     private final Map<String, List<String>> roots = new HashMap<>();
     private final Set<String> vocabulary;
@@ -149,14 +152,28 @@ final class CompareWords {
     /** Words that are used alike: "pupil" is near "student". */
     private void near(String lemma, Map<String, Double> found) {
         WordVector vector = WordVectors.BUNDLED.of(lemma);
-        if (vector != null) {
-            vectors.forEach((word, other) -> {
-                double similarity = vector.similarity(other);
-                if (similarity >= LEAST_SIMILAR) {
-                    put(found, word, Math.min(0.85, 0.25 + 0.6 * similarity));
-                }
-            });
+        if (vector == null) {
+            return;
         }
+        String nearest = "";
+        double most = LEAST_ALONE;
+        for (Map.Entry<String, WordVector> other : vectors.entrySet()) {
+            double similarity = vector.similarity(other.getValue());
+            if (similarity >= LEAST_SIMILAR) {
+                put(found, other.getKey(), likeness(similarity));
+            } else if (similarity >= most) {
+                nearest = other.getKey();
+                most = similarity;
+            }
+        }
+        if (found.isEmpty() && !nearest.isEmpty() && !PLAIN_WORDS.contains(lemma)) {
+            // Not as near as any synonym, so that it is told apart from one.
+            put(found, nearest, 0.45 + 0.4 * (most - LEAST_ALONE));
+        }
+    }
+
+    private static double likeness(double similarity) {
+        return Math.min(0.85, 0.25 + 0.6 * similarity);
     }
 
     private void put(Map<String, Double> found, String word, double similarity) {

@@ -62,8 +62,15 @@ public final class FindAnchors {
             int number = name.element() >= 0 ? name.element() : -1 - name.element();
             found.set(number, together(found.get(number), links));
         }
+        List<ValueLink> values = new FindValues(elements, tokens).find();
         return new Anchors(
-                question, elements, tokens, lemmas, columns, tables, new FindValues(elements, tokens).find());
+                question,
+                elements,
+                tokens,
+                lemmas,
+                columns,
+                tables,
+                new TellNamesApart(elements, tokens, tables, values).weigh());
     }
 
     /** "Biggest" is looked for as "big", so that a population or a size is near. */

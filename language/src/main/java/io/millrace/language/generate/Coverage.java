@@ -248,14 +248,12 @@ public final class Coverage {
             if (slot.kind() == Slot.Kind.TEXT) {
                 Link link = filling.link();
                 boolean elsewhere = link != null && namedElsewhere(column, link);
-                given = FeatureVector.mix(
-                        column.naming().ordinal(), column.unique() ? 1 : 0, elsewhere ? 1 : 0);
+                given = FeatureVector.mix(column.naming().ordinal(), column.unique() ? 1 : 0, elsewhere ? 1 : 0);
                 facts.add(FeatureVector.of("given", given));
                 facts.add(FeatureVector.mix(FeatureVector.of("given in", slot.coarse()), given));
             } else if (slot.role().startsWith("S0")) {
                 facts.add(FeatureVector.of(
-                        "shown",
-                        FeatureVector.mix(distinct ? 1 : 0, column.unique() ? 1 : 0, joined > 1 ? 1 : 0)));
+                        "shown", FeatureVector.mix(distinct ? 1 : 0, column.unique() ? 1 : 0, joined > 1 ? 1 : 0)));
                 facts.add(FeatureVector.of(
                         "shown kind",
                         FeatureVector.mix(distinct ? 1 : 0, column.naming().ordinal(), column.key() ? 1 : 0)));
@@ -269,9 +267,8 @@ public final class Coverage {
         return anchors.values().stream()
                 .filter(other -> other.column() >= 0 && other.from() == link.from() && other.to() == link.to())
                 .map(other -> elements.column(other.column()))
-                .anyMatch(other -> other.table() != column.table()
-                        && other.naming() == Elements.Naming.OWN
-                        && other.unique());
+                .anyMatch(other ->
+                        other.table() != column.table() && other.naming() == Elements.Naming.OWN && other.unique());
     }
 
     /** The tables that a form names. */

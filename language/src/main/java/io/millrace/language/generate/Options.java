@@ -531,9 +531,11 @@ final class Options {
         int naming = FeatureVector.mix(column.naming().ordinal(), column.unique() ? 1 : 0);
         features.add(FeatureVector.of("value naming", naming));
         features.add(FeatureVector.mix(
-                FeatureVector.of("value naming after", naming), shape.tag(value.from() - 1).hashCode()));
+                FeatureVector.of("value naming after", naming),
+                shape.tag(value.from() - 1).hashCode()));
         features.add(FeatureVector.mix(
-                FeatureVector.of("value naming before", naming), shape.tag(value.to()).hashCode()));
+                FeatureVector.of("value naming before", naming),
+                shape.tag(value.to()).hashCode()));
         features.add(FeatureVector.mix(
                 FeatureVector.of("value naming table", naming), bucket(anchors.tableScore(column.table()))));
         boolean elsewhere = anchors.values().stream()

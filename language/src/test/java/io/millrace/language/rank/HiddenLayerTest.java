@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class HiddenLayerTest {
     private static final HiddenLayer LAYER = new HiddenLayer(
-            new double[] {1, 0}, new double[] {2, 1}, new double[] {1, -1, 0.5, 0}, new double[] {0, -1}, new double[] {3, 1});
+            new double[] {1, 0}, new double[] {2, 1}, new double[] {1, -1, 0.5, 0}, new double[] {0, -1}, new double[] {
+                3, 1
+            });
 
     @Test
     void unitsAddWhatTheyPassOn() {

@@ -42,7 +42,8 @@ class RankFormsTest {
 
     @Test
     void noCandidatesAreNoRanks() {
-        assertThat(new RankForms(new double[Coverage.NAMES.size()], new WeightTable(4), HiddenLayer.none()).rank(anchors, List.of()))
+        assertThat(new RankForms(new double[Coverage.NAMES.size()], new WeightTable(4), HiddenLayer.none())
+                        .rank(anchors, List.of()))
                 .isEmpty();
     }
 
