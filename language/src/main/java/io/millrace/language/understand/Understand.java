@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Understand {
     private static final int CANDIDATES = 24;
     /** Below this the database is thought not to have what is asked for. */
-    private static final double LEAST_ANSWERABLE = 0.05;
+    private static final double LEAST_ANSWERABLE = 0.3;
 
     /** Words that every question may have: they ask for no particular thing. */
     private static final Set<String> PLAIN_WORDS = WordLists.BUNDLED.set("plain_word");
@@ -43,7 +43,15 @@ public final class Understand {
     /** Of 15 answers of unsure candidates that the composed reading agreed with on Spider, 11 were right; surer ones more often. */
     private static final double AGREED = 0.6;
     /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
-    private static final double UNSURE = 0.4;
+    private static final double UNSURE = 0.25;
+    /** A candidate that is less sure is a guess. */
+    private static final double GUESS = 0.3;
+    /** A candidate that is less sure is rather wrong than right. */
+    private static final double EVEN = 0.5;
+    /** So many words that mean nothing here are more than a manner of speaking. */
+    private static final int MANY_WORDS = 5;
+
+    private static final Set<String> REASONING = Set.of("do", "does", "did", "can", "could", "should", "would");
 
     private final SecondOpinion second = new SecondOpinion();
     private final ReadQuestion read = new ReadQuestion();
@@ -267,10 +275,7 @@ public final class Understand {
                 : "column " + filling.table() + "." + filling.column();
     }
 
-    /**
-     * Whether too much of a question means nothing here: half of its words, where the best candidate is no more than a guess; most of
-     * them; or two that are no words at all.
-     */
+    /** Whether a question means too little here: half of its words nothing while the best candidate is a guess, or words that are none. */
     private static boolean isStrange(Anchors anchors, double sure) {
         int said = 0;
         int left = 0;
@@ -289,7 +294,17 @@ public final class Understand {
             }
         }
         double unexplained = said == 0 ? 0 : (double) left / said;
-        return unheard >= 2 || unexplained >= 0.5 && sure < 0.15 || unexplained >= 0.75 && sure < 0.75;
+        return unheard >= 2
+                || left >= MANY_WORDS && unexplained >= 0.5 && sure < GUESS
+                || sure < EVEN && asksForReasons(anchors);
+    }
+
+    /** "How does", "why": an explanation is asked for, and a query gives none. */
+    private static boolean asksForReasons(Anchors anchors) {
+        return anchors.size() > 1
+                && (anchors.token(0).lower().equals("why")
+                        || anchors.token(0).lower().equals("how")
+                                && REASONING.contains(anchors.token(1).lower()));
     }
 
     private static boolean isNamed(Anchors anchors, int at) {
@@ -323,6 +338,6 @@ public final class Understand {
     }
 
     private static boolean covers(Link link, int token) {
-        return link.from() <= token && token < link.to() && link.score() >= 0.5;
+        return link.from() <= token && token < link.to() && link.score() >= 0.4;
     }
 }
