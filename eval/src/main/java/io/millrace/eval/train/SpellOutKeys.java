@@ -1,6 +1,7 @@
 package io.millrace.eval.train;
 
 import io.millrace.eval.answer.Databases;
+import io.millrace.eval.server.ChangeFile;
 import io.millrace.eval.suite.DatabaseFolders;
 import io.millrace.language.anchor.Elements;
 import io.millrace.language.catalog.Column;
@@ -12,10 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +49,11 @@ final class SpellOutKeys {
         try {
             Path copy = Files.createDirectories(folder.resolve(databaseId)).resolve(databaseId + ".sqlite");
             Files.copy(file.get(), copy, StandardCopyOption.REPLACE_EXISTING);
-            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA foreign_keys = OFF");
-                for (Map.Entry<Table, Map<String, ForeignKey>> table : keys.entrySet()) {
-                    for (String sql : rewrite(table.getKey(), table.getValue(), new Elements(index))) {
-                        statement.execute(sql);
-                    }
-                }
-            }
+            List<String> statements = new ArrayList<>();
+            keys.forEach((table, ofTable) -> statements.addAll(rewrite(table, ofTable, new Elements(index))));
+            ChangeFile.run(copy, statements);
             return Optional.of(new DatabaseFolders(folder, from.instances()));
-        } catch (IOException | SQLException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a copy of " + databaseId + " cannot be made: " + e.getMessage(), e);
         }
     }

@@ -57,9 +57,7 @@ final class TellNamesApart {
         for (ValueLink other : values) {
             if (other.column() >= 0 && other.from() == value.from() && other.to() == value.to()) {
                 ColumnElement rival = elements.column(other.column());
-                if (rival.table() != column.table()
-                        && rival.naming() == Naming.OWN
-                        && isNamedBeside(rival.table(), value)) {
+                if (rival != column && rival.naming() == Naming.OWN && isNamedBeside(rival.table(), value)) {
                     return true;
                 }
                 if (own && rival != column && rival.naming() != Naming.OWN && containsThings(column.table(), value)) {

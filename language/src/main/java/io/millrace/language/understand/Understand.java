@@ -42,10 +42,12 @@ public final class Understand {
 
     /** Of 15 answers of unsure candidates that the composed reading agreed with on Spider, 11 were right; surer ones more often. */
     private static final double AGREED = 0.6;
-    /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
-    private static final double UNSURE = 0.25;
+    /** A candidate that is less sure gives way to a composed reading that measures something and accounts for every word. */
+    private static final double UNSURE = 0.4;
     /** A candidate that is less sure is a guess. */
     private static final double GUESS = 0.3;
+
+    private static final double BLIND_GUESS = 0.1;
     /** A candidate that is less sure is rather wrong than right. */
     private static final double EVEN = 0.5;
     /** So many words that mean nothing here are more than a manner of speaking. */
@@ -111,7 +113,8 @@ public final class Understand {
             if (agrees) {
                 sure = AGREED + (1 - AGREED) * sure;
                 answerable = true;
-            } else if ((sure < UNSURE || !answerable) && second.grounds(understood.intent(), index)) {
+            } else if ((sure < UNSURE && measures(understood) || !answerable)
+                    && second.grounds(understood.intent(), index)) {
                 return composed(understood, conversation, UNSURE);
             }
         }
@@ -124,6 +127,10 @@ public final class Understand {
                 new Interpretation.OfForm(question, best), rounded(sure), describe.of(best), "");
         return new Understanding.Clear(
                 candidate, words(anchors, ranked.getFirst()), edit(before, best, describe, conversation), null);
+    }
+
+    private static boolean measures(Reading.Understood understood) {
+        return !understood.intent().select().measures().isEmpty();
     }
 
     /** The readings that have a plan. */
@@ -295,6 +302,7 @@ public final class Understand {
         }
         double unexplained = said == 0 ? 0 : (double) left / said;
         return unheard >= 2
+                || unexplained >= 0.5 && sure < BLIND_GUESS
                 || left >= MANY_WORDS && unexplained >= 0.5 && sure < GUESS
                 || sure < EVEN && asksForReasons(anchors);
     }
