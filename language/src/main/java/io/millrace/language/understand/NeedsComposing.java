@@ -30,6 +30,11 @@ final class NeedsComposing {
                                 && amount.factors().size() > 1);
     }
 
+    /** "Who have never ordered". */
+    static boolean denies(Intent intent) {
+        return has(intent.select().conditions(), Quantifier.NONE);
+    }
+
     /** "Bought A but never B". */
     private static boolean someButNotOthers(List<Condition> conditions) {
         return has(conditions, Quantifier.SOME) && has(conditions, Quantifier.NONE);

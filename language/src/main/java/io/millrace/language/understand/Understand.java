@@ -42,17 +42,31 @@ public final class Understand {
 
     /** Of 15 answers of unsure candidates that the composed reading agreed with on Spider, 11 were right; surer ones more often. */
     private static final double AGREED = 0.6;
-    /** A candidate that is less sure gives way to a composed reading that measures something and accounts for every word. */
-    private static final double UNSURE = 0.4;
+    /** A candidate that is less sure gives way to a composed reading that accounts for every word. */
+    private static final double UNSURE = 0.2;
     /** A candidate that is less sure is a guess. */
     private static final double GUESS = 0.3;
 
-    private static final double BLIND_GUESS = 0.1;
+    private static final double BLIND_GUESS = 0.05;
     /** A candidate that is less sure is rather wrong than right. */
     private static final double EVEN = 0.5;
     /** So many words that mean nothing here are more than a manner of speaking. */
     private static final int MANY_WORDS = 5;
+    /** In a question that says so little every word counts. */
+    private static final int FEW_WORDS = 2;
 
+    private static final Set<String> ARRANGED = Set.of(
+            "sorted",
+            "sort",
+            "ordered",
+            "order",
+            "grouped",
+            "group",
+            "arranged",
+            "ranked",
+            "listed",
+            "made",
+            "written");
     private static final Set<String> REASONING = Set.of("do", "does", "did", "can", "could", "should", "would");
 
     private final SecondOpinion second = new SecondOpinion();
@@ -106,6 +120,7 @@ public final class Understand {
                         ambiguity.get().question(), choices, words(anchors, ranked.getFirst()));
             }
         }
+        boolean strange = before == null && isStrange(anchors, sure);
         if (before == null && reading instanceof Reading.Understood understood) {
             boolean agrees = !ranked.isEmpty()
                     && second.agrees(
@@ -113,12 +128,12 @@ public final class Understand {
             if (agrees) {
                 sure = AGREED + (1 - AGREED) * sure;
                 answerable = true;
-            } else if ((sure < UNSURE && measures(understood) || !answerable)
+                strange = false;
+            } else if ((sure < (suitsComposing(understood, anchors) ? EVEN : UNSURE) || !answerable || strange)
                     && second.grounds(understood.intent(), index)) {
                 return composed(understood, conversation, UNSURE);
             }
         }
-        boolean strange = before == null && isStrange(anchors, sure);
         if (ranked.isEmpty() || !answerable || strange) {
             return declined(anchors, reading);
         }
@@ -129,8 +144,20 @@ public final class Understand {
                 candidate, words(anchors, ranked.getFirst()), edit(before, best, describe, conversation), null);
     }
 
-    private static boolean measures(Reading.Understood understood) {
-        return !understood.intent().select().measures().isEmpty();
+    /**
+     * What the composed reading is better at: "revenue by region", "top customers by orders", a figure and what it is broken down by without
+     * a sentence around; "who have never ordered".
+     */
+    private static boolean suitsComposing(Reading.Understood understood, Anchors anchors) {
+        if (NeedsComposing.denies(understood.intent())) {
+            return true;
+        }
+        boolean by = false;
+        for (int i = 1; i < anchors.size(); i++) {
+            by |= anchors.token(i).lower().equals("by")
+                    && !ARRANGED.contains(anchors.token(i - 1).lower());
+        }
+        return by && !understood.intent().select().measures().isEmpty();
     }
 
     /** The readings that have a plan. */
@@ -302,7 +329,7 @@ public final class Understand {
         }
         double unexplained = said == 0 ? 0 : (double) left / said;
         return unheard >= 2
-                || unexplained >= 0.5 && sure < BLIND_GUESS
+                || unexplained >= 0.5 && sure < (said <= FEW_WORDS ? UNSURE : BLIND_GUESS)
                 || left >= MANY_WORDS && unexplained >= 0.5 && sure < GUESS
                 || sure < EVEN && asksForReasons(anchors);
     }
