@@ -105,6 +105,25 @@ class UnderstandTest {
     }
 
     @Test
+    void aNewStartForgetsWhatWasAskedBefore() {
+        Conversation before = asked("What are the names of the students?", null);
+
+        Understanding.Clear afresh = clear("Start over: how many students are there?", before);
+
+        assertThat(select(afresh)).isEqualTo(select(clear("how many students are there?", Conversation.NONE)));
+        assertThat(Objects.requireNonNull(afresh.edit()).kind()).isEqualTo(Understanding.Edit.Kind.START_OVER);
+        assertThat(UNDERSTAND.understand("Start over", School.INDEX, before))
+                .isInstanceOf(Understanding.Declined.class);
+    }
+
+    @Test
+    void reasonsAreNotInADatabase() {
+        assertThat(UNDERSTAND.understand(
+                        "How does the age of students affect their name?", School.INDEX, Conversation.NONE))
+                .isInstanceOf(Understanding.Declined.class);
+    }
+
+    @Test
     void aQuestionWithoutWordsOfTheDatabaseIsDeclined() {
         Understanding understanding =
                 UNDERSTAND.understand("Will it rain in the mountains tomorrow?", School.INDEX, Conversation.NONE);
