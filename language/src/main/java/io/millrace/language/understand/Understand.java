@@ -309,7 +309,10 @@ public final class Understand {
                 : "column " + filling.table() + "." + filling.column();
     }
 
-    /** Whether a question means too little here: half of its words nothing while the best candidate is a guess, or words that are none. */
+    /**
+     * Whether a question is not for this database: too many of its words mean nothing here for how sure the best candidate is, two are
+     * no words at all, or it asks for reasons.
+     */
     private static boolean isStrange(Anchors anchors, double sure) {
         int said = 0;
         int left = 0;
