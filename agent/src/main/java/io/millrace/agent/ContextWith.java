@@ -1,6 +1,7 @@
 package io.millrace.agent;
 
 import io.millrace.schemas.Clarification;
+import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Outcome;
@@ -15,12 +16,12 @@ public final class ContextWith {
 
     /** Of a workflow of which nothing has been found out yet. */
     public static Context nothing() {
-        return new Context(null, null, null, List.of(), null, null, null, null);
+        return new Context(null, null, null, List.of(), null, null, null, null, null);
     }
 
     /** @param conversation JSON of what was asked before; null where nothing was */
     public static Context conversation(@Nullable String conversation) {
-        return new Context(null, null, null, List.of(), null, null, conversation, null);
+        return new Context(null, null, null, List.of(), null, null, conversation, null, null);
     }
 
     /** Whoever has the intent has no more use for the conversation it came from. */
@@ -32,6 +33,7 @@ public final class ContextWith {
                 before.getFindings(),
                 before.getOutcome(),
                 before.getVerdict(),
+                null,
                 null,
                 null);
     }
@@ -45,7 +47,8 @@ public final class ContextWith {
                 before.getOutcome(),
                 before.getVerdict(),
                 before.getConversation(),
-                before.getClarification());
+                before.getClarification(),
+                null);
     }
 
     public static Context program(Context before, Program program) {
@@ -57,7 +60,8 @@ public final class ContextWith {
                 before.getOutcome(),
                 before.getVerdict(),
                 before.getConversation(),
-                before.getClarification());
+                before.getClarification(),
+                null);
     }
 
     public static Context outcome(Context before, Outcome outcome) {
@@ -69,7 +73,8 @@ public final class ContextWith {
                 outcome,
                 before.getVerdict(),
                 before.getConversation(),
-                before.getClarification());
+                before.getClarification(),
+                null);
     }
 
     public static Context verdict(Context before, Verdict verdict) {
@@ -81,7 +86,8 @@ public final class ContextWith {
                 before.getOutcome(),
                 verdict,
                 before.getConversation(),
-                before.getClarification());
+                before.getClarification(),
+                null);
     }
 
     /** What was found of the result counts no more: the program is written again. */
@@ -94,11 +100,17 @@ public final class ContextWith {
                 null,
                 null,
                 before.getConversation(),
-                before.getClarification());
+                before.getClarification(),
+                null);
     }
 
     /** Of a question to the user: there is no intent until the user has chosen. */
     public static Context clarification(Clarification clarification) {
-        return new Context(null, null, null, List.of(), null, null, null, clarification);
+        return new Context(null, null, null, List.of(), null, null, null, clarification, null);
+    }
+
+    /** Of settings that are to be tried out. */
+    public static Context candidate(ConnectionSettings candidate) {
+        return new Context(null, null, null, List.of(), null, null, null, null, candidate);
     }
 }

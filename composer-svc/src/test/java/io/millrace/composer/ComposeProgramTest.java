@@ -95,7 +95,7 @@ class ComposeProgramTest {
     private static FakeWork work(@Nullable String plan, List<Finding> findings) {
         var goal = new Goal(Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
-        Context context = new Context(null, plan, null, findings, null, null, null, null);
+        Context context = new Context(null, plan, null, findings, null, null, null, null, null);
         return new FakeWork(
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
     }

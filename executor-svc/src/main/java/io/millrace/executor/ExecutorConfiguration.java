@@ -13,6 +13,8 @@ import io.millrace.executor.engine.ExecuteProgram;
 import io.millrace.executor.engine.ExecuteStage;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
+import io.millrace.executor.probe.ProbeStage;
+import io.millrace.executor.probe.TestConnection;
 import io.millrace.executor.spark.SparkEngine;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Topics;
@@ -74,13 +76,14 @@ public class ExecutorConfiguration {
     }
 
     @Bean
-    ProbeConnection probeConnection(Connections connections, Publisher publisher, Clock clock) {
-        return new ProbeConnection(
+    ProbeStage probeStage(Connections connections, Publisher publisher, Clock clock) {
+        var probe = new ProbeConnection(
                 connections,
                 snapshot -> publisher
                         .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
                         .get(PUBLISH_SECONDS, TimeUnit.SECONDS),
                 ProbeLimits.DEFAULT,
                 clock);
+        return new ProbeStage(probe, new TestConnection(connections));
     }
 }

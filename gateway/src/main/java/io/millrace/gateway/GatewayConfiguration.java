@@ -13,8 +13,9 @@ import io.millrace.gateway.accept.CheckRequest;
 import io.millrace.gateway.accept.RequestClaims;
 import io.millrace.gateway.answer.ResumeWorkflow;
 import io.millrace.gateway.answer.TakeAnswers;
-import io.millrace.gateway.connect.CreateConnection;
 import io.millrace.gateway.connect.KnownConnections;
+import io.millrace.gateway.connect.SaveConnection;
+import io.millrace.gateway.connect.TryConnection;
 import io.millrace.gateway.converse.BeginTurn;
 import io.millrace.gateway.converse.ReadTurns;
 import io.millrace.gateway.glossary.PublishGlossaryFiles;
@@ -30,6 +31,7 @@ import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
+import io.millrace.gateway.stream.AwaitEnd;
 import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
 import io.millrace.gateway.stream.FindWorkflow;
@@ -222,14 +224,25 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    CreateConnection createConnection(
+    AwaitEnd awaitEnd(LiveJournal live, FindWorkflow find) {
+        return new AwaitEnd(live, find);
+    }
+
+    @Bean
+    TryConnection tryConnection(AcceptWorkflow accept, AwaitEnd await, GatewaySettings settings) {
+        return new TryConnection(accept, await, settings);
+    }
+
+    @Bean
+    SaveConnection saveConnection(
             KnownConnections connections,
+            TryConnection tryOut,
             Publisher publisher,
             AcceptWorkflow accept,
             GatewaySettings settings,
             WriteToKafka write,
             Clock clock) {
-        return new CreateConnection(connections, publisher, accept, settings, write, clock);
+        return new SaveConnection(connections, tryOut, publisher, accept, settings, write, clock);
     }
 
     @Bean
@@ -359,8 +372,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    InstanceApi instanceApi(CreateConnection create, KnownConnections connections, CallerTrace trace) {
-        return new InstanceApi(create, connections, trace);
+    InstanceApi instanceApi(SaveConnection save, KnownConnections connections, Catalogs catalogs, CallerTrace trace) {
+        return new InstanceApi(save, connections, catalogs, trace);
     }
 
     @Bean

@@ -24,6 +24,7 @@ public final class Topics {
     public static final String CONNECTIONS = PREFIX + "connections";
     public static final String CATALOGS = PREFIX + "catalogs";
     public static final String GLOSSARIES = PREFIX + "glossaries";
+    public static final String FEEDBACK = PREFIX + "feedback";
 
     /** Largest record anywhere, in bytes; the executor cuts results well below it. */
     public static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -66,6 +67,8 @@ public final class Topics {
         topics.add(compacted(CATALOGS, CatalogSnapshot.getClassSchema(), "what is known of each connection"));
         topics.add(compacted(
                 GLOSSARIES, GlossarySnapshot.getClassSchema(), "what the users of each connection call its data"));
+        topics.add(
+                compacted(FEEDBACK, Feedback.getClassSchema(), "what users think of answers; key is the workflow id"));
         for (Stage stage : Stage.values()) {
             topics.add(new Definition(deadLetters(stage), null, false, KEPT, "requests that could not be worked off"));
         }

@@ -11,6 +11,7 @@ import io.millrace.schemas.CatalogSnapshot;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,7 +21,10 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration FIRST_READ = Duration.ofSeconds(30);
 
-    private final ConcurrentMap<String, Catalog> newest = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Known> newest = new ConcurrentHashMap<>();
+
+    private record Known(Catalog catalog, Instant takenAt) {}
+
     private final Object arrived = new Object();
     private final TopicTail<CatalogSnapshot> tail;
 
@@ -35,7 +39,12 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
 
     @Override
     public Optional<Catalog> find(String connectionId) {
-        return Optional.ofNullable(newest.get(connectionId));
+        return Optional.ofNullable(newest.get(connectionId)).map(Known::catalog);
+    }
+
+    @Override
+    public Optional<Instant> takenAt(String connectionId) {
+        return Optional.ofNullable(newest.get(connectionId)).map(Known::takenAt);
     }
 
     @Override
@@ -43,9 +52,9 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
         long until = System.nanoTime() + PATIENCE.toNanos();
         synchronized (arrived) {
             while (true) {
-                Catalog catalog = newest.get(connectionId);
-                if (catalog != null) {
-                    return catalog;
+                Known known = newest.get(connectionId);
+                if (known != null) {
+                    return known.catalog();
                 }
                 long leftMs = (until - System.nanoTime()) / 1_000_000;
                 if (leftMs <= 0) {
@@ -66,7 +75,7 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
             if (snapshot == null) {
                 newest.remove(message.key());
             } else {
-                newest.put(message.key(), CatalogJson.read(snapshot.getCatalog()));
+                newest.put(message.key(), new Known(CatalogJson.read(snapshot.getCatalog()), snapshot.getTakenAt()));
             }
             arrived.notifyAll();
         }

@@ -16,6 +16,7 @@ import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
+import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
@@ -60,6 +61,7 @@ public final class Route {
             case ASK -> List.of(PLAN, MAP, COMPOSE, REVIEW, EXECUTE, VERIFY);
             case SQL -> List.of(REVIEW, EXECUTE);
             case PROBE -> List.of(PROBE);
+            case PLAN -> List.of(PLAN, MAP, COMPOSE, REVIEW);
         };
     }
 
@@ -87,6 +89,19 @@ public final class Route {
                 itinerary(goal.getMode()),
                 new Budget(RETRIES, REPAIRS, answerWithin.toMillis()),
                 ContextWith.conversation(conversation),
+                now,
+                deadline);
+    }
+
+    /** The request that tries settings out, once: whoever waits for the answer is told at once what is wrong with them. */
+    public static StageRequest tryOut(
+            String workflowId, Goal goal, ConnectionSettings candidate, Instant now, Instant deadline) {
+        return start(
+                workflowId,
+                goal,
+                List.of(PROBE),
+                new Budget(0, 0, ANSWER_WITHIN.toMillis()),
+                ContextWith.candidate(candidate),
                 now,
                 deadline);
     }

@@ -116,6 +116,20 @@ public final class GatewayClient {
         return post("/api/v1/instances", settings);
     }
 
+    /** As {@link #addConnection}, or a change of the connection where one with this {@code id} exists. */
+    public JsonNode putConnection(ObjectNode settings) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        String id = settings.path("id").asString();
+        for (JsonNode known : connections()) {
+            if (known.path("id").asString("").equals(id)) {
+                return send(HttpRequest.newBuilder(URI.create(
+                                gateway + "/api/v1/instances/" + encode(id).replace("+", "%20")))
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(settings.toString())));
+            }
+        }
+        return addConnection(settings);
+    }
+
     /** The glossary of a connection, as it was given. */
     public String glossary(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return text(HttpRequest.newBuilder(glossaryOf(connectionId)).GET());

@@ -55,7 +55,7 @@ public final class ConnectShop {
         settings.put("database", address.database());
         settings.put("username", LoadShop.READER);
         settings.put("password", password);
-        String probe = gateway.addConnection(settings).path("request_id").asString("");
+        String probe = gateway.putConnection(settings).path("request_id").asString("");
         StreamEvent end = gateway.follow(probe, event -> {});
         if (!end.name().equals("succeeded")) {
             throw new StartupFailure("The demo shop could not be connected: "

@@ -181,7 +181,7 @@ public final class Databases implements Catalogs, AutoCloseable {
 
     private static ConnectionSettings sqlite(String id, Path file) {
         return new ConnectionSettings(
-                id, id, "sqlite", null, null, file.toAbsolutePath().toString(), null, null, Instant.EPOCH);
+                id, id, "sqlite", null, null, file.toAbsolutePath().toString(), null, null, Instant.EPOCH, null, true);
     }
 
     private static WorkHere work(Stage stage, Mode mode, String databaseId, Duration patience) {

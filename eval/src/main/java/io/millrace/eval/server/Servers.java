@@ -52,7 +52,7 @@ public final class Servers implements ServeScripts {
             String id, String kind, String host, int port, String database, String user, String password) {
         ByteBuffer sealed =
                 password.isEmpty() ? null : ByteBuffer.wrap(keys.seal().seal(id, Seal.PASSWORD, password));
-        return new ConnectionSettings(id, id, kind, host, port, database, user, sealed, Instant.EPOCH);
+        return new ConnectionSettings(id, id, kind, host, port, database, user, sealed, Instant.EPOCH, null, true);
     }
 
     /** Stops what was started, and drops what was loaded. */

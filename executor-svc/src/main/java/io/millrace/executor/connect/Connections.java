@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ public final class Connections implements AutoCloseable {
     private final Duration patience;
     private final Map<String, ConnectionSettings> settings = new HashMap<>();
     private final Map<String, Source> open = new HashMap<>();
+    /** Those that were there once: nobody waits for their settings to come. */
+    private final Set<String> deleted = new HashSet<>();
 
     /**
      * @param unseal null where this executor has no key: connections with a password are refused then
@@ -41,6 +45,11 @@ public final class Connections implements AutoCloseable {
     public void changed(String connectionId, @Nullable ConnectionSettings now) {
         Source outdated = null;
         synchronized (this) {
+            if (now == null) {
+                deleted.add(connectionId);
+            } else {
+                deleted.remove(connectionId);
+            }
             ConnectionSettings before = now == null ? settings.remove(connectionId) : settings.put(connectionId, now);
             if (!Objects.equals(before, now)) {
                 outdated = open.remove(connectionId);
@@ -59,18 +68,42 @@ public final class Connections implements AutoCloseable {
             ConnectionSettings known = await(connectionId);
             Source source = open.get(connectionId);
             if (source == null) {
-                source = new Source(
-                        connectionId, DatabaseAddress.of(known, sqliteFolders), known.getUsername(), password(known));
+                source = candidate(known);
                 open.put(connectionId, source);
             }
             return source;
         }
     }
 
+    /**
+     * A source of settings that are only tried out: it is not kept, and is the caller's to close.
+     *
+     * @throws StageException why the settings cannot be used
+     */
+    public Source candidate(ConnectionSettings candidate) throws StageException {
+        return new Source(
+                candidate.getConnectionId(),
+                DatabaseAddress.of(candidate, sqliteFolders),
+                candidate.getUsername(),
+                password(candidate));
+    }
+
+    /** Whether work that began with this source may go on: its settings have neither changed nor been deleted since. */
+    public synchronized boolean isCurrent(Source source) {
+        return open.get(source.connectionId()) == source;
+    }
+
     private ConnectionSettings await(String connectionId) throws StageException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         ConnectionSettings known = settings.get(connectionId);
         while (known == null) {
+            if (deleted.contains(connectionId)) {
+                throw new StageException(
+                        Category.USER,
+                        "connection-deleted",
+                        "Connection " + connectionId + " was deleted.",
+                        "Ask another connection, or save this one again.");
+            }
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 throw new StageException(

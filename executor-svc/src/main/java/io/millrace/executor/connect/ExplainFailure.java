@@ -305,7 +305,7 @@ public final class ExplainFailure {
                 : silent ? shown + " does not answer." : "The connection to " + shown + " was lost: " + said;
         return new Reason(
                 Category.PLATFORM,
-                refused || silent ? "database-unreachable" : "connection-lost",
+                refused && !silent ? "connection-refused" : silent ? "database-unreachable" : "connection-lost",
                 message,
                 "Check that the database is up and that host and port of the connection are right and reachable from here.");
     }

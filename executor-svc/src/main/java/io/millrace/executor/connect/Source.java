@@ -3,6 +3,7 @@ package io.millrace.executor.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.agent.StageException;
+import io.millrace.schemas.Category;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ public final class Source implements AutoCloseable {
     private final @Nullable String username;
     private final @Nullable String password;
     private @Nullable HikariDataSource pool;
-    private boolean closed;
+    private volatile boolean closed;
 
     Source(String connectionId, DatabaseAddress address, @Nullable String username, @Nullable String password) {
         this.connectionId = connectionId;
@@ -56,6 +57,9 @@ public final class Source implements AutoCloseable {
 
     /** @param doing what was going on, to open the message with; may be empty */
     public StageException explain(Throwable failure, String doing) {
+        if (closed) {
+            return changed();
+        }
         return new ExplainFailure(kind(), address.shown(), password).explain(failure, doing);
     }
 
@@ -90,16 +94,53 @@ public final class Source implements AutoCloseable {
     }
 
     private void logIn() throws SQLException {
+        dial().close();
+    }
+
+    /** A single connection that has answered once, beside the pool; in autocommit. */
+    private Connection dial() throws SQLException {
+        Connection connection;
         try {
             var driver = (Driver)
                     Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
-            try (Connection connection = driver.connect(address.jdbcUrl(), properties());
-                    Statement statement = connection.createStatement()) {
-                statement.execute(kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1");
-            }
+            connection = driver.connect(address.jdbcUrl(), properties());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the driver of " + kind().title() + " is missing", e);
         }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** What one looks at over a connection of its own. */
+    public interface Look<T> {
+        T at(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Logs in, looks, and leaves again; no pool is opened.
+     *
+     * @throws StageException where the database cannot be reached or does not let us in
+     */
+    public <T> T visit(Look<T> look) throws StageException {
+        try (Connection connection = dial()) {
+            return look.at(connection);
+        } catch (SQLException e) {
+            throw explain(e, "");
+        }
+    }
+
+    /** For work that was broken off: tried again, it gets the settings that are there now, or is told that there are none. */
+    public StageException changed() {
+        return new StageException(
+                Category.PLATFORM,
+                "connection-changed",
+                "The settings of connection " + connectionId + " were changed while it was in use.",
+                "It is tried again with the new settings.");
     }
 
     private Properties properties() {
@@ -114,10 +155,14 @@ public final class Source implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (pool != null) {
-            pool.close();
+    public void close() {
+        HikariDataSource opened;
+        synchronized (this) {
+            closed = true;
+            opened = pool;
+        }
+        if (opened != null) {
+            opened.close();
         }
     }
 

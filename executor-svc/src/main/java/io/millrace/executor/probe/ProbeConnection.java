@@ -60,6 +60,10 @@ public final class ProbeConnection implements StageHandler {
         Source source = connections.require(work.request().getGoal().getConnectionId());
         work.progress("Connecting to " + source.address().shown());
         Catalog catalog = read(source, work);
+        if (!connections.isCurrent(source)) {
+            // Else a catalog would come back after its connection was deleted.
+            throw source.changed();
+        }
         publish.publish(new CatalogSnapshot(
                 source.connectionId(),
                 work.request().getMeta().getMessageId(),

@@ -104,7 +104,8 @@ class DatabaseAddressTest {
 
     private static DatabaseAddress address(String type, String host, @Nullable Integer port, String database)
             throws StageException {
-        var settings = new ConnectionSettings("c", "c", type, host, port, database, "user", null, Instant.EPOCH);
+        var settings =
+                new ConnectionSettings("c", "c", type, host, port, database, "user", null, Instant.EPOCH, null, true);
         return DatabaseAddress.of(settings, List.of());
     }
 }

@@ -236,6 +236,8 @@ class MariaDbTest {
                 database,
                 "reader",
                 Requests.sealed(connectionId, password),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                true);
     }
 }

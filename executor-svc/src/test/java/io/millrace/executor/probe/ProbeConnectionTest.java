@@ -224,7 +224,7 @@ class ProbeConnectionTest {
     void aHostThatIsNotThereIsThePlatforms() {
         connections.changed("gone", Requests.server("gone", "127.0.0.1", 1, "probe", "postgres", Requests.PASSWORD));
 
-        assertFailure("gone", Category.PLATFORM, "database-unreachable");
+        assertFailure("gone", Category.PLATFORM, "connection-refused");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
@@ -91,13 +93,53 @@ public final class AcceptWorkflow {
      * @return the workflow's id, when the workflow is safe in Kafka
      */
     public Mono<String> accept(WorkflowRequest request, Context caller) {
-        return once(
-                request,
-                (workflowId, acceptedAt) -> conversation(workflowId, request.getGoal())
-                        .flatMap(before -> publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
-                                .onErrorResume(failure -> request.getGoal().getConversationId() == null
-                                        ? Mono.error(failure)
-                                        : turns.giveUp(workflowId).then(Mono.error(failure)))));
+        return once(request, (workflowId, acceptedAt) -> accept(workflowId, request, acceptedAt, caller));
+    }
+
+    /**
+     * Starts a workflow under an id that nobody has used yet: nobody else can be starting it, so nobody is asked.
+     *
+     * @param freshId a new random UUID
+     */
+    public Mono<String> accept(String freshId, WorkflowRequest request, Context caller) {
+        return Mono.defer(() -> accept(freshId, request, now(), caller)).thenReturn(freshId);
+    }
+
+    /** As {@link #refuse(WorkflowRequest, Failure, Context)}, under an id that nobody has used yet. */
+    public Mono<String> refuse(String freshId, WorkflowRequest request, Failure failure, Context caller) {
+        return Mono.defer(() -> publish(freshId, request, null, now(), failure, caller))
+                .thenReturn(freshId);
+    }
+
+    /**
+     * Has settings tried out that are nobody's yet. They travel in the stage's request alone, their password sealed; the journal
+     * says that there was a test, and what came of it.
+     *
+     * @param freshId a new random UUID
+     */
+    public Mono<String> tryOut(
+            String freshId, Goal goal, ConnectionSettings candidate, Duration timeout, Context caller) {
+        return Mono.defer(() -> {
+                    Instant acceptedAt = now();
+                    Instant deadline = acceptedAt.plus(timeout);
+                    return published(
+                            freshId,
+                            caller,
+                            () -> begin(
+                                    goal,
+                                    Route.tryOut(freshId, goal, candidate, acceptedAt, deadline),
+                                    acceptedAt,
+                                    deadline));
+                })
+                .thenReturn(freshId);
+    }
+
+    private Mono<Void> accept(String workflowId, WorkflowRequest request, Instant acceptedAt, Context caller) {
+        return conversation(workflowId, request.getGoal())
+                .flatMap(before -> publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
+                        .onErrorResume(failure -> request.getGoal().getConversationId() == null
+                                ? Mono.error(failure)
+                                : turns.giveUp(workflowId).then(Mono.error(failure))));
     }
 
     /** Writes down a request that cannot be worked on, as a workflow that was accepted and failed. */
@@ -157,6 +199,16 @@ public final class AcceptWorkflow {
         // A refused request may have asked for any number.
         long timeout = wanted == null || failure != null ? settings.timeout().toMillis() : wanted;
         Instant deadline = acceptedAt.plusMillis(timeout);
+        return published(
+                workflowId,
+                caller,
+                () -> failure == null
+                        ? start(workflowId, request.getGoal(), conversation, acceptedAt, deadline)
+                        : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure));
+    }
+
+    /** Within the root span of the workflow's trace. */
+    private Mono<Void> published(String workflowId, Context caller, Supplier<CompletableFuture<?>> send) {
         return kafka.acknowledged(() -> {
             Span span = tracer.spanBuilder("workflow")
                     .setParent(caller)
@@ -165,9 +217,7 @@ public final class AcceptWorkflow {
                     .startSpan();
             CompletableFuture<?> sent;
             try (Scope scope = span.makeCurrent()) {
-                sent = failure == null
-                        ? start(workflowId, request.getGoal(), conversation, acceptedAt, deadline)
-                        : fail(workflowId, request.getGoal(), acceptedAt, deadline, failure);
+                sent = send.get();
             } catch (RuntimeException e) {
                 sent = CompletableFuture.failedFuture(e);
             }
@@ -182,7 +232,15 @@ public final class AcceptWorkflow {
 
     private CompletableFuture<?> start(
             String workflowId, Goal goal, @Nullable String conversation, Instant acceptedAt, Instant deadline) {
-        StageRequest first = Route.start(workflowId, goal, conversation, acceptedAt, deadline, settings.answerWithin());
+        return begin(
+                goal,
+                Route.start(workflowId, goal, conversation, acceptedAt, deadline, settings.answerWithin()),
+                acceptedAt,
+                deadline);
+    }
+
+    private CompletableFuture<?> begin(Goal goal, StageRequest first, Instant acceptedAt, Instant deadline) {
+        String workflowId = first.getMeta().getWorkflowId();
         // In this order: the journal of a workflow begins with its acceptance.
         CompletableFuture<?> accepted = accepted(workflowId, goal, acceptedAt, deadline);
         CompletableFuture<?> started =

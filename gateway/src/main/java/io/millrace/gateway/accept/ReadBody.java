@@ -92,6 +92,24 @@ public final class ReadBody {
         return value.longValue();
     }
 
+    public @Nullable Boolean optionalFlag(String field) {
+        JsonNode value = document.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            faults.add(
+                    Fault.invalid(field, field + " is neither true nor false.", "Give true or false without quotes."));
+            return null;
+        }
+        return value.booleanValue();
+    }
+
+    /** Whether the body says anything of this field, be it null. */
+    public boolean has(String field) {
+        return document.has(field);
+    }
+
     /** One of a few words, in either case. */
     public <E extends Enum<E>> @Nullable E optionalWord(String field, Class<E> words) {
         String text = optionalText(field);

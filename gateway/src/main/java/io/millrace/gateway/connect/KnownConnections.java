@@ -4,8 +4,10 @@ import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
 import io.millrace.agent.kafka.TailRecord;
 import io.millrace.agent.kafka.TopicTail;
+import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.stream.EndOffsets;
 import io.millrace.gateway.stream.TailPosition;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Topics;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 
 /** The connections that exist, kept in step with their topic. */
@@ -52,6 +55,17 @@ public final class KnownConnections implements AutoCloseable {
         return connections.values().stream()
                 .sorted(Comparator.comparing(ConnectionSettings::getConnectionId))
                 .toList();
+    }
+
+    /** What is said of one that does not exist. */
+    public static Problem unknown(String connectionId) {
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "unknown-connection",
+                Category.USER,
+                "There is no connection \""
+                        + (connectionId.length() <= 100 ? connectionId : connectionId.substring(0, 100) + "…") + "\".",
+                "GET /api/v1/instances lists those that there are.");
     }
 
     private void read(TailRecord<ConnectionSettings> message) {

@@ -47,6 +47,11 @@ public final class JournalEvent {
         return EventDocument.terminalTypes().contains(type);
     }
 
+    /** Whether the workflow now waits for its user. */
+    public boolean isQuestion() {
+        return type.equals("needs-input");
+    }
+
     /** The document as one line of JSON; written once, and only for events that somebody watches. */
     public String json() {
         String text = json;

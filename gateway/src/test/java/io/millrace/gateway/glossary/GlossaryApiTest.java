@@ -76,7 +76,7 @@ class GlossaryApiTest {
 
     private static void addConnection(String id) {
         var settings = new ConnectionSettings(
-                id, "Shop " + id, "sqlite", null, null, "/tmp/shop.db", null, null, Instant.now());
+                id, "Shop " + id, "sqlite", null, null, "/tmp/shop.db", null, null, Instant.now(), null, true);
         TestKafka.send(Topics.CONNECTIONS, id, settings);
     }
 
