@@ -16,8 +16,14 @@ import io.millrace.gateway.answer.TakeAnswers;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.connect.SaveConnection;
 import io.millrace.gateway.connect.TryConnection;
+import io.millrace.gateway.converse.BeginMessage;
 import io.millrace.gateway.converse.BeginTurn;
+import io.millrace.gateway.converse.ListThreads;
+import io.millrace.gateway.converse.ReadMessages;
 import io.millrace.gateway.converse.ReadTurns;
+import io.millrace.gateway.feedback.FeedbackTable;
+import io.millrace.gateway.feedback.GiveFeedback;
+import io.millrace.gateway.feedback.ProjectFeedback;
 import io.millrace.gateway.glossary.PublishGlossaryFiles;
 import io.millrace.gateway.glossary.StoreGlossary;
 import io.millrace.gateway.health.LookAtSurroundings;
@@ -31,6 +37,7 @@ import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
+import io.millrace.gateway.query.RunQuery;
 import io.millrace.gateway.stream.AwaitEnd;
 import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
@@ -42,13 +49,18 @@ import io.millrace.gateway.supervise.EndOverdue;
 import io.millrace.gateway.supervise.EndWorkflow;
 import io.millrace.gateway.web.AnswerApi;
 import io.millrace.gateway.web.CallerTrace;
+import io.millrace.gateway.web.ChatApi;
 import io.millrace.gateway.web.ConversationApi;
+import io.millrace.gateway.web.DescribeWorkflow;
 import io.millrace.gateway.web.EventApi;
+import io.millrace.gateway.web.FeedbackApi;
 import io.millrace.gateway.web.GlossaryApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
 import io.millrace.gateway.web.NameRequests;
+import io.millrace.gateway.web.QueryApi;
 import io.millrace.gateway.web.SocketApi;
+import io.millrace.gateway.web.ThreadApi;
 import io.millrace.gateway.web.WatchWorkflow;
 import io.millrace.gateway.web.WorkflowApi;
 import io.opentelemetry.api.OpenTelemetry;
@@ -279,6 +291,44 @@ public class GatewayConfiguration {
         return new TakeRequests(kafka, records, check, accept, trace, counts);
     }
 
+    @Bean
+    RunQuery runQuery(AcceptWorkflow accept, AwaitEnd await, CancelWorkflow cancel, GatewaySettings settings) {
+        return new RunQuery(accept, await, cancel, settings);
+    }
+
+    @Bean
+    BeginMessage beginMessage(CheckRequest check, AcceptWorkflow accept, ReadTurns turns, GatewaySettings settings) {
+        return new BeginMessage(check, accept, turns, settings);
+    }
+
+    @Bean
+    ListThreads listThreads(DatabaseClient projectionDatabase, AwaitProjection await) {
+        return new ListThreads(projectionDatabase, await);
+    }
+
+    @Bean
+    ReadMessages readMessages(DatabaseClient projectionDatabase, AwaitProjection await) {
+        return new ReadMessages(projectionDatabase, await);
+    }
+
+    // ------------------------------------------------------------------ feedback
+
+    @Bean
+    FeedbackTable feedbackTable(DatabaseClient projectionDatabase) {
+        return new FeedbackTable(projectionDatabase);
+    }
+
+    @Bean
+    ProjectFeedback projectFeedback(KafkaSettings kafka, Records records, FeedbackTable table, TopicsReady ready) {
+        return new ProjectFeedback(kafka, records, table);
+    }
+
+    @Bean
+    GiveFeedback giveFeedback(
+            FindWorkflow find, FeedbackTable table, Publisher publisher, WriteToKafka write, Clock clock) {
+        return new GiveFeedback(find, table, publisher, write, clock);
+    }
+
     // ------------------------------------------------------------------ ends
 
     @Bean
@@ -317,8 +367,9 @@ public class GatewayConfiguration {
             ProjectJournal project,
             TakeRequests take,
             TakeAnswers answers,
-            EndOverdue endOverdue) {
-        return new WorkOnceTheSchemaIsThere(schema, project, take, answers, endOverdue);
+            EndOverdue endOverdue,
+            ProjectFeedback feedback) {
+        return new WorkOnceTheSchemaIsThere(schema, project, take, answers, endOverdue, feedback);
     }
 
     // ------------------------------------------------------------------ HTTP
@@ -339,9 +390,46 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    DescribeWorkflow describeWorkflow(FeedbackTable feedback) {
+        return new DescribeWorkflow(feedback);
+    }
+
+    @Bean
     WorkflowApi workflowApi(
-            CheckRequest check, AcceptWorkflow accept, FindWorkflow find, CancelWorkflow cancel, CallerTrace trace) {
-        return new WorkflowApi(check, accept, find, cancel, trace);
+            CheckRequest check,
+            AcceptWorkflow accept,
+            FindWorkflow find,
+            CancelWorkflow cancel,
+            DescribeWorkflow describe,
+            CallerTrace trace) {
+        return new WorkflowApi(check, accept, find, cancel, describe, trace);
+    }
+
+    @Bean
+    QueryApi queryApi(CheckRequest check, RunQuery run, KnownConnections connections, CallerTrace trace) {
+        return new QueryApi(check, run, connections, trace);
+    }
+
+    @Bean
+    FeedbackApi feedbackApi(GiveFeedback give) {
+        return new FeedbackApi(give);
+    }
+
+    @Bean
+    ThreadApi threadApi(ListThreads threads, ReadMessages messages) {
+        return new ThreadApi(threads, messages);
+    }
+
+    @Bean
+    ChatApi chatApi(
+            BeginMessage begin,
+            AwaitEnd await,
+            FindWorkflow find,
+            WatchWorkflow watch,
+            DescribeWorkflow describe,
+            GatewaySettings settings,
+            CallerTrace trace) {
+        return new ChatApi(begin, await, find, watch, describe, settings, trace);
     }
 
     @Bean

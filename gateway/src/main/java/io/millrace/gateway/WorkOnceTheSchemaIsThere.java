@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.millrace.gateway.answer.TakeAnswers;
+import io.millrace.gateway.feedback.ProjectFeedback;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
@@ -14,6 +15,7 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
     private final TakeRequests take;
     private final TakeAnswers answers;
     private final EndOverdue endOverdue;
+    private final ProjectFeedback feedback;
     private boolean running;
 
     WorkOnceTheSchemaIsThere(
@@ -21,12 +23,14 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
             ProjectJournal project,
             TakeRequests take,
             TakeAnswers answers,
-            EndOverdue endOverdue) {
+            EndOverdue endOverdue,
+            ProjectFeedback feedback) {
         this.schema = schema;
         this.project = project;
         this.take = take;
         this.answers = answers;
         this.endOverdue = endOverdue;
+        this.feedback = feedback;
     }
 
     @Override
@@ -41,12 +45,14 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
             take.start();
             answers.start();
             endOverdue.start();
+            feedback.start();
         }
     }
 
     @Override
     public synchronized void stop() {
         running = false;
+        feedback.close();
         endOverdue.close();
         answers.close();
         take.close();

@@ -16,7 +16,6 @@ import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
-import io.millrace.schemas.Mode;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Topics;
@@ -149,9 +148,15 @@ public final class AcceptWorkflow {
     }
 
     private Mono<Optional<String>> conversation(String workflowId, Goal goal) {
-        return goal.getConversationId() == null || goal.getMode() != Mode.ASK
-                ? Mono.just(Optional.empty())
-                : turns.begin(workflowId, goal);
+        if (goal.getConversationId() == null) {
+            return Mono.just(Optional.empty());
+        }
+        return switch (goal.getMode()) {
+            case ASK -> turns.begin(workflowId, goal);
+            // A statement stands alone, but takes its turn.
+            case SQL -> turns.begin(workflowId, goal).map(before -> Optional.empty());
+            case PROBE, PLAN -> Mono.just(Optional.empty());
+        };
     }
 
     private interface Publish {

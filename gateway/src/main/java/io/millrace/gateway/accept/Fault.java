@@ -19,6 +19,11 @@ public record Fault(String field, String code, HttpStatus status, String message
         return new Fault(field, "invalid-request", HttpStatus.BAD_REQUEST, message, remedy);
     }
 
+    /** The same fault of a field that goes by another name. */
+    public Fault of(String name, String otherName) {
+        return field.equals(name) ? new Fault(otherName, code, status, message, remedy) : this;
+    }
+
     /** What an HTTP client is told. */
     public static Problem problem(List<Fault> faults) {
         Fault first = faults.getFirst();

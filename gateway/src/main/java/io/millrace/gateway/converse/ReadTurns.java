@@ -31,7 +31,7 @@ public final class ReadTurns {
               LEFT JOIN LATERAL (SELECT output FROM workflow_step
                                   WHERE workflow_id = w.workflow_id AND stage = 'plan' AND status = 'completed'
                                   ORDER BY position DESC LIMIT 1) s ON true
-             WHERE w.conversation_id = $1 AND ($2::text IS NULL OR w.connection_id = $2) AND w.mode = 'ask'
+             WHERE w.conversation_id = $1 AND ($2::text IS NULL OR w.connection_id = $2) AND w.mode IN ('ask', 'sql')
              ORDER BY w.accepted_at DESC, w.workflow_id DESC
              LIMIT $3""";
 

@@ -43,7 +43,7 @@ public class EventApi {
     }
 
     /** Bytes that are encoded once per event, not once per client; each is flushed at once. */
-    private static Mono<Void> send(ServerHttpResponse response, Flux<WatchWorkflow.Message> messages) {
+    static Mono<Void> send(ServerHttpResponse response, Flux<WatchWorkflow.Message> messages) {
         response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
         response.getHeaders().setCacheControl(CacheControl.noStore());
         // For proxies that would collect an answer before they pass it on.

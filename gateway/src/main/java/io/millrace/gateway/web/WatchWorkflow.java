@@ -42,8 +42,9 @@ public final class WatchWorkflow {
      *
      * @param json one line
      * @param frame the same as a server-sent event
+     * @param isAnswer whether the workflow has now ended or waits for its user
      */
-    public record Message(String json, Supplier<byte[]> frame) {}
+    public record Message(String json, Supplier<byte[]> frame, boolean isAnswer) {}
 
     /**
      * The messages for a client, up to the terminal event.
@@ -66,7 +67,8 @@ public final class WatchWorkflow {
     private Flux<Message> withHeartbeats(String workflowId, Flux<JournalEvent> events) {
         return Flux.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Flux<Message> facts = events.map(event -> new Message(event.json(), event::frame))
+            Flux<Message> facts = events.map(
+                            event -> new Message(event.json(), event::frame, event.isTerminal() || event.isQuestion()))
                     .doFinally(signal -> over.tryEmitEmpty());
             Flux<Message> beats = Flux.interval(heartbeat)
                     // A client that reads nothing needs no heartbeats either.
@@ -83,7 +85,7 @@ public final class WatchWorkflow {
         document.put("workflow_id", workflowId);
         document.put("at", clock.instant().toString());
         String json = Documents.write(document);
-        return new Message(json, () -> ServerSentFrame.of(null, "heartbeat", json));
+        return new Message(json, () -> ServerSentFrame.of(null, "heartbeat", json), false);
     }
 
     private static long offset(@Nullable String lastEventId) {

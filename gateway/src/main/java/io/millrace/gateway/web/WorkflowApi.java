@@ -39,14 +39,21 @@ public class WorkflowApi {
     private final AcceptWorkflow accept;
     private final FindWorkflow find;
     private final CancelWorkflow cancel;
+    private final DescribeWorkflow describe;
     private final CallerTrace trace;
 
     public WorkflowApi(
-            CheckRequest check, AcceptWorkflow accept, FindWorkflow find, CancelWorkflow cancel, CallerTrace trace) {
+            CheckRequest check,
+            AcceptWorkflow accept,
+            FindWorkflow find,
+            CancelWorkflow cancel,
+            DescribeWorkflow describe,
+            CallerTrace trace) {
         this.check = check;
         this.accept = accept;
         this.find = find;
         this.cancel = cancel;
+        this.describe = describe;
         this.trace = trace;
     }
 
@@ -68,7 +75,7 @@ public class WorkflowApi {
 
     @GetMapping(path = WORKFLOWS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> workflow(@PathVariable String id) {
-        return state(id).map(WorkflowDocument::of);
+        return state(id).flatMap(describe::of);
     }
 
     @GetMapping(path = WORKFLOWS + "/{id}/status", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -1,0 +1,26 @@
+package io.millrace.gateway.web;
+
+import io.millrace.gateway.feedback.GiveFeedback;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Thumbs over HTTP. */
+@RestController
+public class FeedbackApi {
+    private final GiveFeedback give;
+
+    public FeedbackApi(GiveFeedback give) {
+        this.give = give;
+    }
+
+    @PostMapping(path = "/api/v1/workflows/{id}/feedback", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Mono<Map<String, Object>> feedback(@PathVariable String id, @RequestBody(required = false) Mono<byte[]> body) {
+        WorkflowApi.checkId(id);
+        return body.defaultIfEmpty(new byte[0]).flatMap(json -> give.give(id, json));
+    }
+}
