@@ -9,8 +9,8 @@ RUN mvn -B -q -Dquick package -pl embedded -am \
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --home-dir /var/lib/millrace millrace \
-    && mkdir -p /var/lib/millrace /keys/public /keys/private \
-    && chown -R millrace /var/lib/millrace /keys
+    && mkdir -p /var/lib/millrace /var/lib/millrace-artifacts /keys/public /keys/private \
+    && chown -R millrace /var/lib/millrace /var/lib/millrace-artifacts /keys
 COPY --from=build /src/embedded/target/lib /opt/millrace/lib
 USER millrace
 WORKDIR /var/lib/millrace

@@ -10,6 +10,8 @@ import io.millrace.agent.kafka.Records;
 import io.millrace.agent.runtime.AgentRuntime;
 import io.millrace.agent.runtime.Cancellations;
 import io.millrace.agent.runtime.Journal;
+import io.millrace.agent.store.ArtifactStore;
+import io.millrace.agent.store.FolderStore;
 import io.millrace.agent.trace.ConfigureTelemetry;
 import io.millrace.agent.trace.TraceHeaders;
 import io.opentelemetry.api.OpenTelemetry;
@@ -88,6 +90,12 @@ public class AgentConfiguration {
     @Bean(initMethod = "start")
     GlossaryTail glossaries(KafkaSettings kafka, Records records, TopicsReady ready) {
         return new GlossaryTail(kafka, records);
+    }
+
+    /** Where files are kept; touched only by those who use it. */
+    @Bean
+    ArtifactStore artifactStore(AgentSettings settings) {
+        return new FolderStore(settings.artifacts());
     }
 
     @Bean

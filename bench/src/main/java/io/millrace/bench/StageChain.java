@@ -41,7 +41,8 @@ final class StageChain implements Chain {
     private final String text = "x".repeat(TEXT_CHARACTERS);
 
     StageChain(KafkaSettings kafka, Finished finished) throws InterruptedException {
-        var settings = new AgentSettings(kafka.bootstrapServers(), "", "", 3, 4, kafka.instance());
+        var settings = new AgentSettings(
+                kafka.bootstrapServers(), "", "", 3, 4, java.nio.file.Path.of("target", "artifacts"), kafka.instance());
         new CreateTopics(kafka, settings.partitions()).run(Duration.ofSeconds(30));
         records = new Records(kafka);
         OpenTelemetry telemetry = OpenTelemetry.noop();
@@ -93,7 +94,7 @@ final class StageChain implements Chain {
     @Override
     public void start(String workflowId) {
         Instant now = Instant.now();
-        var goal = new Goal(Mode.ASK, text, "none", Engine.AUTO, 100, null);
+        var goal = new Goal(Mode.ASK, text, "none", Engine.AUTO, 100, null, List.of(), null, false, null);
         publisher.send(
                 Topics.requests(Stage.PLAN),
                 workflowId,

@@ -56,7 +56,7 @@ public final class ComposeProgram implements StageHandler {
         if (!context.getFindings().isEmpty()) {
             return new StageOutcome.Failed(notRepairable(context.getFindings()));
         }
-        Catalog catalog = catalogs.require(request.getGoal().getConnectionId());
+        Catalog catalog = catalogs.require(request.getGoal());
         Plan plan = plan(context);
         CompiledQuery query = compile(plan, catalog);
         CompiledQuery spark = sparkOrNull(plan, catalog);

@@ -2,19 +2,24 @@ package io.millrace.executor;
 
 import io.millrace.agent.AgentConfiguration.TopicsReady;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Datasets;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
 import io.millrace.agent.kafka.TopicTail;
 import io.millrace.agent.seal.SealKeys;
+import io.millrace.agent.store.ArtifactStore;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.engine.CountChoices;
 import io.millrace.executor.engine.ExecuteProgram;
 import io.millrace.executor.engine.ExecuteStage;
+import io.millrace.executor.load.LoadDataset;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
 import io.millrace.executor.probe.ProbeStage;
+import io.millrace.executor.probe.PublishCatalog;
 import io.millrace.executor.probe.TestConnection;
+import io.millrace.executor.spark.FindInStore;
 import io.millrace.executor.spark.SparkEngine;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Topics;
@@ -62,8 +67,8 @@ public class ExecutorConfiguration {
     }
 
     @Bean
-    SparkEngine sparkEngine(ExecutorSettings settings, Catalogs catalogs) {
-        var engine = new SparkEngine(settings.spark(), catalogs);
+    SparkEngine sparkEngine(ExecutorSettings settings, Catalogs catalogs, Datasets datasets, ArtifactStore store) {
+        var engine = new SparkEngine(settings.spark(), catalogs, new FindInStore(catalogs, datasets, store));
         if (settings.spark().warm()) {
             engine.warm();
         }
@@ -72,18 +77,19 @@ public class ExecutorConfiguration {
 
     @Bean
     ExecuteStage executeStage(Connections connections, SparkEngine spark, Catalogs catalogs) {
-        return new ExecuteStage(new ExecuteProgram(connections, spark), new CountChoices(connections, catalogs));
+        return new ExecuteStage(new ExecuteProgram(connections, spark), new CountChoices(connections, catalogs, spark));
     }
 
     @Bean
-    ProbeStage probeStage(Connections connections, Publisher publisher, Clock clock) {
-        var probe = new ProbeConnection(
-                connections,
-                snapshot -> publisher
-                        .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
-                        .get(PUBLISH_SECONDS, TimeUnit.SECONDS),
-                ProbeLimits.DEFAULT,
-                clock);
-        return new ProbeStage(probe, new TestConnection(connections));
+    ProbeStage probeStage(
+            Connections connections, SparkEngine spark, ArtifactStore store, Publisher publisher, Clock clock) {
+        PublishCatalog publish = snapshot -> publisher
+                .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
+                .get(PUBLISH_SECONDS, TimeUnit.SECONDS);
+        var load = new LoadDataset(store, spark, publish, ProbeLimits.DEFAULT, clock);
+        return new ProbeStage(
+                new ProbeConnection(connections, publish, ProbeLimits.DEFAULT, clock),
+                new TestConnection(connections),
+                load::handle);
     }
 }

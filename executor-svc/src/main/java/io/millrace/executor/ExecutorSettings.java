@@ -26,7 +26,8 @@ public record ExecutorSettings(@Nullable Path privateKeyset, List<Path> sqliteFo
             "MILLRACE_SQLITE_FOLDERS",
             "MILLRACE_SPARK_MASTER",
             "MILLRACE_SPARK_WARM",
-            "MILLRACE_SPARK_PARTITION_ROWS");
+            "MILLRACE_SPARK_PARTITION_ROWS",
+            "MILLRACE_ARTIFACTS");
 
     static ExecutorSettings from(Environment environment) {
         String keyset = environment.getProperty("MILLRACE_PRIVATE_KEYSET", "");

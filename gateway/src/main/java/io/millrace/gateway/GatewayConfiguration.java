@@ -2,11 +2,13 @@ package io.millrace.gateway;
 
 import io.millrace.agent.AgentConfiguration.TopicsReady;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Datasets;
 import io.millrace.agent.catalog.GlossaryTail;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
 import io.millrace.agent.runtime.Journal;
+import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.trace.TraceHeaders;
 import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.CheckRequest;
@@ -21,6 +23,8 @@ import io.millrace.gateway.converse.BeginTurn;
 import io.millrace.gateway.converse.ListThreads;
 import io.millrace.gateway.converse.ReadMessages;
 import io.millrace.gateway.converse.ReadTurns;
+import io.millrace.gateway.dataset.ReceiveUpload;
+import io.millrace.gateway.dataset.StoreDataset;
 import io.millrace.gateway.feedback.FeedbackTable;
 import io.millrace.gateway.feedback.GiveFeedback;
 import io.millrace.gateway.feedback.ProjectFeedback;
@@ -51,6 +55,7 @@ import io.millrace.gateway.web.AnswerApi;
 import io.millrace.gateway.web.CallerTrace;
 import io.millrace.gateway.web.ChatApi;
 import io.millrace.gateway.web.ConversationApi;
+import io.millrace.gateway.web.DatasetApi;
 import io.millrace.gateway.web.DescribeWorkflow;
 import io.millrace.gateway.web.EventApi;
 import io.millrace.gateway.web.FeedbackApi;
@@ -184,8 +189,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    CheckRequest checkRequest(KnownConnections connections, GatewaySettings settings) {
-        return new CheckRequest(connections, settings);
+    CheckRequest checkRequest(KnownConnections connections, Datasets datasets, GatewaySettings settings) {
+        return new CheckRequest(connections, datasets, settings);
     }
 
     @Bean
@@ -272,6 +277,25 @@ public class GatewayConfiguration {
     PublishGlossaryFiles publishGlossaryFiles(
             GatewaySettings settings, KnownConnections connections, StoreGlossary store) {
         return new PublishGlossaryFiles(settings.glossaries(), connections, store);
+    }
+
+    @Bean
+    ReceiveUpload receiveUpload(ArtifactStore store, GatewaySettings settings) {
+        return new ReceiveUpload(store, settings);
+    }
+
+    @Bean
+    StoreDataset storeDataset(
+            ArtifactStore store,
+            Datasets datasets,
+            AcceptWorkflow accept,
+            StreamWorkflow stream,
+            FindWorkflow find,
+            Publisher publisher,
+            WriteToKafka write,
+            GatewaySettings settings,
+            Clock clock) {
+        return new StoreDataset(store, datasets, accept, stream, find, publisher, write, settings, clock);
     }
 
     @Bean
@@ -462,6 +486,11 @@ public class GatewayConfiguration {
     @Bean
     InstanceApi instanceApi(SaveConnection save, KnownConnections connections, Catalogs catalogs, CallerTrace trace) {
         return new InstanceApi(save, connections, catalogs, trace);
+    }
+
+    @Bean
+    DatasetApi datasetApi(ReceiveUpload receive, StoreDataset store, CallerTrace trace) {
+        return new DatasetApi(receive, store, trace);
     }
 
     @Bean

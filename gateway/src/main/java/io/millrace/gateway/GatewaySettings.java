@@ -23,6 +23,7 @@ import org.springframework.core.env.Environment;
  * @param answerWithin {@code MILLRACE_ANSWER_WITHIN_MS}: how long a question to the user waits for its answer, default 24 hours
  * @param mostRows {@code MILLRACE_MOST_ROWS}: the most rows a request may ask for, default 10,000
  * @param heartbeat {@code MILLRACE_HEARTBEAT_MS}: time between heartbeats of a stream, default 10 seconds
+ * @param uploadBytes {@code MILLRACE_UPLOAD_BYTES}: the largest file that is taken, default 1 GiB
  * @param recentBytes {@code MILLRACE_RECENT_BYTES}: memory for recent events, default 32 MiB
  */
 public record GatewaySettings(
@@ -35,7 +36,8 @@ public record GatewaySettings(
         Duration answerWithin,
         int mostRows,
         Duration heartbeat,
-        long recentBytes) {
+        long recentBytes,
+        long uploadBytes) {
 
     /** The names that are read, for documents and checks of them. */
     public static final List<String> NAMES = List.of(
@@ -50,7 +52,9 @@ public record GatewaySettings(
             "MILLRACE_ANSWER_WITHIN_MS",
             "MILLRACE_MOST_ROWS",
             "MILLRACE_HEARTBEAT_MS",
-            "MILLRACE_RECENT_BYTES");
+            "MILLRACE_RECENT_BYTES",
+            "MILLRACE_UPLOAD_BYTES",
+            "MILLRACE_ARTIFACTS");
 
     /** Rows a result has at most when the request does not say. */
     public static final int DEFAULT_ROWS = 1_000;
@@ -74,7 +78,8 @@ public record GatewaySettings(
                 millis(environment, "MILLRACE_ANSWER_WITHIN_MS", Route.ANSWER_WITHIN),
                 environment.getProperty("MILLRACE_MOST_ROWS", Integer.class, 10_000),
                 millis(environment, "MILLRACE_HEARTBEAT_MS", Duration.ofSeconds(10)),
-                environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024));
+                environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024),
+                environment.getProperty("MILLRACE_UPLOAD_BYTES", Long.class, 1024L * 1024 * 1024));
     }
 
     private static Duration millis(Environment environment, String name, Duration otherwise) {

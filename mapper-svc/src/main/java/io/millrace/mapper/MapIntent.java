@@ -58,7 +58,7 @@ public final class MapIntent implements StageHandler {
         StageRequest request = work.request();
         Interpretation interpretation = interpretationOf(request);
         String connectionId = request.getGoal().getConnectionId();
-        CatalogIndex index = indexes.of(catalogs.require(connectionId), glossaries.of(connectionId));
+        CatalogIndex index = indexes.of(catalogs.require(request.getGoal()), glossaries.of(connectionId));
         Plan plan;
         try {
             plan = ground.ground(interpretation, index);

@@ -79,7 +79,7 @@ public final class PlanQuestion implements StageHandler {
                             + " can be read.",
                     "Ask for one thing at a time.");
         }
-        Catalog catalog = catalogs.require(goal.getConnectionId());
+        Catalog catalog = catalogs.require(goal);
         if (catalog.tables().isEmpty()) {
             return failed(
                     "empty-catalog",

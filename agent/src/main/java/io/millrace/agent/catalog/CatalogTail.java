@@ -12,21 +12,43 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** Keeps the newest catalog of each connection by reading the catalogs topic. */
-public final class CatalogTail implements Catalogs, AutoCloseable {
+public final class CatalogTail implements Catalogs, Datasets, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration FIRST_READ = Duration.ofSeconds(30);
 
+    private static final int MERGED_IN_MEMORY = 32;
+
     private final ConcurrentMap<String, Known> newest = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CatalogSnapshot> datasets = new ConcurrentHashMap<>();
+    private final Deque<Merged> merged = new ArrayDeque<>();
 
     private record Known(Catalog catalog, Instant takenAt) {}
 
     private final Object arrived = new Object();
     private final TopicTail<CatalogSnapshot> tail;
+
+    private record Merged(List<Catalog> parts, Catalog whole) {
+        boolean isOf(List<Catalog> others) {
+            if (parts.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i) != others.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     public CatalogTail(KafkaSettings settings, Records records) {
         this.tail = TopicTail.from(
@@ -58,6 +80,13 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
                 }
                 long leftMs = (until - System.nanoTime()) / 1_000_000;
                 if (leftMs <= 0) {
+                    if (DatasetKey.is(connectionId)) {
+                        throw new StageException(
+                                Category.USER,
+                                "unknown-dataset",
+                                "There is no dataset \"" + DatasetKey.id(connectionId) + "\".",
+                                "Upload it first (POST /api/v1/datasets), or check its id (GET /api/v1/datasets).");
+                    }
                     throw new StageException(
                             Category.USER,
                             "unknown-connection",
@@ -69,13 +98,48 @@ public final class CatalogTail implements Catalogs, AutoCloseable {
         }
     }
 
+    @Override
+    public Catalog merged(List<Catalog> parts) {
+        synchronized (merged) {
+            for (Merged known : merged) {
+                if (known.isOf(parts)) {
+                    return known.whole();
+                }
+            }
+            Catalog whole = Catalogs.super.merged(parts);
+            merged.addFirst(new Merged(List.copyOf(parts), whole));
+            if (merged.size() > MERGED_IN_MEMORY) {
+                merged.removeLast();
+            }
+            return whole;
+        }
+    }
+
+    @Override
+    public Optional<CatalogSnapshot> dataset(String id) {
+        return Optional.ofNullable(datasets.get(id));
+    }
+
+    @Override
+    public List<CatalogSnapshot> datasets() {
+        return datasets.values().stream()
+                .sorted(Comparator.comparing(CatalogSnapshot::getConnectionId))
+                .toList();
+    }
+
     private void accept(TailRecord<CatalogSnapshot> message) {
         CatalogSnapshot snapshot = message.value();
         synchronized (arrived) {
             if (snapshot == null) {
                 newest.remove(message.key());
+                if (DatasetKey.is(message.key())) {
+                    datasets.remove(DatasetKey.id(message.key()));
+                }
             } else {
                 newest.put(message.key(), new Known(CatalogJson.read(snapshot.getCatalog()), snapshot.getTakenAt()));
+                if (snapshot.getDataset() != null) {
+                    datasets.put(DatasetKey.id(message.key()), snapshot);
+                }
             }
             arrived.notifyAll();
         }

@@ -2,7 +2,11 @@ package io.millrace.agent.catalog;
 
 import io.millrace.agent.StageException;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.MergeCatalogs;
+import io.millrace.schemas.Goal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The newest catalog of each connection. */
@@ -22,4 +26,28 @@ public interface Catalogs {
      * @throws StageException category USER, code {@code unknown-connection}, where there is none
      */
     Catalog require(String connectionId) throws StageException, InterruptedException;
+
+    /**
+     * What a question may read: the catalog of its connection, of its datasets, or of all of them together.
+     *
+     * @throws StageException category USER, code {@code unknown-connection} or {@code unknown-dataset}
+     */
+    default Catalog require(Goal goal) throws StageException, InterruptedException {
+        if (goal.getDatasets().isEmpty()) {
+            return require(goal.getConnectionId());
+        }
+        List<Catalog> parts = new ArrayList<>();
+        if (!goal.getConnectionId().isEmpty()) {
+            parts.add(require(goal.getConnectionId()));
+        }
+        for (String dataset : goal.getDatasets()) {
+            parts.add(require(DatasetKey.of(dataset)));
+        }
+        return merged(parts);
+    }
+
+    /** The parts as one catalog. Whoever keeps catalogs gives the same object for the same parts. */
+    default Catalog merged(List<Catalog> parts) {
+        return MergeCatalogs.of(parts);
+    }
 }

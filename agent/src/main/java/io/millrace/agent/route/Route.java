@@ -60,7 +60,8 @@ public final class Route {
         return switch (mode) {
             case ASK -> List.of(PLAN, MAP, COMPOSE, REVIEW, EXECUTE, VERIFY);
             case SQL -> List.of(REVIEW, EXECUTE);
-            case PROBE -> List.of(PROBE);
+            case PROBE, LOAD -> List.of(PROBE);
+            case EXPORT -> List.of(EXECUTE);
             case PLAN -> List.of(PLAN, MAP, COMPOSE, REVIEW);
         };
     }

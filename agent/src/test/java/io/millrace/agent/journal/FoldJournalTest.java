@@ -35,7 +35,8 @@ class FoldJournalTest {
             NOW.plusSeconds(3_600),
             40_000L,
             1);
-    private static final Goal GOAL = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null);
+    private static final Goal GOAL =
+            new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null);
 
     @Test
     void followsAWorkflowToItsEnd() {

@@ -34,6 +34,11 @@ public final class ExplainFailure {
         this.secret = secret;
     }
 
+    /** Where only files are read, and only Spark can fail. */
+    public static StageException ofDatasets(Throwable failure) {
+        return new ExplainFailure(DatabaseKind.POSTGRESQL, "the datasets", null).explain(failure, "");
+    }
+
     /** @param doing what was going on, to open the message with; may be empty */
     StageException explain(Throwable failure, String doing) {
         List<Throwable> chain = chain(failure);

@@ -22,12 +22,17 @@ public final class ChooseEngine {
 
     /** @throws StageException USER engine-not-possible, where the engine asked for cannot run the program */
     static Choice choose(Engine wanted, Program program) throws StageException {
+        return choose(wanted, program, "the program is written for Spark");
+    }
+
+    /** @param whySpark why the program is written for Spark, where it is */
+    static Choice choose(Engine wanted, Program program, String whySpark) throws StageException {
         Statement own = program.getStatement();
         boolean writtenForSpark = own.getDialect() == Dialect.SPARK;
         return switch (wanted) {
             case AUTO ->
                 writtenForSpark
-                        ? new Choice(Engine.SPARK, own, "the program is written for Spark")
+                        ? new Choice(Engine.SPARK, own, whySpark)
                         : new Choice(
                                 Engine.DIRECT, own, "it reads a single source, which is fastest on the source itself");
             case DIRECT -> {

@@ -8,6 +8,9 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.result.Limits;
+import io.millrace.executor.result.ResultTable;
+import io.millrace.executor.spark.SparkEngine;
+import io.millrace.executor.spark.SparkSessionOfWork;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.guard.RequireQuery;
@@ -38,10 +41,12 @@ public final class CountChoices {
 
     private final Connections connections;
     private final Catalogs catalogs;
+    private final SparkEngine spark;
 
-    public CountChoices(Connections connections, Catalogs catalogs) {
+    public CountChoices(Connections connections, Catalogs catalogs, SparkEngine spark) {
         this.connections = connections;
         this.catalogs = catalogs;
+        this.spark = spark;
     }
 
     /** @throws StageException where the source cannot be asked at all, or a statement is not one to be run */
@@ -49,11 +54,12 @@ public final class CountChoices {
         StageRequest request = work.request();
         Clarification clarification =
                 Objects.requireNonNull(request.getContext().getClarification());
-        Catalog catalog = catalogs.require(request.getGoal().getConnectionId());
+        Catalog catalog = catalogs.require(request.getGoal());
         for (Candidate candidate : clarification.getCandidates()) {
             requireQuery(candidate.getStatement(), catalog);
         }
-        Source source = connections.require(request.getGoal().getConnectionId());
+        String connectionId = request.getGoal().getConnectionId();
+        Source source = connectionId.isEmpty() ? null : connections.require(connectionId);
         List<Candidate> counted = new ArrayList<>();
         for (Candidate candidate : clarification.getCandidates()) {
             Long rows = rows(candidate.getStatement(), source, work);
@@ -75,7 +81,7 @@ public final class CountChoices {
         }
     }
 
-    private static @Nullable Long rows(Statement statement, Source source, Work work)
+    private @Nullable Long rows(Statement statement, @Nullable Source source, Work work)
             throws StageException, InterruptedException {
         var soon = new Soon(work, Instant.now().plus(PATIENCE));
         var count = new Statement(
@@ -84,8 +90,8 @@ public final class CountChoices {
                 "SELECT count(*) AS number_of_rows FROM (\n" + statement.getSql() + "\n) AS counted",
                 statement.getParameters(),
                 statement.getReadableSql());
-        try (DirectSession session = DirectSession.open(source, soon)) {
-            return session.query(count, Limits.rows(1)).rows().getFirst().getFirst() instanceof Number number
+        try {
+            return ask(count, source, soon).rows().getFirst().getFirst() instanceof Number number
                     ? number.longValue()
                     : null;
         } catch (StageException e) {
@@ -99,6 +105,18 @@ public final class CountChoices {
                 throw e;
             }
             return null;
+        }
+    }
+
+    private ResultTable ask(Statement count, @Nullable Source source, Work soon)
+            throws StageException, InterruptedException {
+        if (source == null || !soon.request().getGoal().getDatasets().isEmpty()) {
+            try (SparkSessionOfWork session = spark.open(source, soon)) {
+                return session.query(count, Limits.rows(1));
+            }
+        }
+        try (DirectSession session = DirectSession.open(source, soon)) {
+            return session.query(count, Limits.rows(1));
         }
     }
 

@@ -18,12 +18,16 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Goal;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.ResultColumn;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The execute stage: runs a program on the engine chosen for it, then its checks in the same session. Only reads, so running it
@@ -60,12 +64,20 @@ public final class ExecuteProgram implements StageHandler {
                     "Put a program into the request's context.");
         }
         long start = System.nanoTime();
-        ChooseEngine.Choice choice = ChooseEngine.choose(request.getGoal().getEngine(), program);
-        Source source = connections.require(request.getGoal().getConnectionId());
+        Goal goal = request.getGoal();
+        ChooseEngine.Choice choice = ChooseEngine.choose(goal.getEngine(), program, whySpark(goal));
+        Source source = goal.getConnectionId().isEmpty() ? null : connections.require(goal.getConnectionId());
+        if (source == null && choice.engine() != Engine.SPARK) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "no-source",
+                    "The program is not written for Spark, and the request names no connection to run it on.",
+                    "Name a connection, or send a program for Spark.");
+        }
         Limits limits = Limits.rows(request.getGoal().getMaxRows());
         Answer answer = switch (choice.engine()) {
             case SPARK -> onSpark(source, choice, program, limits, work);
-            case DIRECT, AUTO -> onSource(source, choice, program, limits, work);
+            case DIRECT, AUTO -> onSource(Objects.requireNonNull(source), choice, program, limits, work);
         };
         var outcome = new Outcome(
                 choice.engine(),
@@ -81,6 +93,15 @@ public final class ExecuteProgram implements StageHandler {
                 answer.checks());
         Context context = ContextWith.outcome(request.getContext(), outcome);
         return new StageOutcome.Completed(context, WriteOutput.json(outcome));
+    }
+
+    private static String whySpark(Goal goal) {
+        if (goal.getDatasets().isEmpty()) {
+            return "the program is written for Spark";
+        }
+        return goal.getConnectionId().isEmpty()
+                ? "it reads files, which Spark does"
+                : "it reads a database and a dataset, which Spark joins";
     }
 
     private record Answer(ResultTable table, List<CheckOutcome> checks) {}
@@ -102,7 +123,8 @@ public final class ExecuteProgram implements StageHandler {
     }
 
     /** The checks ask the source itself, not Spark: what they compare with should not come the same way as the answer. */
-    private Answer onSpark(Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+    private Answer onSpark(
+            @Nullable Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
             throws StageException, InterruptedException {
         try (SparkSessionOfWork session = spark.open(source, work)) {
             ResultTable table = session.query(choice.statement(), limits);
@@ -110,12 +132,19 @@ public final class ExecuteProgram implements StageHandler {
             if (program.getChecks().isEmpty()) {
                 return new Answer(table, List.of());
             }
+            if (source == null || readsOnlySpark(program)) {
+                return new Answer(table, check(table, program, session, Dialect.SPARK));
+            }
             try (DirectSession direct = DirectSession.open(source, work)) {
                 AskSource either =
                         query -> query.getDialect() == Dialect.SPARK ? session.ask(query) : direct.ask(query);
                 return new Answer(table, check(table, program, either, Dialect.SPARK));
             }
         }
+    }
+
+    private static boolean readsOnlySpark(Program program) {
+        return program.getStatement().getDialect() == Dialect.SPARK;
     }
 
     private static String fetched(ResultTable table) {

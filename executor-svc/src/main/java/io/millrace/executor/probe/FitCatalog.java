@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Cuts sampled values until a catalog fits into a record; names, types and keys always stay. */
-final class FitCatalog {
+public final class FitCatalog {
     private static final List<Integer> VALUES_LEFT = List.of(200, 100, 50, 20, 5, 0);
 
     private FitCatalog() {}
 
     /** The catalog as JSON of at most so many bytes. */
-    static String json(Catalog catalog, int mostBytes) throws StageException {
+    public static String json(Catalog catalog, int mostBytes) throws StageException {
         String json = CatalogJson.write(catalog);
         for (int left : VALUES_LEFT) {
             if (json.getBytes(StandardCharsets.UTF_8).length <= mostBytes) {

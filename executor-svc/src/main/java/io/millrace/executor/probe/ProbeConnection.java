@@ -68,7 +68,8 @@ public final class ProbeConnection implements StageHandler {
                 source.connectionId(),
                 work.request().getMeta().getMessageId(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                FitCatalog.json(catalog, limits.catalogBytes())));
+                FitCatalog.json(catalog, limits.catalogBytes()),
+                null));
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("tables", catalog.tables().size());
         output.put(

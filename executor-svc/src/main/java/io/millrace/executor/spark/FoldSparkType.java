@@ -15,10 +15,10 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /** Folds Spark's types into the types of the plan language. */
-final class FoldSparkType {
+public final class FoldSparkType {
     private FoldSparkType() {}
 
-    static DataType fold(org.apache.spark.sql.types.DataType type) {
+    public static DataType fold(org.apache.spark.sql.types.DataType type) {
         return switch (type) {
             case BooleanType _ -> DataType.BOOLEAN;
             case ByteType _, ShortType _, IntegerType _, LongType _ -> DataType.INTEGER;

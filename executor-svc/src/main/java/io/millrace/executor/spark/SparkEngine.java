@@ -4,7 +4,9 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.executor.connect.Source;
+import io.millrace.executor.connect.StopRunning;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.classic.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,21 +18,64 @@ public final class SparkEngine implements AutoCloseable {
 
     private final SparkSettings settings;
     private final Catalogs catalogs;
+    private final FindDatasets datasets;
     private final ReportStages stages = new ReportStages();
     private @Nullable SparkSession root;
 
+    /** Without datasets. */
     public SparkEngine(SparkSettings settings, Catalogs catalogs) {
-        this.settings = settings;
-        this.catalogs = catalogs;
+        this(settings, catalogs, FindDatasets.NONE);
     }
 
-    /** A session on a source for one work; to be closed with it. */
-    public SparkSessionOfWork open(Source source, Work work) throws StageException, InterruptedException {
+    public SparkEngine(SparkSettings settings, Catalogs catalogs, FindDatasets datasets) {
+        this.settings = settings;
+        this.catalogs = catalogs;
+        this.datasets = datasets;
+    }
+
+    /**
+     * A session on a source, and on the datasets of the work's goal; to be closed with the work.
+     *
+     * @param source null where only datasets are asked
+     */
+    public SparkSessionOfWork open(@Nullable Source source, Work work) throws StageException, InterruptedException {
         if (!running()) {
             work.progress("Starting Spark");
         }
         SparkSession session = root().newSession();
-        return SparkSessionOfWork.open(session, source, catalogs, settings, stages, work);
+        List<FindDatasets.View> views = datasets.of(work.request().getGoal());
+        return SparkSessionOfWork.open(session, source, views, catalogs, settings, stages, work);
+    }
+
+    /** What is done in a session. */
+    @FunctionalInterface
+    public interface OnSpark<T> {
+        T on(SparkSession session) throws Exception;
+    }
+
+    /** Does something in a session of its own; its jobs end when the work is cancelled or its time is up. */
+    public <T> T call(Work work, String name, OnSpark<T> call) throws Exception {
+        if (!running()) {
+            work.progress("Starting Spark");
+        }
+        SparkSession session = root().newSession();
+        String group = work.request().getMeta().getMessageId();
+        session.sparkContext().setJobGroup(group, name, true);
+        try (StopRunning stop = StopRunning.when(
+                work.cancellation(),
+                work.deadline(),
+                _ -> session.sparkContext().cancelJobGroup(group))) {
+            try {
+                return call.on(session);
+            } catch (Exception e) {
+                if (work.cancellation().isCancelled() || stop.timeIsUp()) {
+                    throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
+                }
+                throw e;
+            }
+        } finally {
+            session.sparkContext().clearJobGroup();
+        }
     }
 
     /** Starts Spark in the background and lets it compile something, so that the first question does not wait for that. */

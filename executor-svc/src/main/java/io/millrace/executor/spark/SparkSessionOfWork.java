@@ -40,20 +40,20 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     private static final int CHECK_ROWS = 100;
 
     private final SparkSession session;
-    private final Source source;
+    private final @Nullable Source source;
     private final Work work;
-    private final LentToSpark lent;
+    private final @Nullable LentToSpark lent;
     private final ReportStages stages;
-    private final RegisterTables tables;
+    private final @Nullable RegisterTables tables;
     private final String group;
 
     private SparkSessionOfWork(
             SparkSession session,
-            Source source,
+            @Nullable Source source,
             Work work,
-            LentToSpark lent,
+            @Nullable LentToSpark lent,
             ReportStages stages,
-            RegisterTables tables) {
+            @Nullable RegisterTables tables) {
         this.session = session;
         this.source = source;
         this.work = work;
@@ -66,15 +66,29 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
 
     static SparkSessionOfWork open(
             SparkSession session,
-            Source source,
+            @Nullable Source source,
+            List<FindDatasets.View> datasets,
             Catalogs catalogs,
             SparkSettings settings,
             ReportStages stages,
             Work work)
             throws StageException, InterruptedException {
+        RequireSparkQuery.forgetDangerousFunctions(session);
+        for (FindDatasets.View dataset : datasets) {
+            try {
+                session.read()
+                        .parquet(dataset.path())
+                        .createOrReplaceTempView("`" + dataset.table().replace("`", "``") + "`");
+            } catch (Exception e) {
+                // Spark's exceptions are checked, but Scala declares none.
+                throw ExplainFailure.ofDatasets(e);
+            }
+        }
+        if (source == null) {
+            return new SparkSessionOfWork(session, null, work, null, stages, null);
+        }
         Catalog catalog = catalogs.require(source.connectionId());
         LentToSpark lent = LentToSpark.open(source);
-        RequireSparkQuery.forgetDangerousFunctions(session);
         var tables = new RegisterTables(session, source, lent, catalog, settings.partitionRows(), work.deadline());
         tables.attachSource();
         return new SparkSessionOfWork(session, source, work, lent, stages, tables);
@@ -96,7 +110,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {
                     throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
                 }
-                throw source.explain(e, "");
+                throw source == null ? ExplainFailure.ofDatasets(e) : source.explain(e, "");
             }
         } finally {
             session.sparkContext().clearJobGroup();
@@ -107,6 +121,9 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     private ResultTable answer(Statement query, Map<String, @Nullable Object> values, Limits limits) throws Exception {
         List<String> relations = RequireSparkQuery.relations(session, query.getSql());
         String sql = NameParameters.in(query.getSql());
+        if (tables == null) {
+            return collect(session.sql(sql, values).limit(limits.rowsToFetch()), limits);
+        }
         tables.register(relations);
         try {
             Dataset<Row> rows = session.sql(sql, values).limit(limits.rowsToFetch());
@@ -118,7 +135,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             if (!ExplainFailure.isOfText(e)) {
                 throw e;
             }
-            log.info("{} did not take what Spark pushed down to it; reading rows instead", source.connectionId(), e);
+            log.info("{} did not take what Spark pushed down to it; reading rows instead", source, e);
         }
         tables.pullRows();
         tables.register(relations);
@@ -142,7 +159,9 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
 
     private void stop() {
         session.sparkContext().cancelJobGroup(group);
-        lent.cancel();
+        if (lent != null) {
+            lent.cancel();
+        }
     }
 
     private static ResultTable collect(Dataset<Row> rows, Limits limits) {
@@ -165,6 +184,8 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
 
     @Override
     public void close() {
-        lent.close();
+        if (lent != null) {
+            lent.close();
+        }
     }
 }

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CountChoicesTest {
     private static final Connections CONNECTIONS = Requests.connections();
     private static final ExecuteStage EXECUTE = new ExecuteStage(
-            new ExecuteProgram(CONNECTIONS, Spark.engine()), new CountChoices(CONNECTIONS, Spark.catalogs()));
+            new ExecuteProgram(CONNECTIONS, Spark.engine()),
+            new CountChoices(CONNECTIONS, Spark.catalogs(), Spark.engine()));
 
     @BeforeAll
     static void database() {
@@ -95,7 +96,7 @@ class CountChoicesTest {
             connections.changed("lite-count", Requests.sqlite("lite-count", file));
             know("lite-count", io.millrace.language.catalog.Dialect.SQLITE);
 
-            var asked = (StageOutcome.NeedsInput) new CountChoices(connections, Spark.catalogs())
+            var asked = (StageOutcome.NeedsInput) new CountChoices(connections, Spark.catalogs(), Spark.engine())
                     .handle(Requests.clarify(
                             "lite-count", Dialect.SQLITE, "SELECT id FROM orders", "SELECT 1 FROM orders LIMIT 1"));
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class TestConnectionTest {
     }
 
     private JsonNode test(ConnectionSettings candidate) throws Exception {
-        var goal = new Goal(Mode.PROBE, "", candidate.getConnectionId(), Engine.AUTO, 1, null);
+        var goal = new Goal(
+                Mode.PROBE, "", candidate.getConnectionId(), Engine.AUTO, 1, null, List.of(), null, false, null);
         Instant now = Instant.now();
         var work = new FakeWork(Route.tryOut("w", goal, candidate, now, now.plusSeconds(20)));
         var completed = (Completed) new TestConnection(connections).handle(work);

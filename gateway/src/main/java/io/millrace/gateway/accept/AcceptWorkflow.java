@@ -155,7 +155,7 @@ public final class AcceptWorkflow {
             case ASK -> turns.begin(workflowId, goal);
             // A statement stands alone, but takes its turn.
             case SQL -> turns.begin(workflowId, goal).map(before -> Optional.empty());
-            case PROBE, PLAN -> Mono.just(Optional.empty());
+            case PROBE, PLAN, LOAD, EXPORT -> Mono.just(Optional.empty());
         };
     }
 

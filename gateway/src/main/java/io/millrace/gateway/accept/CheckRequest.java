@@ -1,5 +1,6 @@
 package io.millrace.gateway.accept;
 
+import io.millrace.agent.catalog.Datasets;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.schemas.Goal;
@@ -8,6 +9,7 @@ import io.millrace.schemas.WorkflowRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -18,13 +20,16 @@ public final class CheckRequest {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST_CONNECTION_ID = 200;
+    private static final int MOST_DATASETS = 8;
     private static final int LONGEST_CONVERSATION_ID = 100;
 
     private final KnownConnections connections;
+    private final Datasets datasets;
     private final GatewaySettings settings;
 
-    public CheckRequest(KnownConnections connections, GatewaySettings settings) {
+    public CheckRequest(KnownConnections connections, Datasets datasets, GatewaySettings settings) {
         this.connections = connections;
+        this.datasets = datasets;
         this.settings = settings;
     }
 
@@ -34,12 +39,16 @@ public final class CheckRequest {
         checkText(request.getGoal(), faults);
         checkLimits(request, faults);
         checkConversation(request.getGoal().getConversationId(), faults);
+        checkDatasets(request.getGoal(), faults);
         String connectionId = request.getGoal().getConnectionId();
+        if (connectionId.isBlank() && !request.getGoal().getDatasets().isEmpty()) {
+            return Mono.just(faults);
+        }
         if (connectionId.isBlank()) {
             faults.add(Fault.invalid(
                     "connection_id",
                     "The request does not say which connection it is about.",
-                    "Give a connection_id; GET /api/v1/instances lists them."));
+                    "Give a connection_id (GET /api/v1/instances lists them), or datasets (GET /api/v1/datasets)."));
             return Mono.just(faults);
         }
         return connections.exists(connectionId).map(known -> {
@@ -48,6 +57,27 @@ public final class CheckRequest {
             }
             return faults;
         });
+    }
+
+    private void checkDatasets(Goal goal, List<Fault> faults) {
+        List<String> wanted = goal.getDatasets();
+        if (wanted.size() > MOST_DATASETS || Set.copyOf(wanted).size() < wanted.size()) {
+            faults.add(Fault.invalid(
+                    "datasets",
+                    "There are too many datasets, or one twice.",
+                    "Name at most " + MOST_DATASETS + " datasets, each once."));
+            return;
+        }
+        for (String id : wanted) {
+            if (datasets.dataset(id).isEmpty()) {
+                faults.add(new Fault(
+                        "datasets",
+                        "unknown-dataset",
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "There is no dataset \"" + shortened(id) + "\".",
+                        "GET /api/v1/datasets lists the datasets; POST /api/v1/datasets makes one of a file."));
+            }
+        }
     }
 
     private static void checkText(Goal goal, List<Fault> faults) {
@@ -117,10 +147,12 @@ public final class CheckRequest {
         return UUID.matcher(text).matches();
     }
 
+    private static String shortened(String id) {
+        return id.length() <= LONGEST_CONNECTION_ID ? id : id.substring(0, LONGEST_CONNECTION_ID) + "…";
+    }
+
     private static Fault unknown(String connectionId) {
-        String shown = connectionId.length() <= LONGEST_CONNECTION_ID
-                ? connectionId
-                : connectionId.substring(0, LONGEST_CONNECTION_ID) + "…";
+        String shown = shortened(connectionId);
         return new Fault(
                 "connection_id",
                 "unknown-connection",

@@ -68,6 +68,43 @@ public final class ReadBody {
         return text == null ? "" : text;
     }
 
+    /** The names of all fields. */
+    public List<String> fields() {
+        return List.copyOf(document.propertyNames());
+    }
+
+    /** A list of texts; empty where it is missing. */
+    public List<String> texts(String field) {
+        JsonNode value = document.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode each : value) {
+            if (each.isString()) {
+                texts.add(each.stringValue());
+            }
+        }
+        if (!value.isArray() || texts.size() != value.size()) {
+            faults.add(Fault.invalid(field, field + " is not a list of texts.", "Give a list such as [\"targets\"]."));
+        }
+        return texts;
+    }
+
+    /** A yes or no; no where it is missing. */
+    public boolean flag(String field) {
+        JsonNode value = document.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            faults.add(
+                    Fault.invalid(field, field + " is neither true nor false.", "Give true or false without quotes."));
+            return false;
+        }
+        return value.booleanValue();
+    }
+
     public @Nullable String optionalText(String field) {
         JsonNode value = document.path(field);
         if (value.isMissingNode() || value.isNull()) {

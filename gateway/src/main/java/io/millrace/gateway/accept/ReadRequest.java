@@ -23,7 +23,11 @@ public final class ReadRequest {
                 maxRows == null
                         ? GatewaySettings.DEFAULT_ROWS
                         : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                body.optionalText("conversation_id"));
+                body.optionalText("conversation_id"),
+                body.texts("datasets"),
+                null,
+                false,
+                null);
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();
         return request;

@@ -122,7 +122,8 @@ public final class RequestClaims {
                 goal.getConnectionId(),
                 goal.getEngine().name(),
                 Integer.toString(goal.getMaxRows()),
-                Objects.requireNonNullElse(goal.getConversationId(), ""));
+                Objects.requireNonNullElse(goal.getConversationId(), ""),
+                String.join(",", goal.getDatasets()));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

@@ -266,8 +266,17 @@ public final class SaveConnection {
     }
 
     private Mono<String> probe(ConnectionSettings settings, Context caller) {
-        var goal =
-                new Goal(Mode.PROBE, "", settings.getConnectionId(), Engine.AUTO, GatewaySettings.DEFAULT_ROWS, null);
+        var goal = new Goal(
+                Mode.PROBE,
+                "",
+                settings.getConnectionId(),
+                Engine.AUTO,
+                GatewaySettings.DEFAULT_ROWS,
+                null,
+                List.of(),
+                null,
+                false,
+                null);
         return accept.accept(new WorkflowRequest(null, goal, null), caller);
     }
 

@@ -70,7 +70,16 @@ public final class TryConnection {
         return Mono.defer(() -> {
             String id = UUID.randomUUID().toString();
             var goal = new Goal(
-                    Mode.PROBE, WHAT, candidate.getConnectionId(), Engine.AUTO, GatewaySettings.DEFAULT_ROWS, null);
+                    Mode.PROBE,
+                    WHAT,
+                    candidate.getConnectionId(),
+                    Engine.AUTO,
+                    GatewaySettings.DEFAULT_ROWS,
+                    null,
+                    List.of(),
+                    null,
+                    false,
+                    null);
             long start = System.nanoTime();
             return await.after(
                             id,

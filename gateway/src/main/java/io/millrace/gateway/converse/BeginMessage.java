@@ -93,7 +93,11 @@ public final class BeginMessage {
                 maxRows == null
                         ? GatewaySettings.DEFAULT_ROWS
                         : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                threadId);
+                threadId,
+                List.of(),
+                null,
+                false,
+                null);
         return new WorkflowRequest(null, goal, timeout);
     }
 

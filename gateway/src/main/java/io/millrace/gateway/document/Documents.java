@@ -52,6 +52,7 @@ public final class Documents {
         if (goal.getConversationId() != null) {
             document.put("conversation_id", goal.getConversationId());
         }
+        document.putAll(ScopeDocument.document(goal));
         return document;
     }
 

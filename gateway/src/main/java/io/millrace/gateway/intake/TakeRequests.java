@@ -168,7 +168,11 @@ public final class TakeRequests implements AutoCloseable {
                         goal.getConnectionId(),
                         goal.getEngine(),
                         goal.getMaxRows(),
-                        goal.getConversationId()),
+                        goal.getConversationId(),
+                        List.of(),
+                        null,
+                        false,
+                        null),
                 request.getTimeoutMs());
     }
 

@@ -4,6 +4,7 @@ import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.document.JournalEvent;
+import io.millrace.gateway.document.ScopeDocument;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
@@ -34,6 +35,7 @@ public final class ReadProjection {
             SELECT w.workflow_id, w.event_partition, w.last_offset, w.status, w.current_stage, w.mode, w.question,
                    w.connection_id, w.engine, w.max_rows, w.conversation_id, w.accepted_at, w.deadline, w.finished_at,
                    w.failure::text AS failure, w.needs_input::text AS needs_input, w.answer, w.verdict::text AS verdict,
+                   w.scope::text AS scope,
                    s.stage AS step_stage, s.attempt AS step_attempt, s.status AS step_status,
                    s.output::text AS step_output, s.started_at AS step_started_at, s.finished_at AS step_finished_at,
                    CASE WHEN $2 AND coalesce(s.position, 0) = 0
@@ -120,6 +122,7 @@ public final class ReadProjection {
 
     private static StoredWorkflow workflow(Readable row) {
         String mode = row.get("mode", String.class);
+        ScopeDocument.Scope scope = ScopeDocument.read(row.get("scope", String.class));
         Goal goal = mode == null
                 ? null
                 : new Goal(
@@ -128,7 +131,11 @@ public final class ReadProjection {
                         text(row, "connection_id"),
                         constant(Engine.class, text(row, "engine")),
                         Objects.requireNonNull(row.get("max_rows", Integer.class)),
-                        row.get("conversation_id", String.class));
+                        row.get("conversation_id", String.class),
+                        scope.datasets(),
+                        scope.upload(),
+                        scope.keep(),
+                        scope.origin());
         String current = row.get("current_stage", String.class);
         var state = new WorkflowState(
                 text(row, "workflow_id"),

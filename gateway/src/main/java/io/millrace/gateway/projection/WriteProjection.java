@@ -4,6 +4,7 @@ import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.document.EventDocument;
+import io.millrace.gateway.document.ScopeDocument;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Goal;
 import java.time.Instant;
@@ -30,16 +31,17 @@ public final class WriteProjection {
     private static final String WORKFLOWS = """
             INSERT INTO workflow (workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                    connection_id, engine, max_rows, conversation_id, accepted_at, deadline, finished_at,
-                   failure, needs_input, verdict, answer)
+                   failure, needs_input, verdict, answer, scope)
             SELECT workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                    connection_id, engine, max_rows::integer, conversation_id, accepted_at::timestamptz,
-                   deadline::timestamptz, finished_at::timestamptz, failure::json, needs_input::json, verdict::json, answer
+                   deadline::timestamptz, finished_at::timestamptz, failure::json, needs_input::json, verdict::json, answer,
+                   scope::json
               FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
                           $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-                          $15::text[], $16::text[], $17::text[], $18::text[])
+                          $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
                    AS changed (workflow_id, event_partition, last_offset, status, current_stage, mode, question,
                                connection_id, engine, max_rows, conversation_id, accepted_at, deadline, finished_at,
-                               failure, needs_input, verdict, answer)
+                               failure, needs_input, verdict, answer, scope)
             ON CONFLICT (workflow_id) DO UPDATE
                SET event_partition = excluded.event_partition, last_offset = excluded.last_offset,
                    status = excluded.status, current_stage = excluded.current_stage, mode = excluded.mode,
@@ -47,7 +49,7 @@ public final class WriteProjection {
                    max_rows = excluded.max_rows, conversation_id = excluded.conversation_id,
                    accepted_at = excluded.accepted_at, deadline = excluded.deadline, finished_at = excluded.finished_at,
                    failure = excluded.failure, needs_input = excluded.needs_input, verdict = excluded.verdict,
-                   answer = excluded.answer
+                   answer = excluded.answer, scope = excluded.scope
              WHERE workflow.last_offset < excluded.last_offset""";
     private static final String STEPS = """
             INSERT INTO workflow_step (workflow_id, stage, attempt, position, last_offset, status, output, started_at, finished_at)
@@ -150,6 +152,7 @@ public final class WriteProjection {
                                 workflow ->
                                         json(Documents.verdict(workflow.state().verdict()))))
                 .bind(17, texts(changed, workflow -> workflow.state().answer()))
+                .bind(18, texts(changed, goal(ScopeDocument::write)))
                 .then();
     }
 

@@ -87,6 +87,10 @@ public class QueryApi {
                 maxRows == null
                         ? GatewaySettings.DEFAULT_ROWS
                         : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                null,
+                List.of(),
+                null,
+                false,
                 null);
         return new WorkflowRequest(null, goal, timeout);
     }

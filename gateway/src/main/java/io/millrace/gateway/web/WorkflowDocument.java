@@ -29,6 +29,8 @@ final class WorkflowDocument {
         document.put("question", goal == null ? null : goal.getText());
         document.put("conversation_id", goal == null ? null : goal.getConversationId());
         document.put("connection_id", goal == null ? null : goal.getConnectionId());
+        document.put("datasets", goal == null ? List.of() : goal.getDatasets());
+        document.put("origin", goal == null ? null : goal.getOrigin());
         document.put("engine", goal == null ? null : Documents.name(goal.getEngine()));
         document.put("max_rows", goal == null ? null : goal.getMaxRows());
         document.put("created_at", time(state.acceptedAt()));

@@ -337,7 +337,8 @@ class InstanceApiTest {
                 .expectStatus()
                 .isEqualTo(HttpStatus.CONFLICT);
         Instant takenAt = Instant.parse("2026-01-02T03:04:05Z");
-        TestKafka.send(Topics.CATALOGS, id, new CatalogSnapshot(id, "one", takenAt, CatalogJson.write(catalog(id))));
+        TestKafka.send(
+                Topics.CATALOGS, id, new CatalogSnapshot(id, "one", takenAt, CatalogJson.write(catalog(id)), null));
         TestKafka.await(
                 "the catalog", () -> RunningGateway.shared().status("/api/v1/instances/" + id + "/schema") == 200);
 

@@ -170,7 +170,17 @@ class ConversationTest {
     void aTurnThatComesTooEarlyOverKafkaIsRefusedInTheJournal() {
         Script first = ask("How many orders?");
         String id = UUID.randomUUID().toString();
-        var goal = new Goal(Mode.ASK, "And customers?", RunningGateway.SHOP, Engine.AUTO, 100, conversation);
+        var goal = new Goal(
+                Mode.ASK,
+                "And customers?",
+                RunningGateway.SHOP,
+                Engine.AUTO,
+                100,
+                conversation,
+                List.of(),
+                null,
+                false,
+                null);
 
         TestKafka.send(Topics.WORKFLOWS, id, new WorkflowRequest(id, goal, null));
 

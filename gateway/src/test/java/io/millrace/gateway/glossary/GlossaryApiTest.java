@@ -71,7 +71,9 @@ class GlossaryApiTest {
         addConnection(id);
         String catalog = CatalogJson.write(ShopCatalog.postgresql());
         TestKafka.send(
-                Topics.CATALOGS, id, new CatalogSnapshot(id, UUID.randomUUID().toString(), Instant.now(), catalog));
+                Topics.CATALOGS,
+                id,
+                new CatalogSnapshot(id, UUID.randomUUID().toString(), Instant.now(), catalog, null));
     }
 
     private static void addConnection(String id) {

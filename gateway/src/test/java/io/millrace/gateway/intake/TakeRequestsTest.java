@@ -108,7 +108,7 @@ class TakeRequestsTest {
     void anUnknownConnectionFailsTheWorkflow() {
         String id = newId();
 
-        send(id, new Goal(Mode.ASK, "How many?", "nowhere", Engine.AUTO, 10, null), null);
+        send(id, new Goal(Mode.ASK, "How many?", "nowhere", Engine.AUTO, 10, null, List.of(), null, false, null), null);
 
         WorkflowFailed refusal = refusal(id);
         assertThat(refusal.getFailure().getCategory()).isEqualTo(Category.USER);
@@ -143,7 +143,20 @@ class TakeRequestsTest {
         String rows = newId();
         String time = newId();
 
-        send(rows, new Goal(Mode.ASK, "How many?", RunningGateway.SHOP, Engine.AUTO, -1, null), null);
+        send(
+                rows,
+                new Goal(
+                        Mode.ASK,
+                        "How many?",
+                        RunningGateway.SHOP,
+                        Engine.AUTO,
+                        -1,
+                        null,
+                        List.of(),
+                        null,
+                        false,
+                        null),
+                null);
         send(time, Script.goal("How many?"), Long.MAX_VALUE);
 
         assertThat(refusal(rows).getFailure().getMessage()).contains("max_rows");

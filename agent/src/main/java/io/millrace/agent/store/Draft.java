@@ -1,0 +1,17 @@
+package io.millrace.agent.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** An artifact being written. Closed before {@link #commit}, nothing of it is left. */
+public interface Draft extends AutoCloseable {
+
+    /** Where to write; not buffered. */
+    OutputStream out();
+
+    /** Makes it an artifact, in the place of one that had the same key: whole, on disk, and in one step. */
+    void commit() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
