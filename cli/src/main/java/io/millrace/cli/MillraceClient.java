@@ -2,12 +2,13 @@ package io.millrace.cli;
 
 import io.millrace.cli.gateway.GatewayProblem;
 import io.millrace.cli.gateway.GatewayUnreachable;
+import io.millrace.cli.guard.GuardCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
  * The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections},
- * {@code glossary}.
+ * {@code glossary}, {@code guard}.
  */
 @Command(
         name = "millrace",
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             CancelCommand.class,
             ConnectionsCommand.class,
-            GlossaryCommand.class
+            GlossaryCommand.class,
+            GuardCommand.class
         })
 public final class MillraceClient implements Runnable {
     @CommandLine.Spec

@@ -45,14 +45,18 @@ class RequireQueryTest {
                     read-only          | WITH gone AS (DELETE FROM orders RETURNING *) SELECT * FROM gone
                     one-statement      | SELECT 1 FROM orders; SELECT 2 FROM orders
                     one-statement      | SELECT 1 FROM orders; DROP TABLE orders
-                    forbidden-function | SELECT pg_sleep(100) FROM orders
-                    forbidden-function | SELECT name FROM orders WHERE order_id = (SELECT nextval('s') FROM customers)
-                    forbidden-function | SELECT pg_catalog.pg_read_file('/etc/passwd') FROM orders
+                    unknown-function   | SELECT pg_sleep(100) FROM orders
+                    unknown-function   | SELECT name FROM orders WHERE order_id = (SELECT nextval('s') FROM customers)
+                    unknown-function   | SELECT pg_catalog.pg_read_file('/etc/passwd') FROM orders
                     unknown-table      | SELECT * FROM pg_shadow
                     unknown-table      | SELECT * FROM other.orders
                     unknown-table      | SELECT name FROM customers WHERE customer_id IN (SELECT id FROM secrets)
-                    hidden-command     | SELECT 1 /*! INTO OUTFILE '/tmp/x' */ FROM orders
-                    not-understood     | SELEKT * FROM orders
+                    unknown-hint       | SELECT 1 /*+ Set(work_mem '1GB') */ FROM orders
+                    read-only          | SELEKT * FROM orders
+                    unknown-column     | SELECT o.wipe FROM orders o
+                    unknown-column     | SELECT o.name FROM orders o
+                    unknown-column     | SELECT (o).wipe FROM orders o
+                    unknown-table      | WITH secrets AS (SELECT * FROM secrets) SELECT * FROM secrets
                     """)
     void refusesWhatIsNotOneReadingQuery(String rule, String sql) {
         assertThat(RequireQuery.check(sql, Dialect.POSTGRESQL, SHOP))
