@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckNames {
     private static final Set<String> SYSTEM_SCHEMAS = Set.of(
             "pg_catalog", "information_schema", "pg_toast", "mysql", "performance_schema", "sys", "ndbinfo", "pg_temp");
+    private static final Pattern PARTS = Pattern.compile("_|(?<=\\p{Ll})(?=\\p{Lu})");
+    private static final List<String> COMMON_ENDS = List.of("id", "name", "date", "time");
     /** Words that the parser takes for functions, and that no dialect lets a user's function be called. */
     private static final Set<String> RESERVED =
             Set.of("any", "all", "some", "row", "array", "exists", "values", "cube", "rollup", "interval");
@@ -328,13 +331,13 @@ final class CheckNames {
     }
 
     /** Without a catalog nobody knows the columns; names that columns usually have, and keywords, are taken for columns. */
-    private boolean isCommon(Token name) {
+    private static boolean isCommon(Token name) {
         String word = Token.lower(name.text());
-        if (COMMON_COLUMNS.contains(word)) {
+        if (COMMON_COLUMNS.contains(word) || COMMON_ENDS.stream().anyMatch(word::endsWith)) {
             return true;
         }
-        String last = word.substring(word.lastIndexOf('_') + 1);
-        return COMMON_COLUMNS.contains(last);
+        String[] parts = PARTS.split(name.text());
+        return parts.length > 0 && COMMON_COLUMNS.contains(Token.lower(parts[parts.length - 1]));
     }
 
     private void refuseColumn(String name) {
