@@ -6,6 +6,7 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.program.ProgramJson;
 import io.millrace.agent.program.WriteStatement;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
@@ -147,6 +148,7 @@ public final class ComposeProgram implements StageHandler {
         output.put("spark_sql", spark == null ? null : spark.getReadableSql());
         output.put("explanation", program.getExplanation());
         output.put("origin", program.getOrigin().name().toLowerCase(Locale.ROOT));
+        output.put(ProgramJson.MEMBER, ProgramJson.document(program));
         return JSON.writeValueAsString(output);
     }
 }

@@ -76,8 +76,12 @@ public class ExecutorConfiguration {
     }
 
     @Bean
-    ExecuteStage executeStage(Connections connections, SparkEngine spark, Catalogs catalogs) {
-        return new ExecuteStage(new ExecuteProgram(connections, spark), new CountChoices(connections, catalogs, spark));
+    ExecuteStage executeStage(
+            Connections connections, SparkEngine spark, Catalogs catalogs, ArtifactStore store, Clock clock) {
+        return new ExecuteStage(
+                new ExecuteProgram(connections, spark, store, clock),
+                new CountChoices(connections, catalogs, spark),
+                store);
     }
 
     @Bean

@@ -42,6 +42,8 @@ import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
 import io.millrace.gateway.query.RunQuery;
+import io.millrace.gateway.run.OpenRows;
+import io.millrace.gateway.run.StartAgain;
 import io.millrace.gateway.stream.AwaitEnd;
 import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
@@ -64,6 +66,7 @@ import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
 import io.millrace.gateway.web.NameRequests;
 import io.millrace.gateway.web.QueryApi;
+import io.millrace.gateway.web.RunApi;
 import io.millrace.gateway.web.SocketApi;
 import io.millrace.gateway.web.ThreadApi;
 import io.millrace.gateway.web.WatchWorkflow;
@@ -486,6 +489,35 @@ public class GatewayConfiguration {
     @Bean
     InstanceApi instanceApi(SaveConnection save, KnownConnections connections, Catalogs catalogs, CallerTrace trace) {
         return new InstanceApi(save, connections, catalogs, trace);
+    }
+
+    @Bean
+    StartAgain startAgain(AcceptWorkflow accept, GatewaySettings settings) {
+        return new StartAgain(accept, settings);
+    }
+
+    @Bean
+    OpenRows openRows(
+            ArtifactStore store,
+            AcceptWorkflow accept,
+            AwaitEnd await,
+            WriteToKafka write,
+            GatewaySettings settings,
+            Clock clock) {
+        return new OpenRows(store, accept, await, write, settings, clock);
+    }
+
+    @Bean
+    RunApi runApi(
+            CheckRequest check,
+            AcceptWorkflow accept,
+            FindWorkflow find,
+            StartAgain again,
+            OpenRows open,
+            ArtifactStore store,
+            WriteToKafka write,
+            CallerTrace trace) {
+        return new RunApi(check, accept, find, again, open, store, write, trace);
     }
 
     @Bean

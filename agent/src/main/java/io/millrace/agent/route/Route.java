@@ -61,7 +61,7 @@ public final class Route {
             case ASK -> List.of(PLAN, MAP, COMPOSE, REVIEW, EXECUTE, VERIFY);
             case SQL -> List.of(REVIEW, EXECUTE);
             case PROBE, LOAD -> List.of(PROBE);
-            case EXPORT -> List.of(EXECUTE);
+            case EXPORT -> List.of(REVIEW, EXECUTE);
             case PLAN -> List.of(PLAN, MAP, COMPOSE, REVIEW);
         };
     }
@@ -105,6 +105,27 @@ public final class Route {
                 ContextWith.candidate(candidate),
                 now,
                 deadline);
+    }
+
+    /**
+     * The first request of a workflow that begins in the middle: another one's stages have found out what this stage needs.
+     *
+     * @param stage one of its itinerary
+     */
+    public static StageRequest startAt(
+            Stage stage,
+            String workflowId,
+            Goal goal,
+            Context context,
+            Instant now,
+            Instant deadline,
+            Duration answerWithin) {
+        List<Stage> itinerary = itinerary(goal.getMode());
+        if (!itinerary.contains(stage)) {
+            throw new IllegalArgumentException(stage + " is no stage of mode " + goal.getMode());
+        }
+        var meta = new Meta(MessageIds.of(workflowId, stage, 1), workflowId, stage, 1, now, deadline);
+        return new StageRequest(meta, goal, itinerary, new Budget(RETRIES, REPAIRS, answerWithin.toMillis()), context);
     }
 
     /** The first request of a workflow with stages of the caller's choice: a single agent's, for instance. */

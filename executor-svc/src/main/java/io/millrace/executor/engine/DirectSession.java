@@ -11,8 +11,11 @@ import io.millrace.executor.result.Limits;
 import io.millrace.executor.result.ReadCell;
 import io.millrace.executor.result.ResultTable;
 import io.millrace.executor.result.ResultTable.Column;
+import io.millrace.executor.result.TakeRows;
 import io.millrace.language.catalog.DataType;
 import io.millrace.schemas.Statement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,6 +91,12 @@ public final class DirectSession implements AskSource, AutoCloseable {
 
     /** The rows of a query, within limits. */
     public ResultTable query(Statement query, Limits limits) throws StageException, InterruptedException {
+        return query(query, limits, null);
+    }
+
+    /** @param whole is given every row, also those beyond the limits; null where only those within are wanted */
+    public ResultTable query(Statement query, Limits limits, @Nullable TakeRows whole)
+            throws StageException, InterruptedException {
         RequireOneQuery.check(source.kind(), query.getSql());
         work.cancellation().check();
         boolean cursor = source.kind() == DatabaseKind.POSTGRESQL;
@@ -97,13 +106,13 @@ public final class DirectSession implements AskSource, AutoCloseable {
             BindParameters.bind(source.kind(), statement, query.getParameters());
             if (cursor) {
                 stoppable(statement, statement::execute);
-                return fetchCursor(name, limits);
+                return fetchCursor(name, limits, whole);
             }
-            statement.setMaxRows(limits.rowsToFetch());
-            statement.setFetchSize(Math.min(limits.rowsToFetch(), FETCH));
+            statement.setMaxRows(whole == null ? limits.rowsToFetch() : 0);
+            statement.setFetchSize(whole == null ? Math.min(limits.rowsToFetch(), FETCH) : FETCH);
             return stoppable(statement, () -> {
                 try (ResultSet rows = statement.executeQuery()) {
-                    var reader = new RowReader(source.kind(), rows.getMetaData(), limits);
+                    var reader = new RowReader(source.kind(), rows.getMetaData(), limits, whole);
                     while (rows.next() && reader.take(rows)) {
                         reader.report(work);
                     }
@@ -131,16 +140,18 @@ public final class DirectSession implements AskSource, AutoCloseable {
         }
     }
 
-    private ResultTable fetchCursor(String name, Limits limits)
+    private ResultTable fetchCursor(String name, Limits limits, @Nullable TakeRows whole)
             throws SQLException, StageException, InterruptedException {
         try (java.sql.Statement fetch = connection.createStatement()) {
             return stoppable(fetch, () -> {
-                int step = Math.min(limits.rowsToFetch(), FETCH);
+                int step = whole == null ? Math.min(limits.rowsToFetch(), FETCH) : FETCH;
                 RowReader reader = null;
                 boolean more = true;
                 while (more) {
                     try (ResultSet rows = fetch.executeQuery("FETCH FORWARD " + step + " FROM " + name)) {
-                        reader = reader == null ? new RowReader(source.kind(), rows.getMetaData(), limits) : reader;
+                        reader = reader == null
+                                ? new RowReader(source.kind(), rows.getMetaData(), limits, whole)
+                                : reader;
                         int seen = 0;
                         while (rows.next() && more) {
                             seen++;
@@ -191,9 +202,12 @@ public final class DirectSession implements AskSource, AutoCloseable {
         private final List<Column> columns = new ArrayList<>();
         private final List<String> typeNames = new ArrayList<>();
         private final CollectRows collected;
-        private int reported;
+        private final @Nullable TakeRows whole;
+        private long read;
+        private long reported;
 
-        RowReader(DatabaseKind kind, ResultSetMetaData about, Limits limits) throws SQLException {
+        RowReader(DatabaseKind kind, ResultSetMetaData about, Limits limits, @Nullable TakeRows whole)
+                throws SQLException {
             this.kind = kind;
             for (int i = 1; i <= about.getColumnCount(); i++) {
                 String typeName = about.getColumnTypeName(i);
@@ -202,6 +216,14 @@ public final class DirectSession implements AskSource, AutoCloseable {
                 columns.add(new Column(about.getColumnLabel(i), type(kind, about, i, typeName)));
             }
             this.collected = new CollectRows(columns, limits);
+            this.whole = whole;
+            if (whole != null) {
+                try {
+                    whole.begin(columns);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
 
         /** SQLite's driver names a type for expressions too, after the value in the first row: not to be relied on. */
@@ -218,12 +240,22 @@ public final class DirectSession implements AskSource, AutoCloseable {
             for (int i = 0; i < columns.size(); i++) {
                 cells.add(ReadCell.read(kind, rows, i + 1, columns.get(i).type(), typeNames.get(i)));
             }
-            return collected.add(cells);
+            read++;
+            boolean more = collected.add(cells);
+            if (whole == null) {
+                return more;
+            }
+            try {
+                whole.row(cells);
+                return true;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         void report(Work work) {
-            if (collected.size() - reported >= REPORT_EVERY) {
-                reported = collected.size();
+            if (read - reported >= REPORT_EVERY) {
+                reported = read;
                 work.progress(reported + " rows fetched");
             }
         }

@@ -6,12 +6,16 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
+import io.millrace.agent.store.ArtifactStore;
+import io.millrace.agent.store.RowsAbout;
+import io.millrace.agent.store.WriteRows;
 import io.millrace.executor.check.AskCollation;
 import io.millrace.executor.check.EvaluateChecks;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.result.Limits;
 import io.millrace.executor.result.ResultTable;
+import io.millrace.executor.result.TakeRows;
 import io.millrace.executor.spark.SparkEngine;
 import io.millrace.executor.spark.SparkSessionOfWork;
 import io.millrace.schemas.Category;
@@ -25,6 +29,9 @@ import io.millrace.schemas.Program;
 import io.millrace.schemas.ResultColumn;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +43,20 @@ import org.jspecify.annotations.Nullable;
 public final class ExecuteProgram implements StageHandler {
     private final Connections connections;
     private final SparkEngine spark;
+    private final @Nullable ArtifactStore store;
+    private final Clock clock;
 
+    /** Keeps no rows but those that travel. */
     public ExecuteProgram(Connections connections, SparkEngine spark) {
+        this(connections, spark, null, Clock.systemUTC());
+    }
+
+    /** @param store where the rows of runs are kept; null: nowhere */
+    public ExecuteProgram(Connections connections, SparkEngine spark, @Nullable ArtifactStore store, Clock clock) {
         this.connections = connections;
         this.spark = spark;
+        this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -54,6 +71,64 @@ public final class ExecuteProgram implements StageHandler {
 
     @Override
     public StageOutcome handle(Work work) throws StageException, InterruptedException {
+        StageRequest request = work.request();
+        if (!request.getGoal().getKeep()) {
+            Outcome outcome = run(work, Limits.rows(request.getGoal().getMaxRows()), null);
+            return completed(request, outcome, null);
+        }
+        Kept kept = keep(work, request.getMeta().getWorkflowId());
+        return completed(request, kept.outcome(), kept.rows());
+    }
+
+    private static StageOutcome completed(StageRequest request, Outcome outcome, @Nullable Long kept) {
+        Context context = ContextWith.outcome(request.getContext(), outcome);
+        return new StageOutcome.Completed(context, WriteOutput.json(outcome, kept));
+    }
+
+    /** @param rows how many were kept, which may be more than the outcome has */
+    record Kept(Outcome outcome, long rows) {}
+
+    /** Runs the program and keeps all its rows as those of a run. */
+    Kept keep(Work work, String run) throws StageException, InterruptedException {
+        if (store == null) {
+            throw new StageException(
+                    Category.CONTRACT, "no-store", "This executor keeps no rows.", "Start it with an artifact store.");
+        }
+        try (WriteRows rows = new WriteRows(store, run)) {
+            TakeRows whole = new TakeRows() {
+                @Override
+                public void begin(List<ResultTable.Column> columns) throws IOException {
+                    rows.begin(columns.stream()
+                            .map(column -> new RowsAbout.Column(column.name(), column.type()))
+                            .toList());
+                }
+
+                @Override
+                public void row(List<@Nullable Object> cells) throws IOException {
+                    rows.row(cells);
+                }
+            };
+            Outcome outcome = run(work, Limits.rows(work.request().getGoal().getMaxRows()), whole);
+            rows.commit(clock.instant());
+            return new Kept(outcome, rows.count());
+        } catch (UncheckedIOException e) {
+            throw notStored(e);
+        } catch (IOException e) {
+            throw notStored(e);
+        }
+    }
+
+    static StageException notStored(Exception e) {
+        return new StageException(
+                Category.PLATFORM,
+                "artifact-store",
+                "The rows could not be kept in the artifact store.",
+                "Look at the disk of the executor, then try again.",
+                e);
+    }
+
+    private Outcome run(Work work, Limits limits, @Nullable TakeRows whole)
+            throws StageException, InterruptedException {
         StageRequest request = work.request();
         Program program = request.getContext().getProgram();
         if (program == null) {
@@ -74,12 +149,11 @@ public final class ExecuteProgram implements StageHandler {
                     "The program is not written for Spark, and the request names no connection to run it on.",
                     "Name a connection, or send a program for Spark.");
         }
-        Limits limits = Limits.rows(request.getGoal().getMaxRows());
         Answer answer = switch (choice.engine()) {
-            case SPARK -> onSpark(source, choice, program, limits, work);
-            case DIRECT, AUTO -> onSource(Objects.requireNonNull(source), choice, program, limits, work);
+            case SPARK -> onSpark(source, choice, program, limits, whole, work);
+            case DIRECT, AUTO -> onSource(Objects.requireNonNull(source), choice, program, limits, whole, work);
         };
-        var outcome = new Outcome(
+        return new Outcome(
                 choice.engine(),
                 choice.reason(),
                 answer.table().columns().stream()
@@ -91,8 +165,6 @@ public final class ExecuteProgram implements StageHandler {
                 answer.table().truncated(),
                 (System.nanoTime() - start) / 1_000_000,
                 answer.checks());
-        Context context = ContextWith.outcome(request.getContext(), outcome);
-        return new StageOutcome.Completed(context, WriteOutput.json(outcome));
     }
 
     private static String whySpark(Goal goal) {
@@ -106,11 +178,17 @@ public final class ExecuteProgram implements StageHandler {
 
     private record Answer(ResultTable table, List<CheckOutcome> checks) {}
 
-    private static Answer onSource(Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+    private static Answer onSource(
+            Source source,
+            ChooseEngine.Choice choice,
+            Program program,
+            Limits limits,
+            @Nullable TakeRows whole,
+            Work work)
             throws StageException, InterruptedException {
         work.progress("Running on " + source.address().shown());
         try (DirectSession session = DirectSession.open(source, work)) {
-            ResultTable table = session.query(choice.statement(), limits);
+            ResultTable table = session.query(choice.statement(), limits, whole);
             work.progress(fetched(table));
             return new Answer(
                     table,
@@ -124,10 +202,15 @@ public final class ExecuteProgram implements StageHandler {
 
     /** The checks ask the source itself, not Spark: what they compare with should not come the same way as the answer. */
     private Answer onSpark(
-            @Nullable Source source, ChooseEngine.Choice choice, Program program, Limits limits, Work work)
+            @Nullable Source source,
+            ChooseEngine.Choice choice,
+            Program program,
+            Limits limits,
+            @Nullable TakeRows whole,
+            Work work)
             throws StageException, InterruptedException {
         try (SparkSessionOfWork session = spark.open(source, work)) {
-            ResultTable table = session.query(choice.statement(), limits);
+            ResultTable table = session.query(choice.statement(), limits, whole);
             work.progress(fetched(table));
             if (program.getChecks().isEmpty()) {
                 return new Answer(table, List.of());

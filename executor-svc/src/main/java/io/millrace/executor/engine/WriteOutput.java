@@ -5,6 +5,7 @@ import io.millrace.schemas.Outcome;
 import io.millrace.schemas.ResultColumn;
 import java.io.StringWriter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,7 +15,8 @@ final class WriteOutput {
 
     private WriteOutput() {}
 
-    static String json(Outcome outcome) {
+    /** @param kept how many rows are kept in the artifact store; null for none */
+    static String json(Outcome outcome, @Nullable Long kept) {
         var text = new StringWriter(outcome.getRows().length() + 1_000);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -31,6 +33,9 @@ final class WriteOutput {
             json.writeName("rows");
             json.writeRawValue(outcome.getRows());
             json.writeNumberProperty("row_count", outcome.getRowCount());
+            if (kept != null) {
+                json.writeNumberProperty("kept_rows", kept);
+            }
             json.writeBooleanProperty("truncated", outcome.getTruncated());
             json.writeNumberProperty("elapsed_ms", outcome.getElapsedMs());
             json.writeArrayPropertyStart("checks");

@@ -13,12 +13,16 @@ import io.millrace.executor.result.Limits;
 import io.millrace.executor.result.ReadCell;
 import io.millrace.executor.result.ResultTable;
 import io.millrace.executor.result.ResultTable.Column;
+import io.millrace.executor.result.TakeRows;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.schemas.Meta;
 import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Statement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -96,6 +100,12 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
 
     /** The rows of a query, within limits. */
     public ResultTable query(Statement query, Limits limits) throws StageException, InterruptedException {
+        return query(query, limits, null);
+    }
+
+    /** @param whole is given every row, also those beyond the limits; null where only those within are wanted */
+    public ResultTable query(Statement query, Limits limits, @Nullable TakeRows whole)
+            throws StageException, InterruptedException {
         work.cancellation().check();
         var values = new HashMap<String, @Nullable Object>();
         for (Parameter parameter : query.getParameters()) {
@@ -105,7 +115,10 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         session.sparkContext().setJobGroup(group, query.getName(), true);
         try (StopRunning stop = StopRunning.when(work.cancellation(), work.deadline(), _ -> stop())) {
             try {
-                return answer(query, values, limits);
+                return answer(query, values, limits, whole);
+            } catch (UncheckedIOException e) {
+                // Not Spark: the rows could not be kept.
+                throw e;
             } catch (Exception | OutOfMemoryError | StackOverflowError e) {
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {
                     throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
@@ -118,17 +131,19 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
     }
 
-    private ResultTable answer(Statement query, Map<String, @Nullable Object> values, Limits limits) throws Exception {
+    private ResultTable answer(
+            Statement query, Map<String, @Nullable Object> values, Limits limits, @Nullable TakeRows whole)
+            throws Exception {
         List<String> relations = RequireSparkQuery.relations(session, query.getSql());
         String sql = NameParameters.in(query.getSql());
         if (tables == null) {
-            return collect(session.sql(sql, values).limit(limits.rowsToFetch()), limits);
+            return collect(limited(session.sql(sql, values), limits, whole), limits, whole);
         }
         tables.register(relations);
         try {
-            Dataset<Row> rows = session.sql(sql, values).limit(limits.rowsToFetch());
+            Dataset<Row> rows = limited(session.sql(sql, values), limits, whole);
             if (!readsNothing(rows)) {
-                return collect(rows, limits);
+                return collect(rows, limits, whole);
             }
             log.debug("An aggregate that nobody reads would be pushed down as nothing; reading rows instead");
         } catch (Exception e) {
@@ -139,7 +154,11 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
         tables.pullRows();
         tables.register(relations);
-        return collect(session.sql(sql, values).limit(limits.rowsToFetch()), limits);
+        return collect(limited(session.sql(sql, values), limits, whole), limits, whole);
+    }
+
+    private static Dataset<Row> limited(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) {
+        return whole == null ? rows.limit(limits.rowsToFetch()) : rows;
     }
 
     /**
@@ -164,22 +183,39 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
     }
 
-    private static ResultTable collect(Dataset<Row> rows, Limits limits) {
+    private static ResultTable collect(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) {
         var columns = new ArrayList<Column>();
         for (StructField field : rows.schema().fields()) {
             columns.add(new Column(field.name(), FoldSparkType.fold(field.dataType())));
         }
         var collected = new CollectRows(columns, limits);
-        for (Row row : rows.collectAsList()) {
-            var cells = new ArrayList<@Nullable Object>(columns.size());
-            for (int i = 0; i < columns.size(); i++) {
-                cells.add(ReadCell.cell(row.get(i)));
+        if (whole == null) {
+            for (Row row : rows.collectAsList()) {
+                if (!collected.add(cells(row))) {
+                    break;
+                }
             }
-            if (!collected.add(cells)) {
-                break;
+            return collected.done();
+        }
+        try {
+            whole.begin(columns);
+            for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
+                List<@Nullable Object> cells = cells(all.next());
+                collected.add(cells);
+                whole.row(cells);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return collected.done();
+    }
+
+    private static List<@Nullable Object> cells(Row row) {
+        var cells = new ArrayList<@Nullable Object>(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            cells.add(ReadCell.cell(row.get(i)));
+        }
+        return cells;
     }
 
     @Override

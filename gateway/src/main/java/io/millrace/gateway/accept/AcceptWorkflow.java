@@ -2,6 +2,7 @@ package io.millrace.gateway.accept;
 
 import io.millrace.agent.ContextWith;
 import io.millrace.agent.journal.MessageIds;
+import io.millrace.agent.journal.Step;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.route.Route;
@@ -17,6 +18,7 @@ import io.millrace.schemas.Event;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Stage;
+import io.millrace.schemas.StageCompleted;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.WorkflowAccepted;
@@ -33,6 +35,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -139,6 +143,47 @@ public final class AcceptWorkflow {
                         .onErrorResume(failure -> request.getGoal().getConversationId() == null
                                 ? Mono.error(failure)
                                 : turns.giveUp(workflowId).then(Mono.error(failure))));
+    }
+
+    /**
+     * Starts a workflow in the middle, with what another one's stages found out.
+     *
+     * @param freshId a new random UUID
+     * @param before the steps of the other workflow that this one begins with
+     */
+    public Mono<String> begin(
+            String freshId,
+            Goal goal,
+            Stage stage,
+            io.millrace.schemas.Context found,
+            List<Step> before,
+            Duration timeout,
+            Context caller) {
+        return Mono.defer(() -> {
+                    Instant acceptedAt = now();
+                    Instant deadline = acceptedAt.plus(timeout);
+                    return published(freshId, caller, () -> {
+                        CompletableFuture<?> accepted = accepted(freshId, goal, acceptedAt, deadline);
+                        List<CompletableFuture<?>> all = new ArrayList<>(List.of(accepted));
+                        for (Step step : before) {
+                            all.add(journal.write(freshId, step.stage() + "/1/completed", done(step)));
+                        }
+                        StageRequest first = Route.startAt(
+                                stage, freshId, goal, found, acceptedAt, deadline, settings.answerWithin());
+                        all.add(publisher.send(Topics.requests(stage), freshId, first));
+                        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+                    });
+                })
+                .thenReturn(freshId);
+    }
+
+    private static StageCompleted done(Step step) {
+        Instant end = step.finishedAt() == null ? step.startedAt() : step.finishedAt();
+        return new StageCompleted(
+                step.stage(),
+                1,
+                step.output() == null ? "{}" : step.output(),
+                Duration.between(step.startedAt(), end).toNanos() / 1_000);
     }
 
     /** Writes down a request that cannot be worked on, as a workflow that was accepted and failed. */

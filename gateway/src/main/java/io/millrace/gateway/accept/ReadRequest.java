@@ -12,12 +12,29 @@ public final class ReadRequest {
 
     /** @throws io.millrace.gateway.problem.ProblemException where it cannot be read */
     public static WorkflowRequest of(byte[] json) {
+        return read(ReadBody.of(json), Mode.ASK, "text", false);
+    }
+
+    /**
+     * The same for a run: all rows are kept, and it may have {@code sql} instead of a {@code text}.
+     *
+     * @throws io.millrace.gateway.problem.ProblemException where it cannot be read
+     */
+    public static WorkflowRequest ofRun(byte[] json) {
         ReadBody body = ReadBody.of(json);
+        boolean sql = body.fields().contains("sql");
+        if (sql && body.fields().contains("text")) {
+            body.fault(Fault.invalid("sql", "There is a text, too.", "Give either of them."));
+        }
+        return read(body, sql ? Mode.SQL : Mode.ASK, sql ? "sql" : "text", true);
+    }
+
+    private static WorkflowRequest read(ReadBody body, Mode mode, String text, boolean keep) {
         Engine engine = body.optionalWord("engine", Engine.class);
         Long maxRows = body.optionalNumber("max_rows");
         var goal = new Goal(
-                Mode.ASK,
-                body.text("text"),
+                mode,
+                body.text(text),
                 body.text("connection_id"),
                 engine == null ? Engine.AUTO : engine,
                 maxRows == null
@@ -26,7 +43,7 @@ public final class ReadRequest {
                 body.optionalText("conversation_id"),
                 body.texts("datasets"),
                 null,
-                false,
+                keep,
                 null);
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();

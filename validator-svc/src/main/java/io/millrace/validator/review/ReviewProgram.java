@@ -7,6 +7,7 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.journal.Outputs;
+import io.millrace.agent.program.ProgramJson;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.guard.RequireQuery;
 import io.millrace.language.guard.ResolvePlan;
@@ -90,7 +91,7 @@ public final class ReviewProgram implements StageHandler {
                 checks,
                 program.getExplanation(),
                 program.getOrigin());
-        return new StageOutcome.Completed(with(context, reviewed), output(checks));
+        return new StageOutcome.Completed(with(context, reviewed), output(reviewed));
     }
 
     private static Program program(Goal goal, Context context, Catalog catalog) throws StageException {
@@ -145,9 +146,9 @@ public final class ReviewProgram implements StageHandler {
                 List.of());
     }
 
-    private static String output(List<Check> checks) {
+    private static String output(Program reviewed) {
         List<Map<String, Object>> shown = new ArrayList<>();
-        for (Check check : checks) {
+        for (Check check : reviewed.getChecks()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", check.getName());
             one.put("description", check.getDescription());
@@ -156,6 +157,7 @@ public final class ReviewProgram implements StageHandler {
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("findings", Outputs.findings(List.of()));
         output.put("checks", shown);
+        output.put(ProgramJson.MEMBER, ProgramJson.document(reviewed));
         return JSON.writeValueAsString(output);
     }
 }

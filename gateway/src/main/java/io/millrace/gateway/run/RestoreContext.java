@@ -1,0 +1,123 @@
+package io.millrace.gateway.run;
+
+import io.millrace.agent.ContextWith;
+import io.millrace.agent.journal.Step;
+import io.millrace.agent.journal.WorkflowState;
+import io.millrace.agent.program.ProgramJson;
+import io.millrace.gateway.document.Documents;
+import io.millrace.schemas.CheckOutcome;
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Engine;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.ResultColumn;
+import io.millrace.schemas.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What the stages of a workflow found out, put together again from the journal. */
+final class RestoreContext {
+    private RestoreContext() {}
+
+    /** The newest step of a stage that was completed. */
+    static @Nullable Step completed(WorkflowState state, Stage stage) {
+        return state.steps().reversed().stream()
+                .filter(step -> step.stage() == stage && step.status() == Step.Status.COMPLETED)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The program as the newest stage before this one left it; null where the journal has none. */
+    static @Nullable Program program(WorkflowState state, boolean reviewed) {
+        JsonNode capsule = output(state, Stage.REVIEW).path(ProgramJson.MEMBER);
+        if (!capsule.isObject() && !reviewed) {
+            capsule = output(state, Stage.COMPOSE).path(ProgramJson.MEMBER);
+        }
+        return capsule.isObject() ? ProgramJson.read(capsule) : null;
+    }
+
+    /** What a stage is given; null where a stage before it has not found out what it needs. */
+    static @Nullable Context before(WorkflowState state, Stage stage) {
+        Context context = ContextWith.nothing();
+        boolean isQuestion = !isOwnSql(state);
+        if (isQuestion && stage != Stage.PLAN) {
+            Choice chosen = state.chosen();
+            String intent = chosen == null ? text(output(state, Stage.PLAN).path("intent")) : chosen.getIntent();
+            if (intent == null) {
+                return null;
+            }
+            context = ContextWith.intent(context, intent);
+        }
+        if (isQuestion && stage.compareTo(Stage.MAP) > 0) {
+            String plan = text(output(state, Stage.MAP).path("plan"));
+            if (plan == null) {
+                return null;
+            }
+            context = ContextWith.plan(context, plan);
+        }
+        boolean needsProgram = stage.compareTo(Stage.REVIEW) > 0 || stage == Stage.REVIEW && isQuestion;
+        if (needsProgram) {
+            Program program = program(state, stage != Stage.REVIEW);
+            if (program == null) {
+                return null;
+            }
+            context = ContextWith.program(context, program);
+        }
+        if (stage == Stage.VERIFY) {
+            Outcome outcome = outcome(output(state, Stage.EXECUTE));
+            if (outcome == null) {
+                return null;
+            }
+            context = ContextWith.outcome(context, outcome);
+        }
+        return context;
+    }
+
+    private static boolean isOwnSql(WorkflowState state) {
+        return state.goal() != null && state.goal().getMode() == io.millrace.schemas.Mode.SQL;
+    }
+
+    static JsonNode output(WorkflowState state, Stage stage) {
+        Step step = completed(state, stage);
+        return Documents.tree(step == null ? null : step.output());
+    }
+
+    private static @Nullable String text(JsonNode document) {
+        return document.isObject() ? document.toString() : null;
+    }
+
+    private static @Nullable Outcome outcome(JsonNode document) {
+        if (!document.path("rows").isArray()) {
+            return null;
+        }
+        List<ResultColumn> columns = new ArrayList<>();
+        for (JsonNode column : document.path("columns")) {
+            columns.add(new ResultColumn(
+                    column.path("name").asString(""), column.path("type").asString("")));
+        }
+        List<CheckOutcome> checks = new ArrayList<>();
+        for (JsonNode check : document.path("checks")) {
+            JsonNode sql = check.path("sql");
+            checks.add(new CheckOutcome(
+                    check.path("name").asString(""),
+                    check.path("description").asString(""),
+                    check.path("passed").asBoolean(false),
+                    check.path("expected").asString(""),
+                    check.path("seen").asString(""),
+                    sql.isString() ? sql.stringValue() : null));
+        }
+        return new Outcome(
+                Engine.valueOf(document.path("engine").asString("auto").toUpperCase(Locale.ROOT)),
+                document.path("engine_reason").asString(""),
+                columns,
+                document.path("rows").toString(),
+                document.path("row_count").asLong(0),
+                document.path("truncated").asBoolean(false),
+                document.path("elapsed_ms").asLong(0),
+                checks);
+    }
+}
