@@ -34,6 +34,8 @@ import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.page.GuardBrowsers;
+import io.millrace.gateway.page.ServePage;
 import io.millrace.gateway.problem.AnswerProblems;
 import io.millrace.gateway.projection.ConnectToDatabase;
 import io.millrace.gateway.projection.DatabaseUrl;
@@ -79,11 +81,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 
@@ -409,6 +415,22 @@ public class GatewayConfiguration {
     @Bean
     NameRequests nameRequests() {
         return new NameRequests();
+    }
+
+    @Bean
+    GuardBrowsers guardBrowsers() {
+        return new GuardBrowsers();
+    }
+
+    /** {@code MILLRACE_PAGE_FOLDER}: a folder that the page is bundled into while somebody works on it. */
+    @Bean
+    RouterFunction<ServerResponse> page(Environment environment) {
+        String folder = environment.getProperty("MILLRACE_PAGE_FOLDER", "");
+        return new ServePage(
+                        folder.isBlank()
+                                ? new ClassPathResource("io/millrace/page/")
+                                : new FileSystemResource(folder + "/"))
+                .routes();
     }
 
     @Bean

@@ -1,0 +1,43 @@
+import { html, nothing } from 'lit'
+
+/** How the question was understood: in a sentence, word by word, and what was assumed. */
+export function understood(turn) {
+  const meant = turn.understood
+  if (!meant?.summary && !turn.answer) return nothing
+  const chosen = turn.needsInput?.choices?.find((choice) => choice.id === turn.answer)
+  const notes = turn.mapped?.plan?.notes ?? []
+  return html`
+    <details class="understood" ?open=${false}>
+      <summary>
+        <span class="understood-label">Understood as</span>
+        <span class="understood-text">${chosen?.text ?? meant.summary}</span>
+      </summary>
+      <div class="understood-body">
+        <h3>How this was understood</h3>
+        ${meant?.understood?.length
+          ? html`<dl class="words">
+              ${meant.understood.map((each) => html`<div><dt>“${each.words}”</dt><dd>${each.meaning}</dd></div>`)}
+            </dl>`
+          : nothing}
+        ${part('Kept from before', turn.understood?.edit && turn.understood.edit !== 'new' ? meant?.kept : [])}
+        ${part('Changed', turn.understood?.edit && turn.understood.edit !== 'new' ? meant?.changed : [])}
+        ${part('Assumed', notes)}
+        ${meant?.confidence != null ? html`<p class="faint">Confidence ${Math.round(meant.confidence * 100)} %</p>` : nothing}
+        ${turn.program?.explanation ? html`<p class="explanation">${turn.program.explanation}</p>` : nothing}
+      </div>
+    </details>
+    ${followed(turn)}
+    ${notes.length ? html`<p class="assumed"><span>Assumed</span> ${notes.join('; ')}</p>` : nothing}`
+}
+
+/** What a follow-up kept and changed is said at once: it is what goes wrong most easily. */
+function followed(turn) {
+  const { edit, kept = [], changed = [] } = turn.understood ?? {}
+  if (!edit || edit === 'new' || edit === 'start_over') return nothing
+  return html`<p class="followed">
+    ${kept.length ? html`<span>Kept</span> ${kept.join(', ')}` : nothing} ${changed.length ? html`<span>Changed</span> ${changed.join(', ')}` : nothing}
+  </p>`
+}
+
+const part = (title, lines) =>
+  lines?.length ? html`<p><strong>${title}:</strong> ${lines.join('; ')}</p>` : nothing
