@@ -21,7 +21,7 @@ class AskBox extends LitElement {
   }
 
   firstUpdated() {
-    if (matchMedia('(pointer: fine)').matches) this.area().focus({ preventScroll: true })
+    if (!matchMedia('(pointer: coarse)').matches) this.area().focus({ preventScroll: true })
     this.fit()
   }
 

@@ -1,0 +1,335 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.database.EmbeddedPostgres;
+import io.millrace.embedded.demo.ConnectShop;
+import io.millrace.embedded.demo.GenerateShop;
+import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.Browser;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.fixture.TwoMeanings;
+import io.millrace.embedded.home.Ports;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.Understand;
+import io.millrace.planner.UnderstandQuestion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The page, in a real browser, on everything that is behind it. One browser and one stack for all tests. */
+class PageIT {
+    private static final String BY_REGION = "Show me total sales by region";
+    private static final String UNCLEAR = "Show me the sales";
+    private static final String HELD = "How many orders are there by country?";
+    private static final String SCRIPT = "<img src=x onerror=\"document.title='broken'\">";
+
+    private static final CountDownLatch RELEASED = new CountDownLatch(1);
+    private static final ConcurrentHashMap<String, Conversation> HEARD = new ConcurrentHashMap<>();
+
+    private static @Nullable EmbeddedStack stack;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String missing = Browser.missing();
+        assumeTrue(missing == null, missing);
+        Path home = TestFolders.freshHome("page");
+        stack = EmbeddedStack.start(
+                new EmbeddedSettings(home, 0, Ports.free(), Ports.free()),
+                new ShowSteps(Terminal.plain(System.out)),
+                context -> context.registerBean(UnderstandQuestion.class, PageIT::understand));
+        var gateway = new GatewayClient(stack.gateway());
+        try (var shop = stack.postgres().connect(EmbeddedPostgres.SHOP)) {
+            new ConnectShop(new LoadShop(new GenerateShop()), gateway)
+                    .connect(
+                            shop,
+                            new ConnectShop.Address(
+                                    "127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
+                            LocalDate.now());
+        }
+        connectNotes(gateway, home.resolve("notes.db"));
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        RELEASED.countDown();
+        if (browser != null) {
+            browser.close();
+        }
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    /** As the product does, but for one question that has two meanings and one that waits until the test says so. */
+    private static UnderstandQuestion understand() {
+        var product = new Understand();
+        var twoMeanings = new TwoMeanings(UNCLEAR, List.of(BY_REGION, "Show me total sales by country"));
+        return (question, index, conversation) -> {
+            HEARD.put(question, conversation);
+            if (question.equals(HELD)) {
+                await(RELEASED);
+            }
+            return question.equals(UNCLEAR)
+                    ? twoMeanings.understand(question, index, conversation)
+                    : product.understand(question, index, conversation);
+        };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ten thousand rows, and a row, a table and a column with what a browser would run if it were not text. */
+    private static void connectNotes(GatewayClient gateway, Path file) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)");
+            statement.execute("INSERT INTO notes VALUES (1, '" + SCRIPT.replace("'", "''") + "'), (2, 'plain')");
+            statement.execute("CREATE TABLE readings (reading INTEGER PRIMARY KEY, celsius REAL)");
+            statement.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+                    + " INSERT INTO readings SELECT i, i / 10.0 FROM n");
+        }
+        var settings = new JsonMapper().createObjectNode();
+        settings.put("id", "notes")
+                .put("name", "Notes " + SCRIPT)
+                .put("db_type", "sqlite")
+                .put("database", file.toString());
+        String probe = gateway.addConnection(settings).path("request_id").asString();
+        assertThat(gateway.follow(probe, event -> {}).name()).isEqualTo("succeeded");
+    }
+
+    @BeforeEach
+    void open() {
+        browser.driver().get(stack.gateway() + "/icon-of-nothing");
+        browser.run("localStorage.clear()");
+        browser.complaints();
+        browser.driver().get(stack.gateway() + "/");
+        browser.find(".example");
+    }
+
+    @AfterEach
+    void theBrowserHasNothingToComplainAbout() {
+        if (browser != null) {
+            assertThat(browser.complaints()).noneMatch(each -> each.contains("Content Security Policy") || each.contains("Uncaught"));
+        }
+    }
+
+    @Test
+    void aQuestionIsAskedWithTheKeyboardAloneAndAnsweredStepByStep() {
+        type(BY_REGION + Keys.ENTER);
+
+        WebElement turn = answered(BY_REGION);
+        assertThat(browser.all("turn-view .stage.completed")).hasSize(6);
+        assertThat(Browser.text(turn)).contains("5 rows; all 5 checks passed.", "Understood as", "Total sales by region");
+        assertThat(browser.all("turn-view tbody tr:not(.space)")).hasSize(5);
+        assertThat(browser.find("chart-view canvas").getSize().getWidth()).isGreaterThan(300);
+        assertThat(browser.driver().getCurrentUrl()).contains("#/c/");
+
+        tab("Plan");
+        assertThat(Browser.text(browser.find("[role=tree]"))).contains("Read", "orders as o", "Join", "o.customer_id = c.customer_id");
+        tab("Checks");
+        assertThat(browser.all(".checks .good")).hasSize(5);
+        tab("SQL");
+        browser.awaitTrue("highlighted SQL", () -> editorText().contains("SUM(o.total_amount) AS total_sales"));
+        assertThat(browser.find("[role=status]").getDomProperty("textContent")).startsWith("Answered: 5 rows.");
+    }
+
+    @Test
+    void aFollowUpGoesToTheSameConversationAndIsFoundAgain() {
+        ask(BY_REGION);
+        ask("only the top 3");
+
+        assertThat(HEARD.get("only the top 3").turns()).extracting(Conversation.Turn::text).containsExactly(BY_REGION);
+
+        browser.driver().navigate().refresh();
+        answered("only the top 3");
+        assertThat(browser.all("turn-view")).hasSize(2);
+        assertThat(Browser.text(browser.find(".conversations [aria-current=page]"))).isEqualTo(BY_REGION);
+    }
+
+    @Test
+    void anUnclearQuestionIsAnsweredWithAButton() {
+        type(UNCLEAR + Keys.ENTER);
+
+        WebElement choice = browser.find(".choice", "Total sales by country");
+        assertThat(Browser.text(choice)).contains("17 rows");
+        browser.click(choice);
+
+        answered(UNCLEAR);
+        assertThat(browser.all("turn-view tbody tr:not(.space)")).hasSize(17);
+        assertThat(browser.all(".choice")).isEmpty();
+    }
+
+    @Test
+    void aReloadWhileItRunsGoesOnWhereItWas() {
+        type(HELD + Keys.ENTER);
+        browser.find("[data-status=running] .stage.ahead");
+        browser.awaitTrue("the workflow's own address", () -> browser.driver().getCurrentUrl().contains("#/c/"));
+        browser.awaitTrue("the workflow", () -> !browser.find("turn-view article").getDomAttribute("data-id").isEmpty());
+
+        browser.driver().navigate().refresh();
+        assertThat(Browser.text(browser.find("[aria-busy=true] .question"))).isEqualTo(HELD);
+        RELEASED.countDown();
+
+        answered(HELD);
+        assertThat(browser.all("turn-view .stage.completed")).hasSize(6);
+    }
+
+    @Test
+    void namesAndCellsAreTextWhateverIsInThem() {
+        select("notes");
+        ask("List all notes");
+
+        assertThat(Browser.text(browser.find("#connection option:checked"))).isEqualTo("Notes " + SCRIPT);
+        ask("What is the title of notes");
+        assertThat(Browser.text(browser.find("turn-view td", "onerror"))).isEqualTo(SCRIPT);
+        ask(SCRIPT);
+        assertThat(Browser.text(browser.find(".question", "onerror"))).isEqualTo(SCRIPT);
+        browser.driver().get(stack.gateway() + "/#/data");
+        assertThat(Browser.text(browser.find(".entry-name strong", "Notes"))).isEqualTo("Notes " + SCRIPT);
+        assertThat(browser.driver().getTitle()).isEqualTo("Data · Millrace");
+    }
+
+    @Test
+    void tenThousandRowsScroll() {
+        select("notes");
+        ask("Show the celsius of all readings");
+        browser.click(browser.find(".result-foot .link", "10,000"));
+        browser.find("turn-view", "10,000 rows;");
+
+        assertThat(browser.all("turn-view:last-of-type tbody tr").size()).isLessThan(200);
+        browser.run("const all = document.querySelectorAll('.table-scroll'); const last = all[all.length - 1]; last.scrollTop = last.scrollHeight");
+        browser.find("td.row-number", "10000");
+
+        browser.click(browser.find("result-table th button", "Celsius"));
+        browser.awaitTrue("sorted, the largest first", () -> {
+            List<WebElement> firsts = browser.all("result-table tr[aria-rowindex='2']");
+            return Browser.text(firsts.getLast()).contains("1,000.0");
+        });
+    }
+
+    @Test
+    void aChartIsAPicture() throws Exception {
+        ask("Calculate average order value by month");
+        browser.find("chart-view canvas");
+
+        browser.click(browser.find(".result-foot button", "PNG"));
+
+        Path picture = browser.download("calculate-average-order-value-by-month.png");
+        assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G').hasSizeGreaterThan(5_000);
+        browser.click(browser.find(".segments button", "Bars"));
+        browser.find(".chart.bars canvas");
+        browser.click(browser.find(".segments button", "Only rows"));
+        browser.awaitTrue("no chart", () -> browser.all("chart-view").isEmpty());
+    }
+
+    @Test
+    void whatIsNotUnderstoodSaysWhatCanBeAsked() {
+        type("How many blargs frobbed" + Keys.ENTER);
+
+        assertThat(Browser.text(browser.find(".failure"))).contains("Not understood: blargs, frobbed.");
+        browser.click(browser.find(".suggestions .chip"));
+        browser.find("[data-status=succeeded]");
+    }
+
+    @Test
+    void aWrongConnectionSaysSoNextToTheField() {
+        browser.driver().get(stack.gateway() + "/#/data");
+        browser.click(browser.find("button.primary", "Connect a database"));
+        fill("name", "Wrong");
+        fill("host", "127.0.0.1");
+        fill("port", Integer.toString(stack.postgres().port()));
+        fill("database", EmbeddedPostgres.SHOP);
+        fill("username", "shop_reader");
+        fill("password", "not this one");
+        browser.click(browser.find(".form button.primary"));
+
+        browser.find("#f-password-error, #f-username-error");
+        fill("database", "");
+        fill("port", "0");
+        browser.click(browser.find(".form button.primary"));
+        browser.find("#f-database-error");
+        assertThat(Browser.text(browser.find("#f-port-error"))).contains("65535");
+        assertThat(browser.find("#f-port").getDomAttribute("aria-invalid")).isEqualTo("true");
+    }
+
+    @Test
+    void aConnectionIsTestedAndItsTablesAreShown() {
+        browser.driver().get(stack.gateway() + "/#/data");
+        WebElement shop = browser.find(".entry", "Demo shop");
+
+        browser.click(shop.findElement(org.openqa.selenium.By.xpath(".//button[contains(., 'Test')]")));
+        assertThat(Browser.text(browser.find(".result.good"))).contains("PostgreSQL 18");
+        browser.click(shop.findElement(org.openqa.selenium.By.xpath(".//button[contains(., 'Tables')]")));
+        assertThat(Browser.text(browser.find(".schema"))).contains("order_items", "customers");
+    }
+
+    // ------------------------------------------------------------------ what a user does
+
+    private static void type(CharSequence text) {
+        // Where the focus is when the page opens: nothing has to be clicked first.
+        browser.awaitTrue("the question has the focus", () -> "question".equals(browser.driver().switchTo().activeElement().getDomAttribute("id")));
+        browser.driver().switchTo().activeElement().sendKeys(text);
+    }
+
+    private static void ask(String question) {
+        browser.find("#question").sendKeys(question + Keys.ENTER);
+        browser.await("an end of: " + question, () -> turn(question, "succeeded", "failed"));
+    }
+
+    private static WebElement answered(String question) {
+        return browser.await("an answer to: " + question, () -> turn(question, "succeeded"));
+    }
+
+    private static @Nullable WebElement turn(String question, String... statuses) {
+        return browser.all("turn-view article").reversed().stream()
+                .filter(each -> List.of(statuses).contains(each.getDomAttribute("data-status")))
+                .filter(each -> Browser.text(each).contains(question))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void tab(String title) {
+        browser.click(browser.find("[role=tab]", title));
+    }
+
+    private static void select(String connection) {
+        browser.click(browser.find("#connection option[value=" + connection + "]"));
+    }
+
+    private static void fill(String field, String value) {
+        WebElement input = browser.find("#f-" + field);
+        input.clear();
+        input.sendKeys(value);
+    }
+
+    private static String editorText() {
+        return String.valueOf(browser.run("const views = document.querySelectorAll('sql-view');"
+                + " return views[views.length - 1]?.shadowRoot.querySelector('.cm-content')?.innerText"));
+    }
+}
