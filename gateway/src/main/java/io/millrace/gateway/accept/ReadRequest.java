@@ -12,7 +12,12 @@ public final class ReadRequest {
 
     /** @throws io.millrace.gateway.problem.ProblemException where it cannot be read */
     public static WorkflowRequest of(byte[] json) {
-        return read(ReadBody.of(json), Mode.ASK, "text", false);
+        ReadBody body = ReadBody.of(json);
+        Mode mode = body.optionalWord("mode", Mode.class);
+        if (mode == Mode.PROBE) {
+            body.fault(Fault.invalid("mode", "A probe is not asked for here.", "Leave mode out, or give sql."));
+        }
+        return read(body, mode == null ? Mode.ASK : mode, "text", false);
     }
 
     /**

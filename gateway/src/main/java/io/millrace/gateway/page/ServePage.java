@@ -36,10 +36,13 @@ public final class ServePage {
     public RouterFunction<ServerResponse> routes() {
         Resource index = file("index.html");
         return RouterFunctions.route()
-                .GET("/", request -> ServerResponse.ok()
-                        .contentType(new MediaType(MediaType.TEXT_HTML, java.nio.charset.StandardCharsets.UTF_8))
-                        .headers(headers -> describe(index, headers))
-                        .body(BodyInserters.fromResource(index)))
+                .GET(
+                        "/",
+                        request -> ServerResponse.ok()
+                                .contentType(
+                                        new MediaType(MediaType.TEXT_HTML, java.nio.charset.StandardCharsets.UTF_8))
+                                .headers(headers -> describe(index, headers))
+                                .body(BodyInserters.fromResource(index)))
                 .add(RouterFunctions.resources("/page/**", folder, this::describe))
                 .build();
     }
