@@ -27,6 +27,19 @@ const look = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--selection)' },
 })
 
+/**
+ * Typing over a selection. Left to the browser, it would keep the look of what was there in style attributes, which the page's
+ * policy forbids.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || !event.data || event.isComposing || view.state.selection.main.empty) return false
+    event.preventDefault()
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+    return true
+  },
+})
+
 /** An editor in a place of a shadow tree; Tab leaves it, as everywhere on the page. */
 export function openEditor(parent, root, { sql: text, dialect, onChange, onRun }) {
   const view = new EditorView({
@@ -38,6 +51,7 @@ export function openEditor(parent, root, { sql: text, dialect, onChange, onRun }
         keymap.of([{ key: 'Mod-Enter', run: () => (onRun(), true) }, ...historyKeymap, ...defaultKeymap]),
         history(),
         drawSelection(),
+        typeOver,
         highlightSpecialChars(),
         bracketMatching(),
         EditorView.lineWrapping,
