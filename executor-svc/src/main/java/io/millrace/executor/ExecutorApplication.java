@@ -18,6 +18,7 @@ public class ExecutorApplication {
         application.setDefaultProperties(Map.of(
                 "spring.application.name", "executor-svc",
                 "spring.main.banner-mode", "off",
+                "logging.pattern.correlation", "[%X{request_id:-} %X{workflow:-}] ",
                 // Its workers are daemon threads: without this the process would end when it has started.
                 "spring.main.keep-alive", "true",
                 // Why a statement failed is in the journal, in better words than a task's stack trace.

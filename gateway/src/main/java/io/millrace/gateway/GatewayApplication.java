@@ -21,7 +21,8 @@ public class GatewayApplication {
         var application = new SpringApplication(GatewayApplication.class);
         application.setDefaultProperties(Map.of(
                 "spring.application.name", "gateway",
-                "spring.main.banner-mode", "off"));
+                "spring.main.banner-mode", "off",
+                "logging.pattern.correlation", "[%X{request_id:-} %X{workflow:-}] "));
         return application;
     }
 }

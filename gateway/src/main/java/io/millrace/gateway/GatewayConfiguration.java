@@ -1,5 +1,12 @@
 package io.millrace.gateway;
 
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.agent.AgentConfiguration.TopicsReady;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Datasets;
@@ -17,6 +24,7 @@ import io.millrace.gateway.answer.ResumeWorkflow;
 import io.millrace.gateway.answer.TakeAnswers;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.connect.SaveConnection;
+import io.millrace.gateway.connect.StartWithConnection;
 import io.millrace.gateway.connect.TryConnection;
 import io.millrace.gateway.converse.BeginMessage;
 import io.millrace.gateway.converse.BeginTurn;
@@ -36,6 +44,8 @@ import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.page.GuardBrowsers;
 import io.millrace.gateway.page.ServePage;
+import io.millrace.gateway.metrics.MeasureJournal;
+import io.millrace.gateway.metrics.MeasureRequests;
 import io.millrace.gateway.problem.AnswerProblems;
 import io.millrace.gateway.projection.ConnectToDatabase;
 import io.millrace.gateway.projection.DatabaseUrl;
@@ -46,6 +56,7 @@ import io.millrace.gateway.projection.WriteProjection;
 import io.millrace.gateway.query.RunQuery;
 import io.millrace.gateway.run.OpenRows;
 import io.millrace.gateway.run.StartAgain;
+import io.millrace.gateway.schema.SupplySchema;
 import io.millrace.gateway.stream.AwaitEnd;
 import io.millrace.gateway.stream.AwaitProjection;
 import io.millrace.gateway.stream.EndOffsets;
@@ -60,12 +71,14 @@ import io.millrace.gateway.web.CallerTrace;
 import io.millrace.gateway.web.ChatApi;
 import io.millrace.gateway.web.ConversationApi;
 import io.millrace.gateway.web.DatasetApi;
+import io.millrace.gateway.web.DescribeApi;
 import io.millrace.gateway.web.DescribeWorkflow;
 import io.millrace.gateway.web.EventApi;
 import io.millrace.gateway.web.FeedbackApi;
 import io.millrace.gateway.web.GlossaryApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
+import io.millrace.gateway.web.MetricsApi;
 import io.millrace.gateway.web.NameRequests;
 import io.millrace.gateway.web.QueryApi;
 import io.millrace.gateway.web.RunApi;
@@ -75,6 +88,7 @@ import io.millrace.gateway.web.WatchWorkflow;
 import io.millrace.gateway.web.WorkflowApi;
 import io.opentelemetry.api.OpenTelemetry;
 import io.r2dbc.pool.ConnectionPool;
+import io.swagger.v3.oas.models.OpenAPI;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -158,8 +172,58 @@ public class GatewayConfiguration {
 
     @Bean
     ProjectJournal projectJournal(
-            KafkaSettings kafka, Records records, ReadProjection read, WriteProjection write, TopicsReady ready) {
-        return new ProjectJournal(kafka, records, read, write);
+            KafkaSettings kafka,
+            Records records,
+            ReadProjection read,
+            WriteProjection write,
+            MeasureJournal measure,
+            TopicsReady ready) {
+        return new ProjectJournal(kafka, records, read, write, measure);
+    }
+
+    // ------------------------------------------------------------------ figures
+
+    /** With what the JVM says of itself. */
+    @Bean
+    PrometheusMeterRegistry prometheusMeterRegistry() {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
+    }
+
+    @Bean
+    JvmGcMetrics jvmGcMetrics(PrometheusMeterRegistry registry) {
+        var metrics = new JvmGcMetrics();
+        metrics.bindTo(registry);
+        return metrics;
+    }
+
+    @Bean
+    MeasureJournal measureJournal(PrometheusMeterRegistry registry, Clock clock) {
+        return new MeasureJournal(registry, clock);
+    }
+
+    @Bean
+    MeasureRequests measureRequests(PrometheusMeterRegistry registry) {
+        return new MeasureRequests(registry);
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return DescribeApi.opening();
+    }
+
+    @Bean
+    DescribeApi describeApi() {
+        return new DescribeApi();
+    }
+
+    @Bean
+    MetricsApi metricsApi(PrometheusMeterRegistry registry) {
+        return new MetricsApi(registry);
     }
 
     // ------------------------------------------------------------------ the live journal
@@ -250,8 +314,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    AwaitEnd awaitEnd(LiveJournal live, FindWorkflow find) {
-        return new AwaitEnd(live, find);
+    AwaitEnd awaitEnd(LiveJournal live, StreamWorkflow stream, FindWorkflow find) {
+        return new AwaitEnd(live, stream, find);
     }
 
     @Bean
@@ -269,6 +333,22 @@ public class GatewayConfiguration {
             WriteToKafka write,
             Clock clock) {
         return new SaveConnection(connections, tryOut, publisher, accept, settings, write, clock);
+    }
+
+    @Bean
+    StartWithConnection startWithConnection(
+            SaveConnection save,
+            KnownConnections connections,
+            CheckRequest check,
+            AcceptWorkflow accept,
+            AwaitEnd await,
+            FindWorkflow find) {
+        return new StartWithConnection(save, connections, check, accept, await, find);
+    }
+
+    @Bean(initMethod = "start")
+    SupplySchema supplySchema(Catalogs catalogs, Publisher publisher, WriteToKafka write, Clock clock) {
+        return new SupplySchema(catalogs, publisher, write, clock);
     }
 
     @Bean
@@ -449,9 +529,11 @@ public class GatewayConfiguration {
             AcceptWorkflow accept,
             FindWorkflow find,
             CancelWorkflow cancel,
+            SupplySchema schemas,
+            StartWithConnection startWithConnection,
             DescribeWorkflow describe,
             CallerTrace trace) {
-        return new WorkflowApi(check, accept, find, cancel, describe, trace);
+        return new WorkflowApi(check, accept, find, cancel, schemas, startWithConnection, describe, trace);
     }
 
     @Bean

@@ -18,6 +18,7 @@ public class PlannerApplication {
         application.setDefaultProperties(Map.of(
                 "spring.application.name", "planner-svc",
                 "spring.main.banner-mode", "off",
+                "logging.pattern.correlation", "[%X{request_id:-} %X{workflow:-}] ",
                 // Its workers are daemon threads: without this the process would end when it has started.
                 "spring.main.keep-alive", "true",
                 "logging.level.org.apache.kafka", "WARN"));

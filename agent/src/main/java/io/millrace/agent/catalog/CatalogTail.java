@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -67,6 +68,11 @@ public final class CatalogTail implements Catalogs, Datasets, AutoCloseable {
     @Override
     public Optional<Instant> takenAt(String connectionId) {
         return Optional.ofNullable(newest.get(connectionId)).map(Known::takenAt);
+    }
+
+    @Override
+    public Set<String> ids() {
+        return Set.copyOf(newest.keySet());
     }
 
     @Override

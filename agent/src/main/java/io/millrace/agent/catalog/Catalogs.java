@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The newest catalog of each connection. */
 public interface Catalogs {
@@ -18,6 +19,11 @@ public interface Catalogs {
     /** When the newest catalog was taken; empty where there is none, or where that is not known. */
     default Optional<Instant> takenAt(String connectionId) {
         return Optional.empty();
+    }
+
+    /** The ids of all that have a catalog here and now. */
+    default Set<String> ids() {
+        return Set.of();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.millrace.agent.kafka.ShareGroupWorker.Acknowledgement;
 import io.millrace.agent.kafka.ShareGroupWorker.Processor;
 import io.millrace.agent.route.Next;
 import io.millrace.agent.route.Route;
+import io.millrace.agent.trace.RequestId;
 import io.millrace.agent.trace.TraceHeaders;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
@@ -48,6 +49,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Works off the requests of one stage: the handler first, then its events and the next request, then the acknowledgement. Done
@@ -88,14 +90,17 @@ final class WorkOffRequests implements Processor {
 
     @Override
     public Acknowledgement process(ConsumerRecord<String, byte[]> message) {
+        io.opentelemetry.context.Context caller = with.traceHeaders().read(message.headers());
         Span span = with.tracer()
                 .spanBuilder("stage " + stage.name().toLowerCase(Locale.ROOT))
-                .setParent(with.traceHeaders().read(message.headers()))
+                .setParent(caller)
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute("messaging.system", "kafka")
                 .setAttribute("messaging.destination.name", message.topic())
                 .startSpan();
-        try (Scope scope = span.makeCurrent()) {
+        try (Scope scope = caller.with(span).makeCurrent();
+                MDC.MDCCloseable requestId = RequestId.onLogLines(caller);
+                MDC.MDCCloseable workflow = MDC.putCloseable("workflow", String.valueOf(message.key()))) {
             process(message, span);
             return Acknowledgement.ACCEPT;
         } catch (RuntimeException e) {

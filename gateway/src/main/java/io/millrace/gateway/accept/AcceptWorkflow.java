@@ -266,7 +266,7 @@ public final class AcceptWorkflow {
                     .setAttribute("millrace.workflow", workflowId)
                     .startSpan();
             CompletableFuture<?> sent;
-            try (Scope scope = span.makeCurrent()) {
+            try (Scope scope = caller.with(span).makeCurrent()) {
                 sent = send.get();
             } catch (RuntimeException e) {
                 sent = CompletableFuture.failedFuture(e);

@@ -3,6 +3,7 @@ package io.millrace.gateway.accept;
 import io.millrace.agent.catalog.Datasets;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.connect.KnownConnections;
+import io.millrace.gateway.schema.SupplySchema;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.WorkflowRequest;
@@ -49,6 +50,9 @@ public final class CheckRequest {
                     "connection_id",
                     "The request does not say which connection it is about.",
                     "Give a connection_id (GET /api/v1/instances lists them), or datasets (GET /api/v1/datasets)."));
+            return Mono.just(faults);
+        }
+        if (request.getGoal().getMode() == Mode.PLAN && connectionId.startsWith(SupplySchema.PREFIX)) {
             return Mono.just(faults);
         }
         return connections.exists(connectionId).map(known -> {

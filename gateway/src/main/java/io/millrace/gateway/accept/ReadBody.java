@@ -142,6 +142,19 @@ public final class ReadBody {
         return value.booleanValue();
     }
 
+    /** An object inside the body; null where there is none. */
+    public @Nullable JsonNode optionalObject(String field) {
+        JsonNode value = document.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isObject()) {
+            faults.add(Fault.invalid(field, field + " is not an object.", "Put it in braces."));
+            return null;
+        }
+        return value;
+    }
+
     /** Whether the body says anything of this field, be it null. */
     public boolean has(String field) {
         return document.has(field);

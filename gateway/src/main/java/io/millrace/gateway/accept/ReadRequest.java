@@ -5,19 +5,53 @@ import io.millrace.schemas.Engine;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.WorkflowRequest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads the body of {@code POST /api/v1/workflows} into the same record that Kafka clients send. Unknown fields are ignored. */
 public final class ReadRequest {
     private ReadRequest() {}
 
-    /** @throws io.millrace.gateway.problem.ProblemException where it cannot be read */
-    public static WorkflowRequest of(byte[] json) {
-        ReadBody body = ReadBody.of(json);
-        Mode mode = body.optionalWord("mode", Mode.class);
-        if (mode == Mode.PROBE) {
-            body.fault(Fault.invalid("mode", "A probe is not asked for here.", "Leave mode out, or give sql."));
+    /** The modes that a caller may ask for. */
+    private enum Wanted {
+        ASK,
+        SQL,
+        PLAN
+    }
+
+    /**
+     * @param schema to be planned for instead of a connection; null where the request names a connection
+     */
+    public record Asked(WorkflowRequest request, @Nullable JsonNode schema) {
+
+        /** The same request, of the catalog that its schema has become. */
+        public WorkflowRequest of(String catalogId) {
+            return new WorkflowRequest(
+                    request.getRequestId(),
+                    Goal.newBuilder(request.getGoal())
+                            .setConnectionId(catalogId)
+                            .build(),
+                    request.getTimeoutMs());
         }
-        return read(body, mode == null ? Mode.ASK : mode, "text", false);
+    }
+
+    /** @throws io.millrace.gateway.problem.ProblemException where it cannot be read */
+    public static Asked of(byte[] json) {
+        ReadBody body = ReadBody.of(json);
+        Wanted mode = body.optionalWord("mode", Wanted.class);
+        JsonNode schema = body.optionalObject("schema");
+        if (schema != null && !body.text("connection_id").isEmpty()) {
+            body.fault(Fault.invalid(
+                    "schema",
+                    "The request has a connection and a schema.",
+                    "Give the one that the question is about, and leave the other out."));
+        }
+        if (schema != null && mode == Wanted.SQL) {
+            body.fault(Fault.invalid(
+                    "mode", "Nothing can be run on a schema alone.", "Leave mode out, or give a connection_id."));
+        }
+        Mode known = schema != null ? Mode.PLAN : mode == null ? Mode.ASK : Mode.valueOf(mode.name());
+        return new Asked(read(body, known, "text", false), schema);
     }
 
     /**

@@ -140,7 +140,7 @@ public final class ResumeWorkflow {
                     .setSpanKind(SpanKind.SERVER)
                     .setAttribute("millrace.workflow", workflowId)
                     .startSpan();
-            try (Scope scope = span.makeCurrent()) {
+            try (Scope scope = caller.with(span).makeCurrent()) {
                 // In this order: whoever reads of the next step has read of the answer.
                 CompletableFuture<?> told = publisher.send(Topics.EVENTS, workflowId, event);
                 CompletableFuture<?> sent =

@@ -7,6 +7,7 @@ import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
+import io.millrace.gateway.metrics.MeasureJournal;
 import io.millrace.gateway.projection.WriteProjection.Changed;
 import io.millrace.gateway.projection.WriteProjection.ChangedStep;
 import io.millrace.gateway.projection.WriteProjection.NewEvent;
@@ -54,6 +55,7 @@ public final class ProjectJournal implements AutoCloseable {
     private final Records records;
     private final ReadProjection read;
     private final WriteProjection write;
+    private final MeasureJournal measure;
     private final ConcurrentMessageListenerContainer<String, byte[]> container;
 
     /** Workflows under way, so that not every batch has to read them first. Valid while this gateway has their partition. */
@@ -63,7 +65,9 @@ public final class ProjectJournal implements AutoCloseable {
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
 
-    public ProjectJournal(KafkaSettings kafka, Records records, ReadProjection read, WriteProjection write) {
+    public ProjectJournal(
+            KafkaSettings kafka, Records records, ReadProjection read, WriteProjection write, MeasureJournal measure) {
+        this.measure = measure;
         this.records = records;
         this.read = read;
         this.write = write;
@@ -119,6 +123,8 @@ public final class ProjectJournal implements AutoCloseable {
             List<Changed> changed = fold(byWorkflow);
             write(changed, positions);
             remember(changed);
+            changed.forEach(
+                    workflow -> workflow.events().forEach(each -> measure.read(workflow.state(), each.event())));
         } catch (RuntimeException e) {
             byWorkflow.keySet().forEach(underWay::invalidate);
             log.warn("Could not write {} events to the database; trying again: {}", batch.size(), e.toString());

@@ -15,8 +15,11 @@ public final class AwaitEnd {
     private final LiveJournal live;
     private final FindWorkflow find;
 
-    public AwaitEnd(LiveJournal live, FindWorkflow find) {
+    private final StreamWorkflow stream;
+
+    public AwaitEnd(LiveJournal live, StreamWorkflow stream, FindWorkflow find) {
         this.live = live;
+        this.stream = stream;
         this.find = find;
     }
 
@@ -40,5 +43,14 @@ public final class AwaitEnd {
                         LiveJournal.Watch::close)
                 .map(JournalEvent::messageId)
                 .flatMap(end -> find.find(freshId));
+    }
+
+    /** Waits until a workflow that was begun before has ended or asks its user; with the same signal when patience is over. */
+    public Mono<Void> of(String workflowId, Duration patience) {
+        return stream.events(workflowId, -1)
+                .filter(event -> event.isTerminal() || event.isQuestion())
+                .next()
+                .then()
+                .timeout(patience, Mono.empty());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.gateway.web;
 
+import io.millrace.agent.trace.RequestId;
 import io.millrace.agent.trace.TraceHeaders;
 import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.springframework.http.HttpHeaders;
 
-/** The trace that a request over HTTP is part of, as its W3C headers say. */
+/** The trace that a request over HTTP is part of, as its W3C headers say, and the request's own id. */
 public final class CallerTrace {
     private static final List<String> NAMES = List.of("traceparent", "tracestate");
 
@@ -26,6 +27,8 @@ public final class CallerTrace {
                 copied.add(name, value.getBytes(StandardCharsets.UTF_8));
             }
         }
-        return trace.read(copied);
+        Context context = trace.read(copied);
+        String requestId = headers.getFirst(NameRequests.HEADER);
+        return requestId == null ? context : RequestId.with(context, requestId);
     }
 }

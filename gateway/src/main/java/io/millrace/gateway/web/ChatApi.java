@@ -11,6 +11,11 @@ import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.AwaitEnd;
 import io.millrace.gateway.stream.FindWorkflow;
 import io.millrace.schemas.Category;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +36,7 @@ import reactor.core.publisher.Mono;
  * the turn goes on.
  */
 @RestController
+@Tag(name = "Conversations")
 public class ChatApi {
     private static final Duration SLACK = Duration.ofSeconds(5);
 
@@ -59,6 +65,16 @@ public class ChatApi {
         this.trace = trace;
     }
 
+    @Operation(
+            summary = "Say something in a conversation and wait for the answer",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.MESSAGE))))
     @PostMapping(
             path = {"/api/v1/chat", "/api/v1/threads/chat"},
             consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -77,6 +93,16 @@ public class ChatApi {
                 });
     }
 
+    @Operation(
+            summary = "The same as server-sent events",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.MESSAGE))))
     @PostMapping(
             path = {"/api/v1/chat/stream", "/api/v1/threads/chat/stream"},
             consumes = MediaType.APPLICATION_JSON_VALUE,

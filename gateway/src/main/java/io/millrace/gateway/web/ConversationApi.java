@@ -5,6 +5,8 @@ import io.millrace.gateway.converse.Turn;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +21,7 @@ import reactor.core.publisher.Mono;
 
 /** Conversations over HTTP: their turns, oldest first. */
 @RestController
+@Tag(name = "Conversations")
 public class ConversationApi {
     private final ReadTurns turns;
 
@@ -26,6 +29,7 @@ public class ConversationApi {
         this.turns = turns;
     }
 
+    @Operation(summary = "The turns of a conversation")
     @GetMapping(path = "/api/v1/conversations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> conversation(
             @PathVariable String id,

@@ -1,6 +1,8 @@
 package io.millrace.gateway.web;
 
 import io.millrace.gateway.document.ServerSentFrame;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -21,6 +23,7 @@ import reactor.core.publisher.Mono;
  * sends the last one it saw as Last-Event-ID, to any gateway, and misses nothing.
  */
 @RestController
+@Tag(name = "Workflows")
 public class EventApi {
     private static final byte[] OPENING = ServerSentFrame.opening(Duration.ofSeconds(1));
 
@@ -30,6 +33,7 @@ public class EventApi {
         this.watch = watch;
     }
 
+    @Operation(summary = "The events of a workflow as server-sent events")
     @GetMapping(path = "/api/v1/workflows/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<Void> events(
             @PathVariable String id,

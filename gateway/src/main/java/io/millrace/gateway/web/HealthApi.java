@@ -3,6 +3,8 @@ package io.millrace.gateway.web;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.stream.LiveJournal;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -13,6 +15,7 @@ import reactor.core.publisher.Mono;
 
 /** Health, for operators: what is up and which agents are there. Readiness, for load balancers: whether to send requests here. */
 @RestController
+@Tag(name = "Operations")
 public class HealthApi {
     private final LookAtSurroundings look;
     private final LiveJournal live;
@@ -24,11 +27,20 @@ public class HealthApi {
         this.connections = connections;
     }
 
+    /** Liveness: this process answers, whatever else is down. */
+    @Operation(summary = "Whether this process answers")
+    @GetMapping("/healthz")
+    Map<String, Object> alive() {
+        return Map.of("status", "ok");
+    }
+
+    @Operation(summary = "What is up, and which agents are there")
     @GetMapping("/health")
     Mono<ResponseEntity<Map<String, Object>>> health() {
         return look.health().map(health -> answer(health.up(), health.document()));
     }
 
+    @Operation(summary = "Whether to send requests here")
     @GetMapping("/ready")
     Mono<ResponseEntity<Map<String, Object>>> ready() {
         return look.health().map(health -> {

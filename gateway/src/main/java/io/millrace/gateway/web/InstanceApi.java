@@ -10,6 +10,11 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Failure;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +35,7 @@ import reactor.core.publisher.Mono;
 
 /** Connections over HTTP. A password goes in and never comes out. */
 @RestController
+@Tag(name = "Connections")
 public class InstanceApi {
     private static final String INSTANCES = "/api/v1/instances";
     private static final String INSTANCE = INSTANCES + "/{id}";
@@ -46,6 +52,16 @@ public class InstanceApi {
         this.trace = trace;
     }
 
+    @Operation(
+            summary = "Connect a database; it is tried out first",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.CONNECTION))))
     @PostMapping(path = INSTANCES, consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Map<String, Object>>> create(
             @RequestBody(required = false) Mono<byte[]> body, @RequestHeader HttpHeaders headers) {
@@ -56,6 +72,7 @@ public class InstanceApi {
                         .body(document(saved)));
     }
 
+    @Operation(summary = "The connections there are")
     @GetMapping(path = INSTANCES, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> all() {
         return connections
@@ -63,11 +80,22 @@ public class InstanceApi {
                 .map(all -> all.stream().map(InstanceApi::document).toList());
     }
 
+    @Operation(summary = "A connection")
     @GetMapping(path = INSTANCE, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> one(@PathVariable String id) {
         return save.require(id).map(InstanceApi::document);
     }
 
+    @Operation(
+            summary = "Change a connection; what is left out stays as it was",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.CONNECTION_CHANGE))))
     @PutMapping(path = INSTANCE, consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> change(
             @PathVariable String id,
@@ -78,22 +106,26 @@ public class InstanceApi {
                 .map(InstanceApi::document);
     }
 
+    @Operation(summary = "Delete a connection and all that is known of it")
     @DeleteMapping(path = INSTANCE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String id) {
         return save.delete(id).thenReturn(ResponseEntity.noContent().build());
     }
 
+    @Operation(summary = "Try a connection out")
     @PostMapping(path = INSTANCE + "/test", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> test(@PathVariable String id, @RequestHeader HttpHeaders headers) {
         return save.test(id, trace.of(headers)).map(InstanceApi::document);
     }
 
+    @Operation(summary = "Look at the database again")
     @PostMapping(path = INSTANCE + "/refresh", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Map<String, Object>>> refresh(@PathVariable String id, @RequestHeader HttpHeaders headers) {
         return save.refresh(id, trace.of(headers))
                 .map(requestId -> ResponseEntity.accepted().body(Map.of("request_id", requestId)));
     }
 
+    @Operation(summary = "Tables, columns and keys of a connection")
     @GetMapping(path = INSTANCE + "/schema", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> schema(@PathVariable String id) {
         return save.require(id).map(known -> {

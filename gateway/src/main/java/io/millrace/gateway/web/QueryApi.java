@@ -11,6 +11,11 @@ import io.millrace.schemas.Engine;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.WorkflowRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,7 @@ import reactor.core.publisher.Mono;
 
 /** The user's own SQL over HTTP: reviewed and run as a workflow, answered in one go. A caller who hangs up cancels it. */
 @RestController
+@Tag(name = "SQL")
 public class QueryApi {
     private final CheckRequest check;
     private final RunQuery run;
@@ -38,12 +44,32 @@ public class QueryApi {
         this.trace = trace;
     }
 
+    @Operation(
+            summary = "Run a query and wait for its rows; hanging up cancels it",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.QUERY))))
     @PostMapping(path = "/api/v1/query", consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> query(
             @RequestBody(required = false) Mono<byte[]> body, @RequestHeader HttpHeaders headers) {
         return body.defaultIfEmpty(new byte[0]).flatMap(json -> answer(request(json, null), headers));
     }
 
+    @Operation(
+            summary = "Run a query on this connection",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(ApiExamples.QUERY_OF_INSTANCE))))
     @PostMapping(path = "/api/v1/instances/{id}/query", consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> queryOf(
             @PathVariable String id,

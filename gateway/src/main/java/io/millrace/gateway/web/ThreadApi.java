@@ -5,6 +5,8 @@ import io.millrace.gateway.converse.ReadMessages;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import reactor.core.publisher.Mono;
 
 /** Conversations over HTTP, as a page lists and shows them. */
 @RestController
+@Tag(name = "Conversations")
 public class ThreadApi {
     private static final int MOST = 500;
 
@@ -30,6 +33,7 @@ public class ThreadApi {
         this.messages = messages;
     }
 
+    @Operation(summary = "The conversations there are, the last used first")
     @GetMapping(path = "/api/v1/threads", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> threads(
             @RequestParam(name = "connection_id", required = false) @Nullable String connection,
@@ -39,6 +43,7 @@ public class ThreadApi {
                 .map(all -> all.stream().map(ThreadApi::document).toList());
     }
 
+    @Operation(summary = "What was said in a conversation")
     @GetMapping(path = "/api/v1/threads/{id}/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> messages(@PathVariable String id) {
         return messages.of(id).map(all -> {
