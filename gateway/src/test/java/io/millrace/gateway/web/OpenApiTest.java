@@ -3,6 +3,7 @@ package io.millrace.gateway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.gateway.fixture.RunningGateway;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ class OpenApiTest {
         return JsonMapper.builder()
                 .build()
                 .readTree(gateway.client()
+                        .mutate()
+                        .responseTimeout(Duration.ofSeconds(60))
+                        .build()
                         .get()
                         .uri("/v3/api-docs")
                         .exchange()
