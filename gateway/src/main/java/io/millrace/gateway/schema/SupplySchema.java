@@ -71,7 +71,7 @@ public final class SupplySchema implements AutoCloseable {
                             : kafka.acknowledged(() -> publisher.send(
                                             Topics.CATALOGS,
                                             id,
-                                            new CatalogSnapshot(id, id, now, CatalogJson.write(catalog))))
+                                            new CatalogSnapshot(id, id, now, CatalogJson.write(catalog), null)))
                                     .thenReturn(id);
                 });
     }
