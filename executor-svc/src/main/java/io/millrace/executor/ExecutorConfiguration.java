@@ -13,6 +13,7 @@ import io.millrace.executor.connect.Connections;
 import io.millrace.executor.engine.CountChoices;
 import io.millrace.executor.engine.ExecuteProgram;
 import io.millrace.executor.engine.ExecuteStage;
+import io.millrace.executor.engine.GuardStatement;
 import io.millrace.executor.load.LoadDataset;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
@@ -79,7 +80,7 @@ public class ExecutorConfiguration {
     ExecuteStage executeStage(
             Connections connections, SparkEngine spark, Catalogs catalogs, ArtifactStore store, Clock clock) {
         return new ExecuteStage(
-                new ExecuteProgram(connections, spark, store, clock),
+                new ExecuteProgram(connections, spark, GuardStatement.against(catalogs), store, clock),
                 new CountChoices(connections, catalogs, spark),
                 store);
     }

@@ -138,6 +138,8 @@ public sealed interface DatabaseAddress {
             properties.setProperty("limit_attached", "0");
             properties.setProperty("enable_load_extension", "false");
             properties.setProperty("busy_timeout", "5000");
+            // A function may be told to make a text of a gigabyte; no cell is that long.
+            properties.setProperty("limit_length", "50000000");
             return properties;
         }
 

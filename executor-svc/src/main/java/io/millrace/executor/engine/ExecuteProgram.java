@@ -19,6 +19,7 @@ import io.millrace.executor.result.TakeRows;
 import io.millrace.executor.spark.SparkEngine;
 import io.millrace.executor.spark.SparkSessionOfWork;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Dialect;
@@ -29,6 +30,7 @@ import io.millrace.schemas.Program;
 import io.millrace.schemas.ResultColumn;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -43,18 +45,25 @@ import org.jspecify.annotations.Nullable;
 public final class ExecuteProgram implements StageHandler {
     private final Connections connections;
     private final SparkEngine spark;
+    private final GuardStatement guard;
     private final @Nullable ArtifactStore store;
     private final Clock clock;
 
     /** Keeps no rows but those that travel. */
-    public ExecuteProgram(Connections connections, SparkEngine spark) {
-        this(connections, spark, null, Clock.systemUTC());
+    public ExecuteProgram(Connections connections, SparkEngine spark, GuardStatement guard) {
+        this(connections, spark, guard, null, Clock.systemUTC());
     }
 
     /** @param store where the rows of runs are kept; null: nowhere */
-    public ExecuteProgram(Connections connections, SparkEngine spark, @Nullable ArtifactStore store, Clock clock) {
+    public ExecuteProgram(
+            Connections connections,
+            SparkEngine spark,
+            GuardStatement guard,
+            @Nullable ArtifactStore store,
+            Clock clock) {
         this.connections = connections;
         this.spark = spark;
+        this.guard = guard;
         this.store = store;
         this.clock = clock;
     }
@@ -149,6 +158,7 @@ public final class ExecuteProgram implements StageHandler {
                     "The program is not written for Spark, and the request names no connection to run it on.",
                     "Name a connection, or send a program for Spark.");
         }
+        guard(goal, choice, program, source);
         Answer answer = switch (choice.engine()) {
             case SPARK -> onSpark(source, choice, program, limits, whole, work);
             case DIRECT, AUTO -> onSource(Objects.requireNonNull(source), choice, program, limits, whole, work);
@@ -165,6 +175,26 @@ public final class ExecuteProgram implements StageHandler {
                 answer.table().truncated(),
                 (System.nanoTime() - start) / 1_000_000,
                 answer.checks());
+    }
+
+    /** The statement and the queries of its checks, each in the dialect of what it will run on. */
+    private void guard(Goal goal, ChooseEngine.Choice choice, Program program, @Nullable Source source)
+            throws StageException, InterruptedException {
+        boolean onSpark = choice.engine() == Engine.SPARK;
+        guard.require(goal, dialect(onSpark, source), choice.statement().getSql());
+        for (Check check : program.getChecks()) {
+            Statement query = check.getQuery();
+            if (query != null) {
+                boolean checkOnSpark = onSpark && (readsOnlySpark(program) || query.getDialect() == Dialect.SPARK);
+                guard.require(goal, dialect(checkOnSpark, source), query.getSql());
+            }
+        }
+    }
+
+    private static io.millrace.language.catalog.Dialect dialect(boolean onSpark, @Nullable Source source) {
+        return onSpark || source == null
+                ? io.millrace.language.catalog.Dialect.SPARK
+                : source.kind().dialect();
     }
 
     private static String whySpark(Goal goal) {

@@ -137,11 +137,11 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         List<String> relations = RequireSparkQuery.relations(session, query.getSql());
         String sql = NameParameters.in(query.getSql());
         if (tables == null) {
-            return collect(limited(session.sql(sql, values), limits, whole), limits, whole);
+            return collect(limited(read(sql, values), limits, whole), limits, whole);
         }
         tables.register(relations);
         try {
-            Dataset<Row> rows = limited(session.sql(sql, values), limits, whole);
+            Dataset<Row> rows = limited(read(sql, values), limits, whole);
             if (!readsNothing(rows)) {
                 return collect(rows, limits, whole);
             }
@@ -154,7 +154,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
         tables.pullRows();
         tables.register(relations);
-        return collect(limited(session.sql(sql, values), limits, whole), limits, whole);
+        return collect(limited(read(sql, values), limits, whole), limits, whole);
     }
 
     private static Dataset<Row> limited(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) {

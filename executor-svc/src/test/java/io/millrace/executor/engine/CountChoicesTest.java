@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CountChoicesTest {
     private static final Connections CONNECTIONS = Requests.connections();
     private static final ExecuteStage EXECUTE = new ExecuteStage(
-            new ExecuteProgram(CONNECTIONS, Spark.engine()),
+            new ExecuteProgram(CONNECTIONS, Spark.engine(), GuardStatement.OFF),
             new CountChoices(CONNECTIONS, Spark.catalogs(), Spark.engine()));
 
     @BeforeAll

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ExecuteProgramTest {
     private static final Connections CONNECTIONS = Requests.connections();
-    private final ExecuteProgram execute = new ExecuteProgram(CONNECTIONS, Spark.engine());
+    private final ExecuteProgram execute = new ExecuteProgram(CONNECTIONS, Spark.engine(), GuardStatement.OFF);
 
     @BeforeAll
     static void database() {

@@ -246,6 +246,6 @@ class FailuresTest {
     }
 
     private static ExecuteProgram execute() {
-        return new ExecuteProgram(connections, Spark.engine());
+        return new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF);
     }
 }

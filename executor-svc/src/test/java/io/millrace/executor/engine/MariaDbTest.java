@@ -3,6 +3,7 @@ package io.millrace.executor.engine;
 import static io.millrace.executor.fixture.Requests.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Probing and executing on a real MariaDB; skipped where the machine has none. */
 @EnabledIf(
@@ -69,6 +71,9 @@ class MariaDbTest {
                         + " vip BOOLEAN, level ENUM('gold','silver'), born DATE, seen DATETIME(3), credit DECIMAL(10,2),"
                         + " rate DOUBLE, big BIGINT UNSIGNED, data JSON, pic BLOB) COMMENT 'who buys'",
                 "CREATE TABLE shop.orders (id INT PRIMARY KEY, customer INT, FOREIGN KEY (customer) REFERENCES shop.customers (id))",
+                "CREATE DATABASE beside",
+                "CREATE SEQUENCE beside.counter",
+                "CREATE FUNCTION shop.meddle() RETURNS INT MODIFIES SQL DATA BEGIN DELETE FROM shop.orders; RETURN 1; END",
                 "CREATE VIEW shop.names AS SELECT name FROM shop.customers",
                 "INSERT INTO shop.customers VALUES (1, 'Ann', TRUE, 'gold', '2001-02-03', '2026-01-31 12:30:00.250', 10.50,"
                         + " 0.1, 18446744073709551615, '{\"a\": 1}', X'00FF'), (2, 'Bob', FALSE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
@@ -78,6 +83,8 @@ class MariaDbTest {
                 "CREATE USER reader@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
                 "CREATE USER reader@localhost IDENTIFIED BY '" + PASSWORD + "'",
                 "GRANT ALL ON shop.* TO reader@'127.0.0.1'",
+                "GRANT ALL ON beside.* TO reader@'127.0.0.1'",
+                "GRANT ALL ON beside.* TO reader@localhost",
                 "GRANT ALL ON shop.* TO reader@localhost");
         CONNECTIONS.changed("maria", settings("maria", "shop", PASSWORD));
     }
@@ -164,6 +171,39 @@ class MariaDbTest {
         assertThat(failure.getMessage()).doesNotContain(PASSWORD);
     }
 
+    /** With the guard off, and as an account that may do anything in its database. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM orders",
+                "INSERT INTO orders VALUES (9, 1)",
+                "REPLACE INTO orders VALUES (1, 2)",
+                "WITH x AS (SELECT 1) DELETE FROM orders",
+                "SELECT 1; DELETE FROM orders",
+                "SELECT 1 /*!; DELETE FROM orders */",
+                "SELECT meddle()",
+                "SELECT id FROM orders PROCEDURE ANALYSE()",
+                "COMMIT",
+                "SET SESSION TRANSACTION READ WRITE",
+                "SELECT NEXTVAL(beside.counter)",
+                "SELECT id FROM orders INTO OUTFILE '/tmp/millrace-never'",
+                "CREATE TABLE copies SELECT 1",
+                "TRUNCATE orders",
+                "BEGIN NOT ATOMIC DELETE FROM orders; END",
+                "DO SLEEP(0)"
+            })
+    void changesNothing(String sql) throws Exception {
+        String state = "SELECT CONCAT((SELECT COUNT(*) FROM orders), '/', (SELECT SUM(customer) FROM orders), '/',"
+                + " (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'shop'), '/',"
+                + " (SELECT next_not_cached_value FROM beside.counter))";
+        String before = run(Engine.DIRECT, state).getRows();
+
+        FakeWork work = Requests.execute("maria", Engine.DIRECT, 10, program(sql));
+        catchThrowable(() -> execute().handle(work));
+
+        assertThat(run(Engine.DIRECT, state).getRows()).isEqualTo(before);
+    }
+
     @Test
     void wrongPasswordAndUnknownDatabase() throws SQLException {
         CONNECTIONS.changed("locked", settings("locked", "shop", PASSWORD + "-wrong"));
@@ -196,7 +236,7 @@ class MariaDbTest {
     }
 
     private static ExecuteProgram execute() {
-        return new ExecuteProgram(CONNECTIONS, Spark.engine());
+        return new ExecuteProgram(CONNECTIONS, Spark.engine(), GuardStatement.OFF);
     }
 
     private static Catalog probe(String connectionId) throws Exception {

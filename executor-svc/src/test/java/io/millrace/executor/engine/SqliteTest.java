@@ -130,14 +130,15 @@ class SqliteTest {
     private String code(String connectionId) {
         var work = Requests.execute(connectionId, Engine.DIRECT, 10, program("SELECT 1"));
         return catchThrowableOfType(
-                        StageException.class, () -> new ExecuteProgram(connections, Spark.engine()).handle(work))
+                        StageException.class,
+                        () -> new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF).handle(work))
                 .failure()
                 .getCode();
     }
 
     private Outcome run(Engine engine, String sql, Parameter... parameters) throws Exception {
         var work = Requests.execute("lite", engine, 10, program(sql, parameters));
-        return ((Completed) new ExecuteProgram(connections, Spark.engine()).handle(work))
+        return ((Completed) new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF).handle(work))
                 .context()
                 .getOutcome();
     }

@@ -164,6 +164,6 @@ class StopWorkTest {
     }
 
     private static ExecuteProgram execute() {
-        return new ExecuteProgram(connections, Spark.engine());
+        return new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF);
     }
 }

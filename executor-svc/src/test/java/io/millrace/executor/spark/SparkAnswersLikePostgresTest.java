@@ -7,6 +7,7 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome.Completed;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.engine.ExecuteProgram;
+import io.millrace.executor.engine.GuardStatement;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
@@ -57,7 +58,7 @@ class SparkAnswersLikePostgresTest {
 
     private static InterpretPlan meant;
 
-    private final ExecuteProgram execute = new ExecuteProgram(CONNECTIONS, Spark.engine());
+    private final ExecuteProgram execute = new ExecuteProgram(CONNECTIONS, Spark.engine(), GuardStatement.OFF);
 
     @BeforeAll
     static void shop() throws SQLException {

@@ -85,6 +85,7 @@ public final class ReviewProgram implements StageHandler {
                     : new StageOutcome.Rejected(with(context, program), findings);
         }
         List<Check> checks = plan == null ? List.of() : writeChecks.of(plan, catalog);
+        requireQueries(checks, catalog);
         var reviewed = new Program(
                 program.getStatement(),
                 program.getSparkStatement(),
@@ -127,7 +128,29 @@ public final class ReviewProgram implements StageHandler {
     private static List<Violation> guard(Statement statement, Catalog catalog) {
         var dialect = io.millrace.language.catalog.Dialect.valueOf(
                 statement.getDialect().name());
+        if (dialect != catalog.dialect() && dialect != io.millrace.language.catalog.Dialect.SPARK) {
+            return List.of(new Violation(
+                    "wrong-dialect",
+                    "The statement is written for " + dialect + ", and the connection is " + catalog.dialect() + ".",
+                    "Write it for the connection's own database, or for Spark."));
+        }
         return RequireQuery.check(statement.getSql(), dialect, catalog);
+    }
+
+    /** The checks' queries are ours; the guard says the same of them as of any other. */
+    private static void requireQueries(List<Check> checks, Catalog catalog) throws StageException {
+        for (Check check : checks) {
+            Statement query = check.getQuery();
+            List<Violation> violations = query == null ? List.of() : guard(query, catalog);
+            if (!violations.isEmpty()) {
+                throw new StageException(
+                        Category.CONTRACT,
+                        violations.getFirst().rule(),
+                        "The check " + check.getName() + " is not run: "
+                                + violations.getFirst().message(),
+                        "This is a mistake in Millrace.");
+            }
+        }
     }
 
     private static Context with(Context context, Program program) {
