@@ -157,6 +157,12 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         return collect(limited(read(sql, values), limits, whole), limits, whole);
     }
 
+    private Dataset<Row> read(String sql, Map<String, @Nullable Object> values) throws StageException {
+        Dataset<Row> rows = session.sql(sql, values);
+        RequireReadingPlan.check(rows.queryExecution().analyzed());
+        return rows;
+    }
+
     private static Dataset<Row> limited(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) {
         return whole == null ? rows.limit(limits.rowsToFetch()) : rows;
     }
