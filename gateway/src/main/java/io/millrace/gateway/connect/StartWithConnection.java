@@ -82,7 +82,17 @@ public final class StartWithConnection {
 
     private Mono<Started> ask(String text, String connection, Map<String, String> form, Context caller) {
         String conversation = form.get("conversation_id");
-        var goal = new Goal(Mode.ASK, text, connection, Engine.AUTO, GatewaySettings.DEFAULT_ROWS, conversation, List.of(), null, false, null);
+        var goal = new Goal(
+                Mode.ASK,
+                text,
+                connection,
+                Engine.AUTO,
+                GatewaySettings.DEFAULT_ROWS,
+                conversation,
+                List.of(),
+                null,
+                false,
+                null);
         var request = new WorkflowRequest(null, goal, null);
         return check.faults(request)
                 .flatMap(faults -> faults.isEmpty()

@@ -22,6 +22,18 @@ public final class GuardBrowsers implements WebFilter {
             "form-action 'none'",
             "frame-ancestors 'none'");
 
+    /** The page that shows the API's description styles itself from its own scripts; else it is as shut as ours. */
+    private static final String POLICY_OF_THE_API_PAGE = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
@@ -32,6 +44,9 @@ public final class GuardBrowsers implements WebFilter {
             headers.set("Content-Security-Policy", POLICY);
             headers.set("X-Frame-Options", "DENY");
             headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        } else if (path.startsWith("/swagger-ui") || path.startsWith("/webjars/")) {
+            headers.set("Content-Security-Policy", POLICY_OF_THE_API_PAGE);
+            headers.set("X-Frame-Options", "DENY");
         }
         return chain.filter(exchange);
     }

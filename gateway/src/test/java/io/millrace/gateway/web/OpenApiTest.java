@@ -82,6 +82,10 @@ class OpenApiTest {
                 .exchange()
                 .expectStatus()
                 .isOk()
+                .expectHeader()
+                .value(
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy).contains("script-src 'self';", "default-src 'none'"))
                 .expectBody(String.class)
                 .value(page -> assertThat(page).contains("swagger-ui"));
         assertThat(gateway.status("/swagger-ui.html")).isEqualTo(302);
