@@ -6,6 +6,7 @@ import io.millrace.cli.show.Terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,9 +34,14 @@ final class AskCommand implements Callable<Integer> {
     @Option(
             names = "--connection",
             paramLabel = "ID",
-            defaultValue = "shop",
-            description = "Which database to ask (default: ${DEFAULT-VALUE}).")
-    private String connection = "shop";
+            description = "Which database to ask (default: shop, or none where a dataset is asked).")
+    private @Nullable String connection;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description = "Asks this dataset, too; may be given several times.")
+    private List<String> datasets = List.of();
 
     @Option(names = "--engine", paramLabel = "NAME", description = "auto, direct or spark (default: auto).")
     private @Nullable String engine;
@@ -75,7 +81,9 @@ final class AskCommand implements Callable<Integer> {
         Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
         var ask = new AnswerQuestion(gateway.client(), stages);
         var show = new ShowAnswer(terminal, rows, json);
-        Answer answer = ask.answer(new Question(question, connection, engine, null, limit, conversation));
+        String asked = connection == null ? (datasets.isEmpty() ? "shop" : "") : connection;
+        List<String> ids = new FindDatasets(gateway.client()).ids(datasets);
+        Answer answer = ask.answer(new Question(question, asked, engine, null, limit, conversation, ids));
         if (answer.waits()) {
             String choice = choose;
             if (choice == null && terminal.live() && !json) {

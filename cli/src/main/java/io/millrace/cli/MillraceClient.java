@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections},
- * {@code glossary}, {@code guard}.
+ * {@code glossary}, {@code upload}, {@code download}, {@code guard}.
  */
 @Command(
         name = "millrace",
@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             CancelCommand.class,
             ConnectionsCommand.class,
             GlossaryCommand.class,
+            UploadCommand.class,
+            DownloadCommand.class,
             GuardCommand.class
         })
 public final class MillraceClient implements Runnable {

@@ -130,6 +130,24 @@ class ReadmeExamplesIT {
     }
 
     @Test
+    void aFileAndADatabase() throws Exception {
+        String answers = run("dataset");
+
+        JsonNode dataset = json(answers.substring(0, answers.lastIndexOf("{\"request_id\"")));
+        assertThat(dataset.path("rows").asInt()).isEqualTo(5);
+        String id = json(answers.substring(answers.lastIndexOf("{\"request_id\"")))
+                .path("request_id")
+                .asString();
+        gateway().follow(id, event -> {});
+        assertThat(gateway().workflow(id).path("result").path("rows")).hasSize(3);
+    }
+
+    @Test
+    void allRowsOfAnAnswer() throws Exception {
+        assertThat(run("download").lines()).hasSize(6).first().isEqualTo("region,total_sales");
+    }
+
+    @Test
     void aGlossary() throws Exception {
         assertThat(json(run("glossary")))
                 .isEqualTo(json("{'connection_id':'shop','synonyms':4,'descriptions':1,'measures':2,'default_dates':1}"

@@ -2,6 +2,7 @@ package io.millrace.cli.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -10,10 +11,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -57,7 +63,12 @@ public final class GatewayClient {
     public String ask(Question question) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         ObjectNode body = json.createObjectNode();
         body.put("text", question.text());
-        body.put("connection_id", question.connectionId());
+        if (!question.connectionId().isEmpty()) {
+            body.put("connection_id", question.connectionId());
+        }
+        if (!question.datasets().isEmpty()) {
+            question.datasets().forEach(body.putArray("datasets")::add);
+        }
         if (question.engine() != null) {
             body.put("engine", question.engine());
         }
@@ -153,6 +164,83 @@ public final class GatewayClient {
 
     public void deleteGlossary(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         send(HttpRequest.newBuilder(glossaryOf(connectionId)).DELETE());
+    }
+
+    /** All datasets. */
+    public JsonNode datasets() throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/api/v1/datasets");
+    }
+
+    /**
+     * Makes a dataset of a file, which is streamed, and waits until it can be asked.
+     *
+     * @param name null: as the file is called
+     * @param types by column
+     */
+    public JsonNode upload(Path file, @Nullable String name, Map<String, String> types, boolean replace)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException, IOException {
+        String boundary = "millrace-" + UUID.randomUUID();
+        var fields = new StringBuilder();
+        if (name != null) {
+            field(fields, boundary, "name", name);
+        }
+        if (!types.isEmpty()) {
+            field(fields, boundary, "types", json.writeValueAsString(types));
+        }
+        if (replace) {
+            field(fields, boundary, "replace", "true");
+        }
+        String fileName = String.valueOf(file.getFileName()).replaceAll("[\"\\p{Cntrl}]", "_");
+        fields.append("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+        HttpResponse<String> response;
+        try {
+            response = http.send(
+                    HttpRequest.newBuilder(URI.create(gateway + "/api/v1/datasets"))
+                            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                            .POST(BodyPublishers.concat(
+                                    BodyPublishers.ofString(fields.toString()),
+                                    BodyPublishers.ofFile(file),
+                                    BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new GatewayUnreachable(gateway, e);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw problem(response.statusCode(), response.body());
+        }
+        return json.readTree(response.body());
+    }
+
+    private static void field(StringBuilder form, String boundary, String name, String value) {
+        form.append(
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n");
+    }
+
+    /** Fetches all rows of a run into a file, which is there when it is whole. */
+    public void download(String run, String format, Path target)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException, IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        Path part = Files.createTempFile(folder, ".millrace", ".part");
+        try {
+            HttpResponse<Path> response;
+            try {
+                response = http.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        gateway + "/api/v1/runs/" + encode(run) + "/download?format=" + encode(format)))
+                                .build(),
+                        BodyHandlers.ofFile(part));
+            } catch (ConnectException e) {
+                throw new GatewayUnreachable(gateway, e);
+            }
+            if (response.statusCode() != 200) {
+                throw problem(response.statusCode(), Files.readString(part));
+            }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     private URI glossaryOf(String connectionId) {

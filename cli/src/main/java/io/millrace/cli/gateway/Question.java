@@ -1,6 +1,7 @@
 package io.millrace.cli.gateway;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param engine auto, direct or spark; null leaves it to the gateway
  * @param maxRows null leaves it to the gateway
  * @param timeout null leaves it to the gateway
+ * @param connectionId empty where only datasets are asked
  * @param conversation the conversation it is a turn of; null for a question of its own
+ * @param datasets ids of the datasets that it may read, too
  */
 public record Question(
         String text,
@@ -17,7 +20,23 @@ public record Question(
         @Nullable String engine,
         @Nullable Integer maxRows,
         @Nullable Duration timeout,
-        @Nullable String conversation) {
+        @Nullable String conversation,
+        List<String> datasets) {
+
+    public Question {
+        datasets = List.copyOf(datasets);
+    }
+
+    /** Without datasets. */
+    public Question(
+            String text,
+            String connectionId,
+            @Nullable String engine,
+            @Nullable Integer maxRows,
+            @Nullable Duration timeout,
+            @Nullable String conversation) {
+        this(text, connectionId, engine, maxRows, timeout, conversation, List.of());
+    }
 
     public static Question of(String text, String connectionId) {
         return new Question(text, connectionId, null, null, null, null);

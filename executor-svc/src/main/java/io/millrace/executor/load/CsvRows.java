@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.millrace.agent.StageException;
 import io.millrace.schemas.Category;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -22,7 +23,8 @@ final class CsvRows implements ReadRows {
     private static final int LONGEST_CELL = 4 * 1024 * 1024;
     private static final int LOOKED_AT = 256 * 1024;
     private static final int LOOKED_AT_ROWS = 100;
-    private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
+    /** The comma last: where another one parts as well, commas are those of numbers. */
+    private static final List<Character> SEPARATORS = List.of(';', '\t', '|', ',');
 
     private final OpenText file;
     private final char separator;
@@ -52,7 +54,7 @@ final class CsvRows implements ReadRows {
         char separator = separator(start);
         try (CsvReader<CsvRecord> reader = reader(file.open(), separator);
                 CloseableIterator<CsvRecord> rows = reader.iterator()) {
-            if (!rows.hasNext()) {
+            if (start.isBlank() && start.length() < LOOKED_AT || !rows.hasNext()) {
                 throw new StageException(
                         Category.USER,
                         "empty-file",
@@ -78,7 +80,8 @@ final class CsvRows implements ReadRows {
     @Override
     public void each(Visit visit) throws IOException, StageException, InterruptedException {
         long line = 1;
-        try (CsvReader<CsvRecord> reader = reader(file.open(), separator);
+        var text = new CountQuotations(file.open());
+        try (CsvReader<CsvRecord> reader = reader(text, separator);
                 CloseableIterator<CsvRecord> rows = reader.iterator()) {
             boolean first = hasHeader;
             while (rows.hasNext()) {
@@ -88,16 +91,24 @@ final class CsvRows implements ReadRows {
                     first = false;
                     continue;
                 }
-                show(row, !rows.hasNext(), visit);
+                show(row, !rows.hasNext() && text.isOpen() && endsInAnotherLine(row), visit);
             }
         } catch (CsvParseException | UncheckedIOException e) {
             throw unreadable(line, e);
         }
     }
 
-    private void show(CsvRecord row, boolean last, Visit visit)
+    private void show(CsvRecord row, boolean openQuotation, Visit visit)
             throws IOException, StageException, InterruptedException {
         int cells = row.getFieldCount();
+        if (openQuotation) {
+            throw new StageException(
+                    Category.USER,
+                    "open-quotation",
+                    "A quotation mark that is opened in line " + row.getStartingLineNumber()
+                            + " is never closed; all that follows would be one cell.",
+                    "Close it, or double it where it is part of a text.");
+        }
         if (cells == headers.size()) {
             @Nullable String[] all = new String[cells];
             for (int i = 0; i < cells; i++) {
@@ -106,18 +117,54 @@ final class CsvRows implements ReadRows {
             visit.row(row.getStartingLineNumber(), all);
             return;
         }
-        if (last && row.getField(cells - 1).lines().limit(3).count() > 2) {
-            throw new StageException(
-                    Category.USER,
-                    "open-quotation",
-                    "A quotation mark that is opened in line " + row.getStartingLineNumber()
-                            + " is never closed; all that follows would be one cell.",
-                    "Close it, or double it where it is part of a text.");
-        }
         visit.bad(
                 row.getStartingLineNumber(),
                 "has " + cells + (cells == 1 ? " cell" : " cells") + ", the header has " + headers.size(),
                 String.join(String.valueOf(separator), row.getFields()));
+    }
+
+    private static boolean endsInAnotherLine(CsvRecord row) {
+        return row.getField(row.getFieldCount() - 1).indexOf('\n') >= 0;
+    }
+
+    /**
+     * In a whole file the quotation marks are even in number, escaped ones counting twice, but for those in cells that do not begin with one. So
+     * one is taken for open only where the file does not end with one either.
+     */
+    private static final class CountQuotations extends FilterReader {
+        private boolean odd;
+        private char last;
+
+        CountQuotations(Reader in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            if (read >= 0) {
+                see((char) read);
+            }
+            return read;
+        }
+
+        @Override
+        public int read(char[] buffer, int from, int length) throws IOException {
+            int read = super.read(buffer, from, length);
+            for (int i = from; i < from + read; i++) {
+                see(buffer[i]);
+            }
+            return read;
+        }
+
+        private void see(char c) {
+            odd ^= c == '"';
+            last = c == '\n' || c == '\r' ? last : c;
+        }
+
+        boolean isOpen() {
+            return odd && last != '"';
+        }
     }
 
     private static CsvReader<CsvRecord> reader(Reader file, char separator) {

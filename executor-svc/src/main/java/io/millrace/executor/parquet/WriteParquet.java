@@ -1,6 +1,5 @@
 package io.millrace.executor.parquet;
 
-import io.millrace.language.catalog.DataType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteParquet implements AutoCloseable {
     private static final long ROW_GROUP_BYTES = 32L * 1024 * 1024;
+    private static final int MOST_DIGITS_OF_INT = 9;
     private static final int MOST_DIGITS_OF_LONG = 18;
     private static final int BYTES_OF_DECIMAL = 16;
 
@@ -72,6 +72,9 @@ public final class WriteParquet implements AutoCloseable {
             case DOUBLE -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
             case DECIMAL -> {
                 var decimal = LogicalTypeAnnotation.decimalType(column.scale(), column.precision());
+                if (column.precision() <= MOST_DIGITS_OF_INT) {
+                    yield Types.optional(PrimitiveTypeName.INT32).as(decimal).named(column.name());
+                }
                 yield column.precision() <= MOST_DIGITS_OF_LONG
                         ? Types.optional(PrimitiveTypeName.INT64).as(decimal).named(column.name())
                         : Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
@@ -166,7 +169,9 @@ public final class WriteParquet implements AutoCloseable {
                     BigInteger digits = ((BigDecimal) cell)
                             .setScale(column.scale(), RoundingMode.HALF_UP)
                             .unscaledValue();
-                    if (column.precision() <= MOST_DIGITS_OF_LONG) {
+                    if (column.precision() <= MOST_DIGITS_OF_INT) {
+                        to.addInteger(digits.intValueExact());
+                    } else if (column.precision() <= MOST_DIGITS_OF_LONG) {
                         to.addLong(digits.longValueExact());
                     } else {
                         to.addBinary(Binary.fromConstantByteArray(fixed(digits)));
@@ -241,11 +246,5 @@ public final class WriteParquet implements AutoCloseable {
         public long defaultBlockSize() {
             return 0;
         }
-    }
-
-    /** Whether a decimal fits a column without losing digits before the point. */
-    public static boolean fits(BigDecimal value, ParquetColumn column) {
-        return column.type() != DataType.DECIMAL
-                || value.setScale(column.scale(), RoundingMode.HALF_UP).precision() <= column.precision();
     }
 }

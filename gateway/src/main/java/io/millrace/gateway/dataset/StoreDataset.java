@@ -57,6 +57,7 @@ public final class StoreDataset {
     private static final Logger log = LoggerFactory.getLogger(StoreDataset.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration READ_UNTIL = Duration.ofMinutes(10);
     private static final int LONGEST_NAME = 200;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final List<DataType> TYPES = Arrays.stream(DataType.values())
@@ -248,6 +249,9 @@ public final class StoreDataset {
         var goal = new Goal(
                 Mode.LOAD, "", "", Engine.AUTO, GatewaySettings.DEFAULT_ROWS, null, List.of(), upload, false, null);
         var request = new WorkflowRequest(null, goal, settings.longestTimeout().toMillis());
+        Dataset before = datasets.dataset(upload.getDatasetId())
+                .map(CatalogSnapshot::getDataset)
+                .orElse(null);
         return accept.accept(request, caller)
                 .flatMap(requestId -> stream.events(requestId, -1)
                         .filter(JournalEvent::isTerminal)
@@ -257,9 +261,23 @@ public final class StoreDataset {
                                                 upload.getDatasetId(),
                                                 now -> now.filter(found -> isOf(found, upload))
                                                         .isPresent())
-                                        .then(Mono.fromSupplier(
-                                                () -> new Stored(require(upload.getDatasetId()), requestId)))
+                                        .then(Mono.fromSupplier(() -> {
+                                            forgetLater(before, upload);
+                                            return new Stored(require(upload.getDatasetId()), requestId);
+                                        }))
                                 : Mono.defer(() -> failed(requestId))));
+    }
+
+    /** Questions that are being answered may still read the rows from before. */
+    private void forgetLater(@Nullable Dataset before, Upload now) {
+        if (before == null) {
+            return;
+        }
+        Mono<Void> rows = forget(before.getArtifact());
+        Mono<Void> file = before.getUpload().getArtifact().equals(now.getArtifact())
+                ? Mono.empty()
+                : forget(before.getUpload().getArtifact());
+        Mono.delay(READ_UNTIL).then(rows).then(file).subscribe();
     }
 
     private static boolean isOf(CatalogSnapshot snapshot, Upload upload) {
