@@ -17,7 +17,7 @@ export function drawChart(place, chart, result) {
   const { names, series } = dataOf(chart, result)
   const lying = chart.kind === 'bars' && (names.length > MANY_BARS || names.some((name) => name.length > LONG_LABEL))
   const legend = series.length > 1
-  place.style.height = (lying ? names.length * ROW_HEIGHT * Math.max(1, series.length * 0.6) + 50 + (legend ? 24 : 0) : 300) + 'px'
+  place.style.height = (lying ? names.length * ROW_HEIGHT * Math.max(1, series.length * 0.6) + 50 + (legend ? 24 : 0) : place.closest('.beside') ? 400 : 300) + 'px'
   const look = lookOf(place)
   const drawn = echarts.init(place, null, { renderer: 'canvas' })
   const category = {
@@ -34,6 +34,7 @@ export function drawChart(place, chart, result) {
     axisLabel: { color: look.muted, formatter: (number) => compact.format(number) },
     splitLine: { lineStyle: { color: look.grid } },
     scale: chart.kind === 'lines',
+    minInterval: chart.measures.every((index) => result.columns[index].type === 'INTEGER') ? 1 : 0,
   }
   drawn.setOption({
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -15,7 +15,7 @@ const FEW_COLUMNS = 2
 
 /** The rows of an answer, drawn as what fits them. */
 class ResultView extends LitElement {
-  static properties = { result: { attribute: false }, turn: { attribute: false }, drawing: { state: true } }
+  static properties = { result: { attribute: false }, turn: { attribute: false }, status: { attribute: false }, drawing: { state: true } }
 
   createRenderRoot() {
     return this
@@ -75,7 +75,7 @@ class ResultView extends LitElement {
     return html`
       ${chart ? html`<button class="quiet" @click=${this.png} title="The chart as a picture">${icon('download')} PNG</button>` : nothing}
       <button class="quiet" @click=${this.copy} title="The rows as a table, for a spreadsheet">${icon('copy')} Copy rows</button>
-      ${this.turn.status === 'succeeded'
+      ${this.status === 'succeeded'
         ? ['csv', 'json', 'parquet'].map(
             (format) => html`<a class="quiet" href=${address(`/runs/${this.turn.id}/download?format=${format}`)} download=${`answer.${format}`}
               title=${`All rows as ${format.toUpperCase()}`}>${format === 'csv' ? icon('download') : nothing} ${{ csv: 'CSV', json: 'JSON', parquet: 'Parquet' }[format]}</a>`,

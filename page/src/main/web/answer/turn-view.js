@@ -87,7 +87,7 @@ class TurnView extends LitElement {
     const { turn } = this
     switch (id) {
       case 'answer':
-        return html`<result-view .result=${turn.result} .turn=${turn}></result-view>`
+        return html`<result-view .result=${turn.result} .turn=${turn} .status=${turn.status}></result-view>`
       case 'sql':
         return html`<sql-view .sql=${turn.program?.sql ?? turn.question} .dialect=${turn.program?.dialect ?? ''}
           .explanation=${turn.program?.explanation ?? ''} @run-sql=${(event) => ask({ text: event.detail, mode: 'sql' })}

@@ -52,6 +52,9 @@ class AskBox extends LitElement {
       ${icon('database')}<span class="unseen">Connection</span>
       <select id="connection" @change=${this.pick} ?disabled=${connections.length === 0}>
         ${connections.length === 0 ? html`<option value="">${state.connections ? 'No connection' : 'Loading …'}</option>` : nothing}
+        ${connections.length > 0 && (state.datasets ?? []).length > 0
+          ? html`<option value="" .selected=${state.connection === ''}>Only files</option>`
+          : nothing}
         ${connections.map(
           (each) => html`<option value=${each.id} .selected=${each.id === state.connection}>${each.name}</option>`,
         )}

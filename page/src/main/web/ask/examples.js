@@ -12,6 +12,8 @@ const MOST = 5
 
 const bySchema = new Map()
 
+const is = (column, type) => String(column.type).toLowerCase() === type
+
 /** Questions that a connection can answer; those of a database nobody knows beforehand are made of its tables. */
 export function examplesFor(connection) {
   if (!connection) return []
@@ -32,6 +34,9 @@ export function forgetExamples(connectionId) {
   bySchema.delete(connectionId)
 }
 
+export const questionsAboutFiles = (datasets) =>
+  questionsAbout(datasets.map((each) => ({ name: each.table ?? each.name, row_count: each.rows, columns: each.columns })))
+
 function questionsAbout(tables) {
   const largest = tables.toSorted((a, b) => (b.row_count ?? 0) - (a.row_count ?? 0))
   const questions = []
@@ -39,9 +44,9 @@ function questionsAbout(tables) {
     const words = table.name.replaceAll('_', ' ')
     const keys = new Set(table.foreign_keys?.flatMap((key) => key.columns) ?? [])
     const plain = table.columns.filter((column) => !column.primary_key && !keys.has(column.name))
-    const group = plain.find((column) => column.type === 'TEXT')
+    const group = plain.find((column) => is(column, 'text'))
     questions.push(group ? `How many ${words} are there by ${group.name.replaceAll('_', ' ')}?` : `How many ${words} are there?`)
-    const measure = plain.find((column) => ['DECIMAL', 'DOUBLE'].includes(column.type))
+    const measure = plain.find((column) => is(column, 'decimal') || is(column, 'double'))
     if (measure) questions.push(`What is the average ${measure.name.replaceAll('_', ' ')} of ${words}?`)
   }
   return questions.slice(0, MOST)

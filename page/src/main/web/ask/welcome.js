@@ -2,7 +2,7 @@ import { html, nothing } from 'lit'
 import { icon } from '../shell/icons.js'
 import { state } from '../shell/state.js'
 import { ask } from './conversations.js'
-import { examplesFor } from './examples.js'
+import { examplesFor, questionsAboutFiles } from './examples.js'
 
 /** What greets a first visit: what can be asked, or how to get something that can. */
 export function welcome() {
@@ -21,7 +21,8 @@ export function welcome() {
 }
 
 function examples(connection) {
-  const questions = examplesFor(connection)
+  const files = (state.datasets ?? []).filter((each) => state.chosenDatasets.includes(each.id))
+  const questions = files.length > 0 ? [...questionsAboutFiles(files), ...examplesFor(connection)].slice(0, 5) : examplesFor(connection)
   return html`
     ${connection?.id === 'shop'
       ? html`<p class="demo">${icon('database')} <strong>${connection.name}</strong>: orders, customers, products and payments of a made-up shop, about 200,000 rows.</p>`

@@ -75,7 +75,7 @@ class ConnectionList extends LitElement {
     return test.status === 'ok'
       ? html`<p class="result good" role="status">${icon('check')} ${test.server ?? 'It answers'}, in ${duration(test.elapsed_ms)}.
           ${(test.warnings ?? []).map((warning) => html`<span class="warn-text">${warning}</span>`)}</p>`
-      : html`<p class="result bad" role="alert">${icon('cross')} ${test.error}</p>`
+      : html`<p class="result bad" role="alert">${icon('cross')} <span>${test.error} ${test.remedy ?? ''}</span></p>`
   }
 
   async test(connection) {

@@ -11,7 +11,8 @@ export async function loadConnections() {
     const answer = await get('/instances')
     state.connections = answer.instances ?? answer
     state.connectionsProblem = null
-    if (!state.connections.some((each) => each.id === state.connection)) state.connection = state.connections[0]?.id ?? null
+    // '' is a choice, too: only files.
+    if (state.connection !== '' && !state.connections.some((each) => each.id === state.connection)) state.connection = state.connections[0]?.id ?? null
   } catch (problem) {
     state.connectionsProblem = problem
     setTimeout(loadConnections, RETRY_MILLIS)

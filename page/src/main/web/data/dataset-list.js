@@ -5,7 +5,7 @@ import { announce } from '../shell/state.js'
 import { count } from '../format/values.js'
 import { correctTypes, deleteDataset, uploadDataset } from './datasets.js'
 
-const TYPES = ['INTEGER', 'DECIMAL', 'DOUBLE', 'TEXT', 'DATE', 'TIMESTAMP', 'BOOLEAN']
+const TYPES = ['integer', 'decimal', 'double', 'text', 'date', 'timestamp', 'boolean']
 const KINDS = '.csv,.tsv,.json,.jsonl,.ndjson,.parquet,.orc,.gz'
 
 /** Uploaded files: put here by a button or by dropping them; their columns' types can be put right. */
@@ -72,8 +72,8 @@ class DatasetList extends LitElement {
             (column) => html`<li>
               <code>${column.name}</code>
               <select aria-label=${'Type of ' + column.name} @change=${(event) => this.retype(dataset, column, event.target.value)}>
-                ${[...new Set([String(column.type).toUpperCase(), ...TYPES])].map(
-                  (type) => html`<option value=${type} .selected=${type === (changed[column.name] ?? String(column.type).toUpperCase())}>${type.toLowerCase()}</option>`,
+                ${[...new Set([column.type, ...TYPES])].map(
+                  (type) => html`<option value=${type} .selected=${type === (changed[column.name] ?? column.type)}>${type}</option>`,
                 )}
               </select>
             </li>`,
@@ -81,6 +81,13 @@ class DatasetList extends LitElement {
         </ul>
         ${Object.keys(changed).length > 0 ? html`<button class="primary" @click=${() => this.save(dataset)}>Save types</button>` : nothing}
       </details>
+      ${(dataset.notes ?? []).map((note) => html`<p class="hint">${note}</p>`)}
+      ${dataset.bad_rows_shown?.length
+        ? html`<details class="schema">
+            <summary><span class="table-name">Lines that could not be read</span><span class="faint">${count(dataset.bad_rows)}</span></summary>
+            <ul class="bad-rows">${dataset.bad_rows_shown.map((row) => html`<li><span class="faint">line ${row.line}</span> ${row.reason} <code>${row.text}</code></li>`)}</ul>
+          </details>`
+        : nothing}
       ${problem ? html`<p class="problem" role="alert">${problem.message} ${problem.remedy}</p>` : nothing}`
   }
 

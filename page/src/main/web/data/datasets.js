@@ -20,6 +20,8 @@ export async function uploadDataset(file, name, onFraction) {
   if (name) form.append('name', name)
   form.append('file', file, file.name)
   const dataset = await upload('/datasets', form, onFraction)
+  // What somebody has just brought is what they want to ask.
+  state.chosenDatasets = [...state.chosenDatasets, dataset.id]
   await loadDatasets()
   return dataset
 }

@@ -215,6 +215,33 @@ class PageIT {
     }
 
     @Test
+    void aFileIsUploadedAndAsked() throws Exception {
+        Path file = Files.writeString(
+                Files.createTempDirectory("page").resolve("branches.csv"),
+                "city,visits,opened\nBern,12,2024-01-02\nRome,7,2024-02-03\nOslo,oops\nLima,30,2024-05-06\n");
+        browser.driver().get(stack.gateway() + "/#/data");
+        browser.find("#upload").sendKeys(file.toString());
+
+        WebElement dataset = browser.find("dataset-list .entry", "branches");
+        assertThat(Browser.text(dataset))
+                .contains("3 rows", "1 could not be read", "has 2 cells, the header has 3", "Oslo,oops");
+        assertThat(browser.find("select[aria-label='Type of visits']").getDomProperty("value"))
+                .isEqualTo("integer");
+
+        browser.driver().get(stack.gateway() + "/#/");
+        browser.find(".chip[aria-pressed=true]", "branches");
+        browser.click(browser.find("#connection option[value='']"));
+        browser.click(browser.find(".example", "How many branches are there by city?"));
+        answered("How many branches are there by city?");
+        assertThat(browser.all("turn-view tbody tr:not(.space)")).hasSize(3);
+        assertThat(browser.find(".result-foot a[download='answer.csv']").getDomAttribute("href"))
+                .matches("/api/v1/runs/.+/download\\?format=csv");
+        browser.driver().get(stack.gateway() + "/#/data");
+        browser.click(browser.find("[aria-label='Delete branches']"));
+        browser.awaitTrue("no dataset", () -> browser.all("dataset-list .entry").isEmpty());
+    }
+
+    @Test
     void aThumbIsKept() {
         ask(BY_REGION);
         browser.click(browser.find("[aria-label='A good answer']"));
