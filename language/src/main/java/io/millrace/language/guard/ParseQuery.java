@@ -257,7 +257,10 @@ final class ParseQuery {
             return 1;
         }
         return switch (dialect) {
-            case POSTGRESQL -> token.is("only") && at(i - 1).isOneOf("from", "join", ",") ? 1 : 0;
+            case POSTGRESQL ->
+                token.is("only") && at(i - 1).isOneOf("from", "join", ",") || isTypeOfText(i) || isWindowAbove(i)
+                        ? 1
+                        : 0;
             case SQLITE ->
                 token.is("not") && at(i + 1).is("indexed")
                         ? 2
@@ -265,6 +268,25 @@ final class ParseQuery {
             case MYSQL -> mysqlSkipped(i);
             case SPARK -> 0;
         };
+    }
+
+    /** {@code inet '10.0.0.1'}; of dates and intervals the parser knows. */
+    private boolean isTypeOfText(int i) {
+        Token token = tokens.get(i);
+        return at(i + 1).kind() == Kind.STRING
+                && DialectWords.of(dialect).types().contains(token.word())
+                && !token.isOneOf(
+                        "date", "time", "timestamp", "timestamptz", "interval", "zone", "to", "with", "without");
+    }
+
+    /** {@code OVER (w ROWS …)}: a window may build on another. */
+    private boolean isWindowAbove(int i) {
+        return tokens.get(i).isName()
+                && at(i - 1).is("(")
+                && at(i - 2).isOneOf("over", "as")
+                && !tokens.get(i)
+                        .isOneOf("partition", "order", "rows", "range", "groups", "select", "values", "table", "with")
+                && at(i + 1).isOneOf("rows", "range", "groups", "order", "partition");
     }
 
     private int mysqlSkipped(int i) {
@@ -386,7 +408,12 @@ final class ParseQuery {
         boolean afterDot = at(i - 1).is(".") && !at(i + 1).is("(");
         boolean unusual =
                 wordsAreNames && !STRUCTURE.contains(token.word()) && !at(i + 1).is("(");
-        if (!ascii || madeUp || afterDot || unusual) {
+        // After AS any word may be a name, even SELECT.
+        boolean label = wordsAreNames
+                && dialect == Dialect.POSTGRESQL
+                && at(i - 1).is("as")
+                && (i + 1 == tokens.size() || at(i + 1).isOneOf(",", ")", "from", "where", "order"));
+        if (!ascii || madeUp || afterDot || unusual || label) {
             return shownName(token);
         }
         if (token.is("table") && at(i + 1).isName()) {

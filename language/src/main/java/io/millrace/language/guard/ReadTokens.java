@@ -4,6 +4,8 @@ import io.millrace.language.catalog.Dialect;
 import io.millrace.language.guard.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a statement into tokens by the lexical rules of PostgreSQL, MySQL and MariaDB, or SQLite in their default settings: where
@@ -20,6 +22,8 @@ final class ReadTokens {
     private static final List<String> OPERATORS = List.of(
             "->>", "<=>", "->", "||", "&&", "<<", ">>", "<=", ">=", "<>", "!=", "==", ":=", "=", "<", ">", "+", "-",
             "*", "/", "%", "&", "|", "^", "~", "!");
+
+    private static final Pattern UNICODE_ESCAPE = Pattern.compile("\\\\(?:\\\\|([0-9A-Fa-f]{4})|\\+([0-9A-Fa-f]{6}))");
 
     private final String sql;
     private final Dialect dialect;
@@ -245,18 +249,52 @@ final class ReadTokens {
         return false;
     }
 
-    /** {@code U&'…'} is a text as any other; {@code U&"…"} is a name that is not what it looks like. */
+    /** {@code U&'…'} is a text as any other; {@code U&"…"} is the name that its escapes spell. */
     private void unicode(int from) throws Refused {
-        if (from < sql.length() && sql.charAt(from) == '"') {
-            throw new Refused(
-                    "escaped-name", "A name is written with Unicode escapes (U&\"…\").", "Write the name as it is.");
-        }
-        if (from < sql.length() && sql.charAt(from) == '\'') {
+        char quote = from < sql.length() ? sql.charAt(from) : ' ';
+        if (quote == '"') {
+            at = from;
+            quoted('"');
+            Token written = tokens.removeLast();
+            tokens.add(new Token(Kind.QUOTED, unescaped(written.text()), false));
+        } else if (quote == '\'') {
             string(from + 1, '\'', false);
             refuseContinuation();
-            return;
+        } else {
+            add(Kind.WORD, sql.substring(at, from - 1), from - 1);
         }
-        add(Kind.WORD, sql.substring(at, from - 1), from - 1);
+    }
+
+    private String unescaped(String name) throws Refused {
+        Matcher escape = UNICODE_ESCAPE.matcher(name);
+        StringBuilder plain = new StringBuilder();
+        while (escape.find()) {
+            String digits = escape.group(1) == null ? escape.group(2) : escape.group(1);
+            String character = digits == null ? "\\" : characterOf(Integer.parseInt(digits, 16));
+            escape.appendReplacement(plain, Matcher.quoteReplacement(character));
+        }
+        escape.appendTail(plain);
+        // UESCAPE makes another character than the backslash begin an escape.
+        String rest =
+                sql.substring(at).replaceAll("(?s)/\\*.*?\\*/|--[^\n\r]*", " ").stripLeading();
+        if (rest.regionMatches(true, 0, "uescape", 0, 7)) {
+            throw escapedName();
+        }
+        return plain.toString();
+    }
+
+    private static String characterOf(int codePoint) throws Refused {
+        if (!Character.isValidCodePoint(codePoint) || Character.isISOControl(codePoint)) {
+            throw escapedName();
+        }
+        return Character.toString(codePoint);
+    }
+
+    private static Refused escapedName() {
+        return new Refused(
+                "escaped-name",
+                "A name is written with Unicode escapes that hide what it is.",
+                "Write the name as it is.");
     }
 
     /** PostgreSQL reads a text that goes on in the next line by the rules of its beginning. Nobody needs that. */
