@@ -7,6 +7,7 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
+import io.millrace.agent.program.ProgramJson;
 import io.millrace.agent.route.Route;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
@@ -56,7 +57,9 @@ class ComposeProgramTest {
         assertThat(program.getStatement().getReadableSql()).contains("'Copper Kettle'");
         assertThat(program.getExplanation()).contains("Keeps those that have no orders");
         JsonNode output = JsonMapper.builder().build().readTree(completed.output());
-        assertThat(output.propertyNames()).containsExactly("dialect", "sql", "spark_sql", "explanation", "origin");
+        assertThat(output.propertyNames())
+                .containsExactly("dialect", "sql", "spark_sql", "explanation", "origin", "capsule");
+        assertThat(ProgramJson.read(output.get("capsule"))).isEqualTo(program);
         assertThat(output.get("dialect").asString()).isEqualTo("mysql");
         assertThat(output.get("origin").asString()).isEqualTo("rule");
     }

@@ -3,6 +3,8 @@ package io.millrace.gateway.web;
 import io.millrace.gateway.dataset.ReceiveUpload;
 import io.millrace.gateway.dataset.StoreDataset;
 import io.millrace.gateway.dataset.StoreDataset.Stored;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import reactor.core.publisher.Mono;
 
 /** Datasets over HTTP: send a file, see what was made of it, correct its types, delete it. */
 @RestController
+@Tag(name = "Datasets")
 public class DatasetApi {
     private static final String DATASETS = "/api/v1/datasets";
     private static final String SHORT = "/datasets";
@@ -38,6 +41,7 @@ public class DatasetApi {
         this.trace = trace;
     }
 
+    @Operation(summary = "Make a dataset of a file")
     @PostMapping(
             path = {DATASETS, SHORT},
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
@@ -49,6 +53,7 @@ public class DatasetApi {
                         .body(document(stored)));
     }
 
+    @Operation(summary = "The datasets there are")
     @GetMapping(
             path = {DATASETS, SHORT},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -56,6 +61,7 @@ public class DatasetApi {
         return store.all().stream().map(DatasetDocument::of).toList();
     }
 
+    @Operation(summary = "A dataset")
     @GetMapping(
             path = {DATASETS + "/{id}", SHORT + "/{id}"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -63,6 +69,7 @@ public class DatasetApi {
         return DatasetDocument.of(store.require(id));
     }
 
+    @Operation(summary = "The table of a dataset")
     @GetMapping(
             path = {DATASETS + "/{id}/schema", SHORT + "/{id}/schema"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -70,6 +77,7 @@ public class DatasetApi {
         return DatasetDocument.schema(store.require(id));
     }
 
+    @Operation(summary = "Correct types; the file is read again")
     @PutMapping(
             path = {DATASETS + "/{id}/types", SHORT + "/{id}/types"},
             consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -82,6 +90,7 @@ public class DatasetApi {
                 .map(DatasetApi::document);
     }
 
+    @Operation(summary = "Delete a dataset with its files")
     @DeleteMapping({DATASETS + "/{id}", SHORT + "/{id}"})
     Mono<ResponseEntity<Void>> delete(@PathVariable String id) {
         return store.delete(id).thenReturn(ResponseEntity.noContent().build());

@@ -17,6 +17,8 @@ import io.millrace.gateway.run.WriteCsv;
 import io.millrace.gateway.run.WriteJson;
 import io.millrace.gateway.stream.FindWorkflow;
 import io.millrace.schemas.Category;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,6 +51,7 @@ import tools.jackson.databind.util.RawValue;
 
 /** Runs over HTTP: workflows seen through their result. All rows, page by page or as a file; runs done again. */
 @RestController
+@Tag(name = "Runs")
 public class RunApi {
     private static final String RUNS = "/api/v1/runs";
     private static final String SHORT = "/runs";
@@ -83,6 +86,7 @@ public class RunApi {
         this.trace = trace;
     }
 
+    @Operation(summary = "Ask a question or run a statement, and keep all rows")
     @PostMapping(
             path = {RUNS, SHORT},
             consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -99,6 +103,7 @@ public class RunApi {
                 .map(RunApi::accepted);
     }
 
+    @Operation(summary = "A run")
     @GetMapping(
             path = {RUNS + "/{id}", SHORT + "/{id}"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -111,6 +116,7 @@ public class RunApi {
         });
     }
 
+    @Operation(summary = "How a run stands")
     @GetMapping(
             path = {RUNS + "/{id}/status", SHORT + "/{id}/status"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -123,6 +129,7 @@ public class RunApi {
         });
     }
 
+    @Operation(summary = "All rows of a run, page by page")
     @GetMapping(
             path = {RUNS + "/{id}/result", SHORT + "/{id}/result"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -156,6 +163,7 @@ public class RunApi {
         return page;
     }
 
+    @Operation(summary = "All rows of a run as CSV, JSON or Parquet")
     @GetMapping({RUNS + "/{id}/download", SHORT + "/{id}/download"})
     Mono<Void> download(
             @PathVariable String id,
@@ -219,6 +227,7 @@ public class RunApi {
         return response.writeWith(bytes);
     }
 
+    @Operation(summary = "Run the same program again")
     @PostMapping(
             path = {RUNS + "/{id}/replay", SHORT + "/{id}/replay"},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -228,6 +237,7 @@ public class RunApi {
                 .map(RunApi::accepted);
     }
 
+    @Operation(summary = "Go on with a workflow that ended too early, from a stage")
     @PostMapping(
             path = {"/api/v1/workflows/{id}/resume", RUNS + "/{id}/resume", SHORT + "/{id}/resume"},
             produces = MediaType.APPLICATION_JSON_VALUE)
