@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -158,7 +159,7 @@ public final class PageBenchmark {
         return send("POST", session + "/execute/async", Map.of("script", script, "args", List.of(arguments)));
     }
 
-    private JsonNode send(String method, String path, @org.jspecify.annotations.Nullable Object body) throws Exception {
+    private JsonNode send(String method, String path, @Nullable Object body) throws Exception {
         HttpRequest.BodyPublisher sent = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ class PageIT {
     private static final CountDownLatch RELEASED = new CountDownLatch(1);
     private static final ConcurrentHashMap<String, Conversation> HEARD = new ConcurrentHashMap<>();
 
-    private static @Nullable EmbeddedStack stack;
+    private static EmbeddedStack stack;
     private static Browser browser;
 
     @BeforeAll
@@ -172,7 +173,7 @@ class PageIT {
         ask(BY_REGION);
         ask("only the top 3");
 
-        assertThat(HEARD.get("only the top 3").turns())
+        assertThat(Objects.requireNonNull(HEARD.get("only the top 3")).turns())
                 .extracting(Conversation.Turn::text)
                 .containsExactly(BY_REGION);
 
@@ -202,8 +203,8 @@ class PageIT {
         ask(BY_REGION);
         tab("SQL");
         browser.awaitTrue("highlighted SQL", () -> editorText().contains("SUM(o.total_amount) AS total_sales"));
-        WebElement editor = (WebElement)
-                browser.run("return document.querySelector('sql-view').shadowRoot.querySelector('.cm-content')");
+        WebElement editor = (WebElement) Objects.requireNonNull(
+                browser.run("return document.querySelector('sql-view').shadowRoot.querySelector('.cm-content')"));
         editor.sendKeys(
                 Keys.chord(Keys.CONTROL, "a"), "select count(*) as number_of_regions from regions where name <> 'a';");
         editor.sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
@@ -260,11 +261,7 @@ class PageIT {
         browser.awaitTrue(
                 "the workflow's own address",
                 () -> browser.driver().getCurrentUrl().contains("#/c/"));
-        browser.awaitTrue(
-                "the workflow",
-                () -> !browser.find("turn-view article")
-                        .getDomAttribute("data-id")
-                        .isEmpty());
+        browser.find("turn-view article:not([data-id=''])");
 
         browser.driver().navigate().refresh();
         assertThat(Browser.text(browser.find("[aria-busy=true] .question"))).isEqualTo(HELD);
