@@ -49,6 +49,7 @@ public final class RelayBenchmark {
     private static final Duration MEASURED = Duration.ofSeconds(15);
     private static final int SLOW = 50;
     private static final String PADDING = "x".repeat(400);
+    private static final String MUCH = "x".repeat(64_000);
     private static final int TICKS_PER_SECOND = 100;
 
     private final URI gateway;
@@ -93,11 +94,11 @@ public final class RelayBenchmark {
         for (String id : ids.subList(streams, ids.size())) {
             slow.add(readNothing(id));
         }
-        send(ids, eventsPerSecond, WARM_UP, 0);
+        send(ids, streams, eventsPerSecond, WARM_UP, 0);
         delays.clear();
         long cpu = cpuTicks();
         long begin = System.nanoTime();
-        int sent = send(ids, eventsPerSecond, MEASURED, 1_000_000);
+        int sent = send(ids, streams, eventsPerSecond, MEASURED, 1_000_000);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double cores = (cpuTicks() - cpu) / (double) TICKS_PER_SECOND / seconds;
         for (String id : ids) {
@@ -137,7 +138,7 @@ public final class RelayBenchmark {
     }
 
     /** Evenly over time, to one stream after the other; the time is in the event. */
-    private int send(List<String> ids, int perSecond, Duration duration, int firstSequence) {
+    private int send(List<String> ids, int reading, int perSecond, Duration duration, int firstSequence) {
         long begin = System.nanoTime();
         long gap = 1_000_000_000L / perSecond;
         int count = (int) (duration.toNanos() / gap);
@@ -147,11 +148,13 @@ public final class RelayBenchmark {
                 LockSupport.parkNanos(left);
             }
             String id = ids.get(i % ids.size());
+            // Much for those who read nothing, so that what they are sent fills every buffer on the way.
+            String padding = i % ids.size() < reading ? PADDING : MUCH;
             int sequence = firstSequence + i;
             publish(
                     id,
                     "progress/" + sequence,
-                    new StageProgress(Stage.EXECUTE, 1, sequence, "t=" + System.nanoTime() + ";" + PADDING, null));
+                    new StageProgress(Stage.EXECUTE, 1, sequence, "t=" + System.nanoTime() + ";" + padding, null));
         }
         return count;
     }

@@ -76,7 +76,7 @@ public class ChatApi {
                                             schema = @Schema(type = "object"),
                                             examples = @ExampleObject(ApiExamples.MESSAGE))))
     @PostMapping(
-            path = {"/api/v1/chat", "/api/v1/threads/chat"},
+            path = {"/api/v1/chat", "/api/v1/threads/chat", "/chat"},
             consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Map<String, Object>> chat(
             @RequestBody(required = false) Mono<byte[]> body, @RequestHeader HttpHeaders headers) {
@@ -104,7 +104,7 @@ public class ChatApi {
                                             schema = @Schema(type = "object"),
                                             examples = @ExampleObject(ApiExamples.MESSAGE))))
     @PostMapping(
-            path = {"/api/v1/chat/stream", "/api/v1/threads/chat/stream"},
+            path = {"/api/v1/chat/stream", "/api/v1/threads/chat/stream", "/chat/stream"},
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<Void> stream(

@@ -34,7 +34,9 @@ public class ThreadApi {
     }
 
     @Operation(summary = "The conversations there are, the last used first")
-    @GetMapping(path = "/api/v1/threads", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = {"/api/v1/threads", "/threads"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> threads(
             @RequestParam(name = "connection_id", required = false) @Nullable String connection,
             @RequestParam(name = "limit", defaultValue = "100") int limit,
@@ -44,7 +46,9 @@ public class ThreadApi {
     }
 
     @Operation(summary = "What was said in a conversation")
-    @GetMapping(path = "/api/v1/threads/{id}/messages", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = {"/api/v1/threads/{id}/messages", "/threads/{id}/messages"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<List<Map<String, Object>>> messages(@PathVariable String id) {
         return messages.of(id).map(all -> {
             if (all.isEmpty()) {
