@@ -52,7 +52,12 @@ class OperationsTest {
         script.fact("failed", new StageFailed(Stage.EXECUTE, 1, Script.failure(), true, 2_000L));
         script.run();
 
-        TestKafka.await("the figures", () -> get("/metrics").contains("millrace_workflows_total"));
+        TestKafka.await("the figures", () -> {
+            String figures = get("/metrics");
+            return figures.contains("millrace_failures_total{category=\"user\",stage=\"execute\"}")
+                    && figures.contains("millrace_runs_total{outcome=\"completed\"}")
+                    && figures.contains("millrace_workflows_total{mode=\"ask\",status=\"succeeded\"}");
+        });
 
         assertThat(get("/metrics"))
                 .contains(
