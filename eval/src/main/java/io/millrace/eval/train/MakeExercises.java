@@ -8,6 +8,8 @@ import io.millrace.language.form.Condition;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.JoinGraph;
+import io.millrace.language.plan.AggregateFunction;
 import io.millrace.language.plan.Expression.ComparisonOperator;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +25,7 @@ import java.util.Set;
  * samples, and so of any database.
  */
 final class MakeExercises {
-    private static final int PER_DATABASE = 32;
+    private static final int PER_DATABASE = 48;
     private static final int PER_PATTERN = 5;
     private static final Set<String> PLACES = Set.of(
             "city",
@@ -155,6 +157,9 @@ final class MakeExercises {
         byPattern.add(all);
         boolean sized = elements.columnsOf(table).stream().anyMatch(column -> isOf(column, MANNERS.getFirst()));
         for (Elements.ColumnElement column : elements.columnsOf(table)) {
+            if (column != name && column.type() == DataType.TEXT) {
+                nested(things, called, column, table);
+            }
             if (column.type().isNumeric() && !column.key()) {
                 figure(thing, called, name, column, sized, table);
             } else if (column != name && isPlace(column)) {
@@ -184,6 +189,7 @@ final class MakeExercises {
                     about(figure, name, value)));
         }
         byPattern.add(named);
+        placed(said, figure, name, table);
         counted(thing, name, column, table);
         List<Exercise> extremes = new ArrayList<>();
         for (boolean most : new boolean[] {true, false}) {
@@ -207,6 +213,26 @@ final class MakeExercises {
                         table);
             }
         }
+    }
+
+    /** "What is the population of X Y", where X is in Y. */
+    private void placed(String said, Term.Attribute figure, Elements.ColumnElement name, int table) {
+        List<Exercise> all = new ArrayList<>();
+        for (Elements.ColumnElement column : elements.columnsOf(table)) {
+            if (column != name && isPlace(column)) {
+                for (String place : values(column)) {
+                    for (String value : values(name)) {
+                        all.add(new Exercise(
+                                any("what is the ", "tell me the ") + said + " of " + value
+                                        + any(" ", " ", ", ", " in ") + place,
+                                Select.of(figure)
+                                        .withWhere(new Condition.All(List.of(
+                                                equal(attribute(name), value), equal(attribute(column), place))))));
+                    }
+                }
+            }
+        }
+        byPattern.add(all);
     }
 
     /** A figure that counts something: "how many shops does X have". */
@@ -277,6 +303,46 @@ final class MakeExercises {
             byPattern.add(here);
             byPattern.add(others);
         }
+        greatest(thing, figure, manner, otherSize, table);
+    }
+
+    /** "How long is the longest river", "what is the length of the shortest river in X". */
+    private void greatest(String thing, Term.Attribute figure, Manner manner, boolean otherSize, int table) {
+        String said = String.join(
+                " ",
+                index.kinds()
+                        .words(
+                                elements.table(table),
+                                elements.column(elements.columnNumber(figure.table(), figure.column()))
+                                        .column()));
+        List<Exercise> all = new ArrayList<>();
+        for (boolean most : new boolean[] {true, false}) {
+            Select form =
+                    Select.of(new Term.Measure(most ? AggregateFunction.MAX : AggregateFunction.MIN, false, figure));
+            for (String degree : most ? manner.most() : manner.least()) {
+                if (otherSize && !degree.contains("popul")) {
+                    continue;
+                }
+                String extreme = "the " + degree + " " + thing;
+                List<Exercise> asked = new ArrayList<>();
+                asked.add(new Exercise("what is the " + said + " of " + extreme, form));
+                for (String question : manner.asked()) {
+                    asked.add(new Exercise(question.formatted(extreme), form));
+                }
+                all.addAll(asked);
+                for (Elements.ColumnElement column : elements.columnsOf(table)) {
+                    if (isPlace(column)) {
+                        for (String value : values(column)) {
+                            Exercise plain = asked.get(random.nextInt(asked.size()));
+                            all.add(new Exercise(
+                                    plain.question() + " in " + value,
+                                    form.withWhere(equal(attribute(column), value))));
+                        }
+                    }
+                }
+            }
+        }
+        byPattern.add(all);
     }
 
     private void place(
@@ -308,7 +374,7 @@ final class MakeExercises {
         byPattern.add(lists);
         byPattern.add(counts);
         List<Exercise> where = new ArrayList<>();
-        for (String value : values(name)) {
+        for (String value : isNearest(column, table) ? values(name) : List.<String>of()) {
             where.add(new Exercise(
                     any("where is ", "in which " + said(column, table) + " is ", "what " + said(column, table) + " is ")
                             + thingOr(thing, value)
@@ -316,6 +382,81 @@ final class MakeExercises {
                     about(place, name, value)));
         }
         byPattern.add(where);
+    }
+
+    /** Of the places of a thing the one that says most: the city rather than the country. */
+    private boolean isNearest(Elements.ColumnElement column, int table) {
+        int values = column.column().samples().size();
+        return values > 1
+                && elements.columnsOf(table).stream()
+                        .filter(MakeExercises::isPlace)
+                        .allMatch(other -> other.column().samples().size() <= values);
+    }
+
+    /** "Rivers in the largest state", where a text of the rivers holds the names of states. */
+    private void nested(String things, Term.Attribute called, Elements.ColumnElement column, int table) {
+        for (JoinGraph.Edge edge : index.graph().links(elements.table(table).name())) {
+            int other = elements.tableNumber(edge.to());
+            Elements.ColumnElement name = name(other).orElse(null);
+            if (!edge.toOne()
+                    || name == null
+                    || !edge.fromColumns().equals(List.of(column.name()))
+                    || !edge.toColumns().equals(List.of(name.name()))) {
+                continue;
+            }
+            String owner = String.join(" ", elements.tableWords(other));
+            Term.Attribute link = attribute(column);
+            List<Exercise> ofMost = new ArrayList<>();
+            for (Elements.ColumnElement figure : elements.columnsOf(other)) {
+                if (figure.type().isNumeric() && !figure.key()) {
+                    for (boolean most : new boolean[] {true, false}) {
+                        Select one = Select.of(attribute(name))
+                                .withSorts(List.of(new Select.Sort(attribute(figure), most)), 1);
+                        Condition there = new Condition.Compare(link, ComparisonOperator.EQUAL, new Term.Answer(one));
+                        for (String which : extremes(owner, figure, other, most)) {
+                            ofMost.add(new Exercise(
+                                    any(
+                                                    "what are the " + things + " in ",
+                                                    "which " + things + " are in ",
+                                                    things + " of ")
+                                            + which,
+                                    Select.of(called).withWhere(there)));
+                            ofMost.add(new Exercise(
+                                    "how many " + things + any(" are in ", " are there in ") + which,
+                                    Select.of(Term.Measure.countRows(link.table()))
+                                            .withWhere(there)));
+                        }
+                    }
+                }
+            }
+            byPattern.add(ofMost);
+            List<Exercise> most = new ArrayList<>();
+            Select counted = Select.of(link)
+                    .withGroups(List.of(link))
+                    .withSorts(List.of(new Select.Sort(Term.Measure.countRows(link.table()), true)), 1);
+            most.add(new Exercise(any("which ", "what ") + owner + " has the most " + things, counted));
+            most.add(new Exercise(any("what is the ", "name the ") + owner + " with the most " + things, counted));
+            most.add(new Exercise(
+                    any("which ", "what ") + plural(owner) + " have no " + things,
+                    Select.of(attribute(name)).withWhere(new Condition.In(attribute(name), Select.of(link), true))));
+            most.add(new Exercise(
+                    any("which ", "what ") + plural(owner) + " have " + things,
+                    Select.of(link).withDistinct(true)));
+            byPattern.add(most);
+        }
+    }
+
+    /** "The largest state", "the state with the smallest area". */
+    private List<String> extremes(String thing, Elements.ColumnElement figure, int table, boolean most) {
+        List<String> all = new ArrayList<>();
+        String degree = most ? any("largest", "highest", "greatest") : any("smallest", "lowest");
+        all.add("the " + thing + " with the " + degree + " " + said(figure, table));
+        for (Manner manner : MANNERS) {
+            if (isOf(figure, manner)) {
+                all.add("the " + (most ? manner.most() : manner.least()).getFirst() + " " + thing);
+            }
+        }
+        return all;
     }
 
     /** "What is the colour of X", "X's owner". */

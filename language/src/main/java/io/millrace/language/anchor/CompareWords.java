@@ -131,6 +131,10 @@ final class CompareWords {
             put(found, synonym, nearness);
             nearness = Math.max(0.72, nearness - 0.02);
         }
+        if (!written.equals(lemma)) {
+            // "People" are counted in a population, a person is not.
+            WordLists.BUNDLED.synonyms(written).forEach(synonym -> put(found, synonym, 0.8));
+        }
         for (String synonym : WordLists.BUNDLED.synonyms(Lemma.root(lemma))) {
             put(found, synonym, 0.6);
         }

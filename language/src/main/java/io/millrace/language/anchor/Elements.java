@@ -20,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 
 /**
  * The tables and columns of a catalog, numbered, with what the generator asks of them again and again. Built once per snapshot;
@@ -63,6 +65,12 @@ public final class Elements {
             Naming naming,
             boolean unique,
             int shared) {
+
+        /** Whether all rows have the same value: whether a question says it makes no difference. */
+        public boolean constant() {
+            return column.complete() && column.samples().size() == 1;
+        }
+
         public String name() {
             return column.name();
         }
@@ -109,6 +117,7 @@ public final class Elements {
             for (Column column : table.columns()) {
                 List<String> words = index.kinds().words(table, column);
                 post(new Name(columns.size(), words, own));
+                named(table, column, words).ifPresent(name -> post(new Name(columns.size(), name, own)));
                 columns.add(new ColumnElement(
                         columns.size(),
                         t,
@@ -141,6 +150,23 @@ public final class Elements {
                 measure.names().forEach(words -> post(new Name(element, words, List.of())));
             }
         }
+    }
+
+    /** "State name" for a text that holds the names of states and is not called so. */
+    private Optional<List<String>> named(Table table, Column column, List<String> words) {
+        return index.graph().links(table.name()).stream()
+                .filter(edge -> edge.toOne()
+                        && column.type() == DataType.TEXT
+                        && edge.fromColumns().equals(List.of(column.name())))
+                .map(edge -> index.catalog().table(edge.to()).orElseThrow())
+                .filter(other -> index.kinds().display(other).stream()
+                        .anyMatch(name -> index.graph().links(table.name()).stream()
+                                .anyMatch(edge -> edge.to().equals(other.name())
+                                        && edge.toColumns().equals(List.of(name.name())))))
+                .map(other -> index.kinds().words(other))
+                .filter(other -> !other.isEmpty() && !words.containsAll(other))
+                .map(other -> Stream.concat(other.stream(), Stream.of("name")).toList())
+                .findFirst();
     }
 
     /** Whether a text is called after another table, as the {@code state_name} of a city is. */

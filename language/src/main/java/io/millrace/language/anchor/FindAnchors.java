@@ -30,6 +30,9 @@ public final class FindAnchors {
     /** What a column that people call a thing by is named besides the thing itself. */
     private static final Set<String> CALLING = Set.of("name", "title");
 
+    private static final Set<String> BEFORE_PLACES =
+            Set.of("the", "in", "of", "from", "across", "within", "through", "to");
+
     private static final Set<String> INSIDE =
             Set.of("of", "the", "a", "an", "and", "for", "in", "by", "on", "'s", "to", "is", "are", "with");
 
@@ -62,6 +65,7 @@ public final class FindAnchors {
             int number = name.element() >= 0 ? name.element() : -1 - name.element();
             found.set(number, together(found.get(number), links));
         }
+        withoutModifiers(columns);
         List<ValueLink> values = new FindValues(elements, tokens).find();
         return new Anchors(
                 question,
@@ -70,7 +74,30 @@ public final class FindAnchors {
                 lemmas,
                 columns,
                 tables,
-                new TellNamesApart(elements, tokens, tables, values).weigh());
+                new TellNamesApart(elements, tokens, tables, values).meant());
+    }
+
+    /** In "the population density", where there are figures for both, the one is meant that comes last. */
+    private void withoutModifiers(List<List<Link>> columns) {
+        for (int c = 0; c < columns.size(); c++) {
+            ColumnElement column = elements.column(c);
+            if (!columns.get(c).isEmpty() && isFigure(column)) {
+                List<Link> heads = elements.columnsOf(column.table()).stream()
+                        .filter(other -> other != column && isFigure(other))
+                        .flatMap(other -> columns.get(other.number()).stream())
+                        .filter(Link::exact)
+                        .toList();
+                columns.set(
+                        c,
+                        columns.get(c).stream()
+                                .filter(link -> heads.stream().noneMatch(head -> head.from() == link.to()))
+                                .toList());
+            }
+        }
+    }
+
+    private static boolean isFigure(ColumnElement column) {
+        return column.type().isNumeric() && !column.key();
     }
 
     /** "Biggest" is looked for as "big", so that a population or a size is near. */
@@ -240,11 +267,20 @@ public final class FindAnchors {
         }
 
         private void add(int from, int to, String words, double factor) {
+            if (words.equalsIgnoreCase("us") && !isPlace(from)) {
+                return;
+            }
             for (Meaning.OfValue value : index.meaningsOfValue(words)) {
                 int column = elements.columnNumber(value.table(), value.column());
                 boolean quoted = to == from + 1 && tokens.get(from).kind() == Token.Kind.QUOTED;
                 put(new ValueLink(from, to, column, value.value(), value.score() * factor, quoted));
             }
+        }
+
+        /** Whether it is "the US", not "tell us". */
+        private boolean isPlace(int at) {
+            return tokens.get(at).text().equals("US")
+                    || at > 0 && BEFORE_PLACES.contains(tokens.get(at - 1).lower());
         }
 
         /** A quoted text, or a word written like a name, that no sample has. */

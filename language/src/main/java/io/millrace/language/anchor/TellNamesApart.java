@@ -11,9 +11,6 @@ import java.util.Set;
  * of Washington" a state, and the "rivers in Colorado" are not called so.
  */
 final class TellNamesApart {
-    /** What is left of the score of a value that is less likely meant. */
-    private static final double LESS = 0.75;
-
     private static final double NAMED = 0.85;
     private static final int FARTHEST = 3;
     private static final Set<String> INSIDE = Set.of("in", "through", "across", "within", "inside");
@@ -31,21 +28,11 @@ final class TellNamesApart {
         this.values = values;
     }
 
-    List<ValueLink> weigh() {
-        return values.stream()
-                .map(value -> isLessLikely(value)
-                        ? new ValueLink(
-                                value.from(),
-                                value.to(),
-                                value.column(),
-                                value.value(),
-                                LESS * value.score(),
-                                value.quoted())
-                        : value)
-                .toList();
+    List<ValueLink> meant() {
+        return values.stream().filter(value -> !isOfAnother(value)).toList();
     }
 
-    private boolean isLessLikely(ValueLink value) {
+    private boolean isOfAnother(ValueLink value) {
         if (value.column() < 0) {
             return false;
         }

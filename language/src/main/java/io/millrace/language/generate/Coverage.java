@@ -165,7 +165,10 @@ public final class Coverage {
         int left = 0;
         boolean[] counted = new boolean[anchors.size()];
         for (ValueLink value : anchors.values()) {
-            if (value.column() >= 0 && value.score() >= 0.8 && shape.isValue(value.from())) {
+            if (value.column() >= 0
+                    && value.score() >= 0.8
+                    && shape.isValue(value.from())
+                    && !elements.column(value.column()).constant()) {
                 boolean any = false;
                 for (int i = value.from(); i < value.to(); i++) {
                     any |= spoken[i] || counted[i];

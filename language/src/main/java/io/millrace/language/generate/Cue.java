@@ -30,14 +30,17 @@ enum Cue {
             form -> form.has("COUNT")),
     /** "the oldest", "highest price", but not "at least" */
     SUPERLATIVE(
-            (anchors, i) -> Degree.of(word(anchors, i)).map(Degree::superlative).orElse(false) && !bound(anchors, i),
+            (anchors, i) -> Degree.of(word(anchors, i)).map(Degree::superlative).orElse(false)
+                    && !bound(anchors, i)
+                    && !isPartOfName(anchors, i),
             form -> form.has("MAX(") || form.has("MIN(") || form.limited()),
     /** "the smallest", "youngest" */
     LOWEST(
             (anchors, i) -> Degree.of(word(anchors, i))
                             .map(degree -> degree.superlative() && degree.low())
                             .orElse(false)
-                    && !bound(anchors, i),
+                    && !bound(anchors, i)
+                    && !isPartOfName(anchors, i),
             form -> form.has("MIN(") || form.limited() && form.ascending()),
     /** "more than 5", "at least two", "older than 30", "above" */
     COMPARISON(
@@ -120,7 +123,8 @@ enum Cue {
     EXTREME_THING(
             (anchors, i) -> Degree.of(word(anchors, i)).map(Degree::superlative).orElse(false)
                     && !bound(anchors, i)
-                    && isThing(anchors, i + 1),
+                    && isThing(anchors, i + 1)
+                    && !isFigureOf(anchors, i),
             form -> form.has("show column")),
     /** "full name", "first and last names" */
     FULL_NAME(
@@ -207,6 +211,14 @@ enum Cue {
                 : anchors.token(position).lower();
     }
 
+    /** "The highest elevation", where a column is called so. */
+    private static boolean isPartOfName(Anchors anchors, int position) {
+        return anchors.columns().stream()
+                .flatMap(List::stream)
+                .anyMatch(link ->
+                        link.exact() && link.to() - link.from() > 1 && link.from() <= position && position < link.to());
+    }
+
     /** Whether a table is named there, and no figure. */
     private static boolean isThing(Anchors anchors, int position) {
         boolean table = anchors.tables().stream()
@@ -218,8 +230,21 @@ enum Cue {
         return figure(anchors, position) < STRONG;
     }
 
+    /** "How long is the longest river", "the length of the longest river": what is asked is a figure of the thing. */
+    private static boolean isFigureOf(Anchors anchors, int position) {
+        if (word(anchors, 0).equals("how")) {
+            return true;
+        }
+        for (int i = 0; i < position; i++) {
+            if (figure(anchors, i) >= NAMED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a figure that counts already is named there, and no table as well: "how many people live in" a city with a population. */
-    private static boolean isFigure(Anchors anchors, int position) {
+    static boolean isFigure(Anchors anchors, int position) {
         double figure = figure(anchors, position);
         return figure >= NAMED
                 && anchors.tables().stream()

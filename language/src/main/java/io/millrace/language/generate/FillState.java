@@ -143,7 +143,7 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
                     facts.add(FeatureVector.of("again"));
                     facts.add(FeatureVector.of("again as", role));
                 } else {
-                    relate(elements, s, option, role, facts);
+                    relate(elements, s, option, role, slot.role().contains("answer."), facts);
                 }
             }
         }
@@ -160,11 +160,11 @@ record FillState(@Nullable Filling[] fillings, int[] tables, int[] columns, long
         return -1;
     }
 
-    private void relate(Elements elements, int other, Option option, String role, FeatureVector facts) {
+    private void relate(Elements elements, int other, Option option, String role, boolean inside, FeatureVector facts) {
         Elements.ColumnElement one = elements.column(columns[other]);
         Elements.ColumnElement two = elements.column(option.column());
         boolean sameName = one.name().equalsIgnoreCase(two.name());
-        if (role.contains("in") && role.contains("W")) {
+        if (inside || role.contains("answer.") || role.contains("in") && role.contains("W")) {
             boolean linked = sameName && one.table() != two.table()
                     || elements.index().graph().links(one.tableName()).stream()
                             .anyMatch(edge -> edge.to().equals(two.tableName())

@@ -42,7 +42,11 @@ public final class GenerateForms {
                     fillings.add(Objects.requireNonNull(filling));
                 }
                 Candidate candidate = new Candidate(
-                        scored.template().fill(fillings), scored.template(), fillings, scored.score(), state.score());
+                        ShowOnce.of(scored.template().fill(fillings), anchors.elements()),
+                        scored.template(),
+                        fillings,
+                        scored.score(),
+                        state.score());
                 found.merge(
                         candidate.form().toString(),
                         candidate,

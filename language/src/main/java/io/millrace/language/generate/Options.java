@@ -264,6 +264,9 @@ final class Options {
         boolean subject = anchors.tableScore(column.table()) >= bestTable;
         features.add(FeatureVector.of("subject", subject ? 1 : 0));
         features.add(FeatureVector.of("unique", column.unique() ? 1 : 0));
+        if (column.constant()) {
+            features.add(FeatureVector.of("constant"));
+        }
         features.add(FeatureVector.of(
                 "naming", FeatureVector.mix(column.naming().ordinal(), table, named[column.table()] ? 1 : 0)));
         features.add(FeatureVector.of("row named", named[column.table()] ? 1 : 0));

@@ -58,6 +58,12 @@ public final class Shape {
         for (int t = 0; t < anchors.tables().size(); t++) {
             mark(anchors.tables().get(t), "TAB", tags, name);
         }
+        for (int i = 2; i < size; i++) {
+            // "How many people live in Lima" asks for a figure that is known, not for rows to be counted.
+            if (tags[i].equals("COL") && tags[i - 1].equals("many") && Cue.isFigure(anchors, i)) {
+                tags[i] = "FIG";
+            }
+        }
         for (ValueLink value : anchors.values()) {
             if (value.column() >= 0
                     && value.score() >= STRONG_VALUE
@@ -104,7 +110,7 @@ public final class Shape {
         return capital || named < 0.9;
     }
 
-    /** What a token is: {@code VAL}, {@code NUM}, {@code COL}, {@code TAB}, or its lemma. */
+    /** What a token is: {@code VAL}, {@code NUM}, {@code COL}, {@code TAB}, {@code FIG} for a column that is counted already, or its lemma. */
     public String tag(int position) {
         return position < 0 ? START : position >= tags.length ? END : tags[position];
     }
@@ -119,7 +125,7 @@ public final class Shape {
     }
 
     public boolean isName(int position) {
-        return tags[position].equals("COL") || tags[position].equals("TAB");
+        return tags[position].equals("COL") || tags[position].equals("TAB") || tags[position].equals("FIG");
     }
 
     public boolean isValue(int position) {

@@ -413,8 +413,18 @@ public final class CatalogIndex {
                     values.computeIfAbsent(folded, none -> new ArrayList<>())
                             .add(new Meaning.OfValue(table.name(), column.name(), value, 0.85));
                     longestValue = Math.max(longestValue, words);
+                    addOtherNames(table, column, value, folded);
                 }
             }
+        }
+    }
+
+    /** "The United States" where the data says "usa". */
+    private void addOtherNames(Table table, Column column, String value, String folded) {
+        for (String other : WordLists.BUNDLED.otherNames(folded)) {
+            values.computeIfAbsent(other, none -> new ArrayList<>())
+                    .add(new Meaning.OfValue(table.name(), column.name(), value, 0.8));
+            longestValue = Math.max(longestValue, other.split(" ").length);
         }
     }
 

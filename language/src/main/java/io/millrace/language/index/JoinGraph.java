@@ -82,6 +82,9 @@ public final class JoinGraph {
     private static final Set<String> GENERIC =
             Set.of("name", "identifier", "description", "date", "type", "year", "status", "title");
 
+    private static final int LEAST_NAMES = 5;
+    private static final double LEAST_SHARE = 0.9;
+
     private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
     private final Set<String> foreignKeyColumns = new HashSet<>();
 
@@ -94,6 +97,10 @@ public final class JoinGraph {
         for (ForeignKey namesake :
                 namesakes(catalog, split, table -> links(table.name()).isEmpty())) {
             add(namesake);
+        }
+        for (ForeignKey named :
+                namedByValues(catalog, split, table -> links(table.name()).isEmpty())) {
+            add(named);
         }
     }
 
@@ -324,6 +331,48 @@ public final class JoinGraph {
             ofTable.forEach(namesake -> found.add(namesake.key()));
         }
         return found;
+    }
+
+    /** A table without any way to another is joined where one of its texts holds the names of another table's rows. */
+    private static List<ForeignKey> namedByValues(Catalog catalog, SplitIdentifier split, Predicate<Table> alone) {
+        List<ForeignKey> found = new ArrayList<>();
+        for (Table table : catalog.tables()) {
+            if (!alone.test(table)) {
+                continue;
+            }
+            for (Column column : table.columns()) {
+                if (column.type() == DataType.TEXT && column.samples().size() >= LEAST_NAMES) {
+                    catalog.tables().stream()
+                            .filter(other -> other != table)
+                            .flatMap(other -> other.columns().stream()
+                                    .filter(name -> name.type() == DataType.TEXT
+                                            && Kinds.isUnique(other, name)
+                                            && isNameOf(split.split(name.name()), split.split(other.name()))
+                                            && holdsNames(column, new HashSet<>(name.samples())))
+                                    .map(name -> new ForeignKey(
+                                            table.name(),
+                                            List.of(column.name()),
+                                            other.name(),
+                                            List.of(name.name()),
+                                            false)))
+                            .findFirst()
+                            .ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** "name", "state_name" of the states. */
+    private static boolean isNameOf(List<String> column, List<String> table) {
+        List<String> named = new ArrayList<>(table);
+        named.add("name");
+        return column.equals(List.of("name")) || column.equals(named) || column.equals(table);
+    }
+
+    private static boolean holdsNames(Column column, Set<String> names) {
+        long known = column.samples().stream().filter(names::contains).count();
+        return known >= LEAST_NAMES && known >= LEAST_SHARE * column.samples().size();
     }
 
     /** The same for all names that {@link String#equalsIgnoreCase} takes for equal. */

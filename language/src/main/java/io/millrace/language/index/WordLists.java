@@ -22,6 +22,7 @@ public final class WordLists {
     public static final WordLists BUNDLED = load();
 
     private final Map<String, List<String>> synonyms = new HashMap<>();
+    private final Map<String, List<String>> otherNames = new HashMap<>();
     private final Map<String, String> abbreviations = new HashMap<>();
     private final Map<String, Set<String>> sets = new HashMap<>();
 
@@ -35,6 +36,11 @@ public final class WordLists {
     /** What a short form stands for; the word itself where it is none. */
     public String abbreviation(String word) {
         return abbreviations.getOrDefault(word, word);
+    }
+
+    /** What else a place, a unit, a thing of the world is called; folded as values are. */
+    public List<String> otherNames(String name) {
+        return otherNames.getOrDefault(name, List.of());
     }
 
     boolean isTablePrefix(String word) {
@@ -85,6 +91,13 @@ public final class WordLists {
                                     .add(other);
                         }
                     }
+                }
+            }
+            case "called" -> {
+                for (String one : entries) {
+                    otherNames.put(
+                            one,
+                            entries.stream().filter(other -> !other.equals(one)).toList());
                 }
             }
             case "also" -> {

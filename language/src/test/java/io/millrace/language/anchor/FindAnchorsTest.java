@@ -2,6 +2,7 @@ package io.millrace.language.anchor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.language.fixture.Land;
 import io.millrace.language.fixture.School;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,44 @@ class FindAnchorsTest {
 
         assertThat(anchors.columns()).allMatch(List::isEmpty);
         assertThat(anchors.tables()).allMatch(List::isEmpty);
+    }
+
+    @Test
+    void ofTwoFiguresSideBySideTheLastIsMeant() {
+        Anchors anchors = Land.anchors("What is the population density of Utah?");
+
+        assertThat(column(anchors, "state", "density")).isEqualTo(new Link(4, 5, 1, true));
+        assertThat(anchors.columnScore(number(anchors, "state", "population"))).isZero();
+    }
+
+    @Test
+    void figuresThatAreListedAreBothMeant() {
+        Anchors anchors = Land.anchors("Show population and density of Utah");
+
+        assertThat(column(anchors, "state", "population").exact()).isTrue();
+        assertThat(column(anchors, "state", "density").exact()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "states in the United States, usa",
+        "states of the US, usa",
+        "Which US state is the largest?, usa",
+        "tell us the largest state, ''"
+    })
+    void aCountryIsFoundByItsOtherNames(String question, String value) {
+        assertThat(Land.anchors(question).values().stream()
+                        .filter(found -> found.column() >= 0)
+                        .map(ValueLink::value))
+                .containsExactlyElementsOf(value.isEmpty() ? List.of() : List.of(value));
+    }
+
+    @Test
+    void aTextThatHoldsTheNamesOfOtherThingsIsCalledAfterThem() {
+        Anchors anchors = Land.anchors("Which states lie at the Pecos river?");
+
+        assertThat(column(anchors, "river", "traverse").from()).isEqualTo(1);
+        assertThat(column(anchors, "river", "traverse").score()).isGreaterThan(0.7);
     }
 
     private static int number(Anchors anchors, String table, String column) {

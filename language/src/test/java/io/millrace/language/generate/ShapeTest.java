@@ -2,6 +2,7 @@ package io.millrace.language.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.language.fixture.Land;
 import io.millrace.language.fixture.School;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
@@ -49,6 +50,16 @@ class ShapeTest {
 
         assertThat(shape.facts(before).toArray()).isNotEqualTo(shape.facts(null).toArray());
         assertThat(shape.facts(null).toArray()).isEqualTo(shape.facts(null).toArray());
+    }
+
+    @Test
+    void aFigureThatIsKnownIsNotCounted() {
+        Shape shape = Shape.of(Land.anchors("how many people live in utah"));
+
+        assertThat(shape.tag(2)).isEqualTo("FIG");
+        assertThat(Cue.COUNT.isSaid(Land.anchors("how many people live in utah"), shape))
+                .isFalse();
+        assertThat(tags("how many students are from Lima").get(2)).isEqualTo("TAB");
     }
 
     private static List<String> tags(String question) {

@@ -44,6 +44,17 @@ class JoinGraphTest {
     }
 
     @Test
+    void aTableWithoutAnyKeyIsJoinedWhereATextHoldsTheNamesOfAnother() {
+        CatalogFixture catalog = new CatalogFixture("land", Dialect.SQLITE)
+                .table("state", 6, "", listed("name", TEXT, "texas", "utah", "ohio", "iowa", "maine", "idaho"))
+                .table("rivers", 9, "", listed("crosses", TEXT, "texas", "utah", "ohio", "iowa", "maine"))
+                .table("roads", 9, "", listed("leads_to", TEXT, "texas", "utah", "ohio", "rome", "oslo"));
+
+        assertThat(targets(catalog, "rivers")).containsExactly("crosses -> state.name");
+        assertThat(targets(catalog, "roads")).isEmpty();
+    }
+
+    @Test
     void aNameWithoutAnyWordRefersToNothing() {
         CatalogFixture catalog = new CatalogFixture("odd", Dialect.SQLITE)
                 .table("measures", 3, "_", column("_", INTEGER))
