@@ -47,10 +47,12 @@ public final class GenerateForms {
                         fillings,
                         scored.score(),
                         state.score());
-                found.merge(
-                        candidate.form().toString(),
-                        candidate,
-                        (one, other) -> one.score() >= other.score() ? one : other);
+                if (JoinsWhatBelongs.test(candidate.form(), anchors.elements())) {
+                    found.merge(
+                            candidate.form().toString(),
+                            candidate,
+                            (one, other) -> one.score() >= other.score() ? one : other);
+                }
             }
         }
         List<Candidate> candidates = new ArrayList<>(found.values());

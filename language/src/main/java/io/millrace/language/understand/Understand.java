@@ -50,6 +50,9 @@ public final class Understand {
     private static final double BLIND_GUESS = 0.05;
     /** A candidate that is less sure is rather wrong than right. */
     private static final double EVEN = 0.5;
+    /** A candidate that is less sure gives way to a composed reading of a kind that these are better at. */
+    private static final double RATHER_SURE = 0.7;
+
     /** So many words that mean nothing here are more than a manner of speaking. */
     private static final int MANY_WORDS = 5;
     /** In a question that says so little every word counts. */
@@ -129,7 +132,7 @@ public final class Understand {
                 sure = AGREED + (1 - AGREED) * sure;
                 answerable = true;
                 strange = false;
-            } else if ((sure < (suitsComposing(understood, anchors) ? EVEN : UNSURE) || !answerable || strange)
+            } else if ((sure < (suitsComposing(understood, anchors) ? RATHER_SURE : UNSURE) || !answerable || strange)
                     && second.grounds(understood.intent(), index)) {
                 return composed(understood, conversation, UNSURE);
             }
