@@ -190,6 +190,7 @@ final class CheckSparkQuery {
             case SqlBaseParser.TableNameContext table -> table(table.identifierReference(), scope);
             case SqlBaseParser.TableContext table -> table(table.identifierReference(), scope);
             case SqlBaseParser.FunctionNameContext function -> function(function);
+            case SqlBaseParser.LateralViewContext view -> generator(view.qualifiedName());
             case SqlBaseParser.FunctionCallContext call -> size(call);
             case SqlBaseParser.CurrentLikeContext current -> {
                 if (!CURRENT.contains(lower(current.getText()))) {
@@ -272,6 +273,12 @@ final class CheckSparkQuery {
         String name = lower(plain(function.getText()));
         if (!WORDS.functions().contains(name)) {
             refuseFunction(function.getText());
+        }
+    }
+
+    private void generator(ParserRuleContext name) {
+        if (!WORDS.functions().contains(lower(plain(name.getText())))) {
+            refuseFunction(name.getText());
         }
     }
 

@@ -204,6 +204,22 @@ final class CheckTokens {
                     throw sequence();
                 }
             }
+            case "current_user",
+                    "session_user",
+                    "system_user",
+                    "current_role",
+                    "current_catalog",
+                    "current_schema",
+                    "user" -> {
+                boolean calls = dialect == Dialect.POSTGRESQL
+                        || dialect == Dialect.MYSQL && token.word().startsWith("current_");
+                if (calls && !at(i - 1).isOneOf(".", "as") && !at(i + 1).is("(")) {
+                    throw new Refused(
+                            "unknown-function",
+                            "The function " + token.text() + " tells of the session, not of the data.",
+                            "Leave it out; a column of that name needs quotes.");
+                }
+            }
             case "nextval", "currval" -> {
                 if (at(i - 1).is(".")) {
                     throw sequence();
