@@ -6,10 +6,12 @@ import io.millrace.language.catalog.Dialect;
 import io.millrace.language.catalog.Table;
 import io.millrace.language.guard.Token.Kind;
 import io.millrace.language.guard.WalkQuery.NamedTable;
+import io.millrace.language.guard.WalkQuery.Names;
 import io.millrace.language.guard.WalkQuery.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,16 +271,14 @@ final class CheckNames {
      * has to be a column.
      */
     private void columnNotation() {
-        Map<String, List<Table>> real = new HashMap<>();
+        Map<Names, Map<String, List<Table>>> real = new IdentityHashMap<>();
         Set<String> names = new HashSet<>(found.derived);
         for (NamedTable read : found.tables) {
             List<String> keys = read.parts().stream().map(this::key).toList();
             String alias = read.alias() == null ? keys.getLast() : read.alias();
-            tableOf(keys)
-                    .ifPresentOrElse(
-                            table -> real.computeIfAbsent(alias, _ -> new ArrayList<>())
-                                    .add(table),
-                            () -> real.computeIfAbsent(alias, _ -> new ArrayList<>()));
+            List<Table> called = real.computeIfAbsent(read.names(), _ -> new HashMap<>())
+                    .computeIfAbsent(alias, _ -> new ArrayList<>());
+            tableOf(keys).ifPresent(called::add);
             names.addAll(keys);
             names.add(alias);
         }
@@ -288,14 +288,17 @@ final class CheckNames {
         }
         for (QualifiedName column : found.columns) {
             String qualifier = key(column.qualifier());
-            List<Table> tables = real.get(qualifier);
+            Names where = Names.of(qualifier, column.names());
+            List<Table> tables = where == null
+                    ? List.of()
+                    : real.getOrDefault(where, Map.of()).getOrDefault(qualifier, List.of());
             boolean known;
-            if (tables != null && !tables.isEmpty()) {
+            if (!tables.isEmpty()) {
                 known = tables.stream()
                         .anyMatch(table -> table.columns().stream()
                                 .map(Column::name)
                                 .anyMatch(name -> name.equals(key(column.name()))));
-            } else if (tables == null && found.derived.contains(qualifier)) {
+            } else if (where != null && where.isDerived(qualifier)) {
                 known = anywhere.contains(key(column.name())) || isCommon(column.name());
             } else {
                 known = catalog == null && isCommon(column.name());

@@ -19,6 +19,7 @@ import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.create.table.ColDataType;
 import net.sf.jsqlparser.statement.select.AllTableColumns;
 import net.sf.jsqlparser.statement.select.FromItem;
+import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.WithItem;
@@ -206,10 +207,35 @@ final class WalkQuery {
     final Set<String> derived = new HashSet<>();
 
     /** A name read from, with its schema, and how the query calls it. */
-    record NamedTable(List<Token> parts, @Nullable String alias) {}
+    record NamedTable(List<Token> parts, @Nullable String alias, Names names) {}
 
-    /** {@code qualifier.name}. */
-    record QualifiedName(Token qualifier, Token name) {}
+    /** {@code qualifier.name}, and what can be called so where it stands. */
+    record QualifiedName(Token qualifier, Token name, Names names) {}
+
+    /** What one SELECT calls that which it reads; those inside of it see the names outside. */
+    static final class Names {
+        private final @Nullable Names outside;
+        private final Set<String> tables = new HashSet<>();
+        private final Set<String> derived = new HashSet<>();
+
+        Names(@Nullable Names outside) {
+            this.outside = outside;
+        }
+
+        /** The SELECT that a qualifier is a name of; null where it is of none. */
+        static @Nullable Names of(String qualifier, @Nullable Names from) {
+            Names names = from;
+            while (names != null && !names.tables.contains(qualifier) && !names.derived.contains(qualifier)) {
+                names = names.outside;
+            }
+            return names;
+        }
+
+        /** Whether it is the name of something that is no table, and of no table as well. */
+        boolean isDerived(String qualifier) {
+            return derived.contains(qualifier) && !tables.contains(qualifier);
+        }
+    }
 
     /** How names compare: what is written without quotes may be folded. */
     interface Resolve {
@@ -225,13 +251,13 @@ final class WalkQuery {
     }
 
     void walk(Select query) throws Refused {
-        visit(query, Set.of(), 0);
+        visit(query, Set.of(), new Names(null), 0);
     }
 
-    private void visit(@Nullable Object value, Set<String> scope, int depth) throws Refused {
+    private void visit(@Nullable Object value, Set<String> scope, Names around, int depth) throws Refused {
         if (value instanceof Collection<?> several) {
             for (Object one : several) {
-                visit(one, scope, depth);
+                visit(one, scope, around, depth);
             }
             return;
         }
@@ -247,20 +273,22 @@ final class WalkQuery {
         }
         Set<String> inner = scope;
         if (value instanceof Select select && select.getWithItemsList() != null) {
-            inner = withQueries(select.getWithItemsList(), scope, depth);
+            inner = withQueries(select.getWithItemsList(), scope, around, depth);
         }
-        note(value, inner, depth);
+        note(value, inner, around, depth);
+        Names names = value instanceof PlainSelect ? new Names(around) : around;
         for (Field field : fields(value.getClass())) {
             boolean qualifier = value instanceof Column && field.getType() == Table.class
                     || value instanceof AllTableColumns && field.getType() == Table.class;
             if (!qualifier) {
-                visit(read(field, value), inner, depth + 1);
+                visit(read(field, value), inner, names, depth + 1);
             }
         }
     }
 
     /** @return what can be read by name inside of the query they belong to */
-    private Set<String> withQueries(List<WithItem<?>> items, Set<String> scope, int depth) throws Refused {
+    private Set<String> withQueries(List<WithItem<?>> items, Set<String> scope, Names around, int depth)
+            throws Refused {
         boolean recursive = items.stream().anyMatch(WithItem::isRecursive);
         Set<String> visible = new HashSet<>(scope);
         for (WithItem<?> item : items) {
@@ -277,19 +305,19 @@ final class WalkQuery {
             if (item.getWithFunctionDeclaration() != null) {
                 throw unknown("WITH FUNCTION");
             }
-            visit(item, soFar, depth + 1);
+            visit(item, soFar, around, depth + 1);
             soFar.add(resolve.key(names.name(item.getAlias().getName())));
         }
         return visible;
     }
 
-    private void note(Object value, Set<String> scope, int depth) throws Refused {
+    private void note(Object value, Set<String> scope, Names around, int depth) throws Refused {
         switch (value) {
-            case Table table -> table(table, scope);
+            case Table table -> table(table, scope, around);
             case Column column -> {
                 String qualifier = column.getTableName();
                 if (qualifier != null && !qualifier.isEmpty()) {
-                    columns.add(new QualifiedName(names.name(qualifier), names.name(column.getColumnName())));
+                    columns.add(new QualifiedName(names.name(qualifier), names.name(column.getColumnName()), around));
                 }
             }
             case Function function -> function(function.getName());
@@ -302,7 +330,9 @@ final class WalkQuery {
             }
             case FromItem item -> {
                 if (item.getAlias() != null) {
-                    derived.add(resolve.key(names.name(item.getAlias().getName())));
+                    String alias = resolve.key(names.name(item.getAlias().getName()));
+                    derived.add(alias);
+                    around.derived.add(alias);
                 }
             }
             default -> {}
@@ -321,7 +351,7 @@ final class WalkQuery {
         }
     }
 
-    private void table(Table table, Set<String> scope) throws Refused {
+    private void table(Table table, Set<String> scope, Names around) throws Refused {
         List<Token> parts = new ArrayList<>();
         for (String part : table.getNameParts()) {
             if (part != null && part.startsWith("'")) {
@@ -340,10 +370,13 @@ final class WalkQuery {
                 ? null
                 : resolve.key(names.name(table.getAlias().getName()));
         if (parts.size() == 1 && scope.contains(resolve.key(parts.getFirst()))) {
-            derived.add(alias == null ? resolve.key(parts.getFirst()) : alias);
+            String called = alias == null ? resolve.key(parts.getFirst()) : alias;
+            derived.add(called);
+            around.derived.add(called);
             return;
         }
-        tables.add(new NamedTable(parts, alias));
+        around.tables.add(alias == null ? resolve.key(parts.getLast()) : alias);
+        tables.add(new NamedTable(parts, alias, around));
     }
 
     private static Refused unknown(String kind) {

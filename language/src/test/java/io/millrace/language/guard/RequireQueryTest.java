@@ -27,6 +27,8 @@ class RequireQueryTest {
                 "select count(*) from public.orders;",
                 "WITH spent AS (SELECT customer_id, SUM(total_amount) AS total FROM orders GROUP BY 1) "
                         + "SELECT c.name FROM spent s JOIN customers c USING (customer_id) ORDER BY s.total DESC LIMIT 3",
+                "WITH counted AS (SELECT c.customer_id, COUNT(*) AS times FROM customers c GROUP BY c.customer_id) "
+                        + "SELECT c.times FROM counted c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.customer_id)",
                 "SELECT name FROM products UNION SELECT name FROM categories",
                 "SELECT 'DROP TABLE orders; --' AS words FROM \"orders\"",
                 "SELECT name FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.customer_id)"
@@ -56,6 +58,9 @@ class RequireQueryTest {
                     unknown-column     | SELECT o.wipe FROM orders o
                     unknown-column     | SELECT o.name FROM orders o
                     unknown-column     | SELECT (o).wipe FROM orders o
+                    unknown-column     | SELECT o.wipe FROM orders o WHERE EXISTS (SELECT o.wipe FROM (SELECT 1 AS wipe) o)
+                    unknown-column     | SELECT 1 FROM (SELECT 1 AS wipe) o WHERE EXISTS (SELECT o.wipe FROM orders o)
+                    unknown-column     | WITH o AS (SELECT 1 AS wipe) SELECT o.wipe FROM public.orders o
                     unknown-table      | WITH secrets AS (SELECT * FROM secrets) SELECT * FROM secrets
                     """)
     void refusesWhatIsNotOneReadingQuery(String rule, String sql) {
