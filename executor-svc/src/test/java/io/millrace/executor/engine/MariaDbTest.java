@@ -199,7 +199,7 @@ class MariaDbTest {
         String before = run(Engine.DIRECT, state).getRows();
 
         FakeWork work = Requests.execute("maria", Engine.DIRECT, 10, program(sql));
-        catchThrowable(() -> execute().handle(work));
+        var _ = catchThrowable(() -> execute().handle(work));
 
         assertThat(run(Engine.DIRECT, state).getRows()).isEqualTo(before);
     }
