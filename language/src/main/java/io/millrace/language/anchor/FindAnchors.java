@@ -11,7 +11,9 @@ import io.millrace.language.index.WordLists;
 import io.millrace.language.intent.Meaning;
 import io.millrace.language.read.Token;
 import io.millrace.language.read.Tokenize;
+import io.millrace.language.words.WordVectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +29,14 @@ public final class FindAnchors {
     private static final int LONGEST_NAME = 6;
     private static final int LINKS_PER_ELEMENT = 3;
     private static final double LEAST_SCORE = 0.3;
+    private static final double NAMED = 0.6;
+    /** Words of a value that is looked for although it is written otherwise. */
+    private static final int MOST_MISTYPED = 3;
+
+    /** What is left of the score where the words are words of the language: they may well be meant as they are written. */
+    private static final double MEANT_AS_WRITTEN = 0.75;
+
+    private static final Set<String> PLAIN_WORDS = WordLists.BUNDLED.set("plain_word");
     /** What a column that people call a thing by is named besides the thing itself. */
     private static final Set<String> CALLING = Set.of("name", "title");
 
@@ -66,7 +76,7 @@ public final class FindAnchors {
             found.set(number, together(found.get(number), links));
         }
         withoutModifiers(columns);
-        List<ValueLink> values = new FindValues(elements, tokens).find();
+        List<ValueLink> values = new FindValues(elements, tokens, named(tokens, columns, tables)).find();
         return new Anchors(
                 question,
                 elements,
@@ -75,6 +85,16 @@ public final class FindAnchors {
                 columns,
                 tables,
                 new TellNamesApart(elements, tokens, tables, values).meant());
+    }
+
+    /** The tokens that some name is near to. */
+    private static boolean[] named(List<Token> tokens, List<List<Link>> columns, List<List<Link>> tables) {
+        boolean[] named = new boolean[tokens.size()];
+        Stream.concat(columns.stream(), tables.stream())
+                .flatMap(List::stream)
+                .filter(link -> link.score() >= NAMED)
+                .forEach(link -> Arrays.fill(named, link.from(), link.to(), true));
+        return named;
     }
 
     /** In "the population density", where there are figures for both, the one is meant that comes last. */
@@ -217,12 +237,14 @@ public final class FindAnchors {
     private static final class FindValues {
         private final Elements elements;
         private final List<Token> tokens;
+        private final boolean[] named;
         private final CatalogIndex index;
         private final Map<String, ValueLink> found = new HashMap<>();
 
-        FindValues(Elements elements, List<Token> tokens) {
+        FindValues(Elements elements, List<Token> tokens, boolean[] named) {
             this.elements = elements;
             this.tokens = tokens;
+            this.named = named;
             this.index = elements.index();
         }
 
@@ -256,6 +278,7 @@ public final class FindAnchors {
                 }
                 literal(from);
             }
+            mistyped();
             List<ValueLink> values = new ArrayList<>(found.values());
             values.sort(Comparator.comparingDouble(ValueLink::score)
                     .reversed()
@@ -281,6 +304,38 @@ public final class FindAnchors {
         private boolean isPlace(int at) {
             return tokens.get(at).text().equals("US")
                     || at > 0 && BEFORE_PLACES.contains(tokens.get(at - 1).lower());
+        }
+
+        /** Words that are nothing else may be a value in which a letter is wrong. */
+        private void mistyped() {
+            boolean[] known = named.clone();
+            for (ValueLink value : found.values()) {
+                if (value.column() >= 0) {
+                    Arrays.fill(known, value.from(), value.to(), true);
+                }
+            }
+            for (int from = 0; from < tokens.size(); from++) {
+                StringBuilder words = new StringBuilder();
+                boolean strange = false;
+                for (int to = from + 1; to <= Math.min(tokens.size(), from + MOST_MISTYPED); to++) {
+                    Token token = tokens.get(to - 1);
+                    boolean word = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED;
+                    if (known[to - 1] || !word || PLAIN_WORDS.contains(token.lower())) {
+                        break;
+                    }
+                    words.append(words.isEmpty() ? "" : " ").append(token.text());
+                    strange |= token.kind() == Token.Kind.QUOTED || !WordVectors.BUNDLED.knows(token.lower());
+                    for (Meaning.OfValue value : index.meaningsOfMistypedValue(words.toString())) {
+                        put(new ValueLink(
+                                from,
+                                to,
+                                elements.columnNumber(value.table(), value.column()),
+                                value.value(),
+                                strange ? value.score() : MEANT_AS_WRITTEN * value.score(),
+                                token.kind() == Token.Kind.QUOTED));
+                    }
+                }
+            }
         }
 
         /** A quoted text, or a word written like a name, that no sample has. */

@@ -42,8 +42,12 @@ public final class CatalogIndex {
     private final Map<String, List<Meaning>> names = new HashMap<>();
     private final Map<String, List<Meaning>> roots = new HashMap<>();
     private final Map<String, List<Meaning>> given = new HashMap<>();
-    private final Map<String, List<Meaning.OfValue>> values = new HashMap<>();
+    private final Map<String, List<Meaning.OfValue>> values = new LinkedHashMap<>();
+    private final ValueTrigrams nearValues;
     private final List<Meaning.OfAmount> sales;
+    /** What a value is worth that is written nearly the same, without what its likeness adds. */
+    private static final double MISTYPED = 0.8;
+
     private int longestValue = 1;
 
     public CatalogIndex(Catalog catalog) {
@@ -69,6 +73,7 @@ public final class CatalogIndex {
         said.names().forEach(this::addGiven);
         said.measures().forEach(this::addGiven);
         catalog.tables().forEach(this::addValues);
+        nearValues = new ValueTrigrams(values.keySet());
         this.sales = kinds.sales(catalog.tables());
         names.values()
                 .forEach(found ->
@@ -452,6 +457,15 @@ public final class CatalogIndex {
                         value.value().equals(words)
                                 ? 1
                                 : value.value().equalsIgnoreCase(words) ? 0.95 : Math.min(value.score(), 0.9)))
+                .toList();
+    }
+
+    /** Sampled values that are written nearly like some words, as "Germny" is like "Germany": less sure than any that is written the same. */
+    public List<Meaning.OfValue> meaningsOfMistypedValue(String words) {
+        return nearValues.nearest(fold(words)).stream()
+                .flatMap(near -> values.getOrDefault(near.value(), List.of()).stream()
+                        .map(value -> new Meaning.OfValue(
+                                value.table(), value.column(), value.value(), MISTYPED + near.similarity() / 10)))
                 .toList();
     }
 

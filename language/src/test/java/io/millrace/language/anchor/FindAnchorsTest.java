@@ -63,6 +63,22 @@ class FindAnchorsTest {
         assertThat(found.quoted()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Who is from Bergenn?, student, home_town, Bergen",
+        "Who teaches organic chemestry?, teacher, subject, Organic Chemistry",
+        "Who is from 'Bergenn'?, student, home_town, Bergen"
+    })
+    void aMistypedValueIsFoundLessSurely(String question, String table, String column, String value) {
+        ValueLink found = School.anchors(question).values().stream()
+                .filter(link -> link.column() == number(School.anchors(question), table, column))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(found.value()).isEqualTo(value);
+        assertThat(found.score()).isBetween(0.85, 0.9);
+    }
+
     @Test
     void aQuotedTextIsAValueEvenWhereNoColumnHasIt() {
         Anchors anchors = School.anchors("Which students are called 'Zed'?");
