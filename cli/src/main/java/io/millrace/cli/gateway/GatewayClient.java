@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Speaks the gateway's REST interface and its event streams. Safe for use by several threads. */
 public final class GatewayClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** For what is asked once more. */
+    private static final Duration PATIENCE_AT_FIRST = Duration.ofSeconds(10);
+
     private static final Duration PAUSE_AFTER_CUT = Duration.ofMillis(300);
     /** How long a stream may be gone before it is given up. */
     private static final Duration LONGEST_CUT = Duration.ofSeconds(60);
@@ -62,6 +66,9 @@ public final class GatewayClient {
     /** @return the id of the workflow that answers it */
     public String ask(Question question) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         ObjectNode body = json.createObjectNode();
+        // Asked again with the same id, it is the same question: so an answer that does not come may be asked for
+        // again.
+        body.put("request_id", UUID.randomUUID().toString());
         body.put("text", question.text());
         if (!question.connectionId().isEmpty()) {
             body.put("connection_id", question.connectionId());
@@ -81,7 +88,16 @@ public final class GatewayClient {
         if (question.conversation() != null) {
             body.put("conversation_id", question.conversation());
         }
-        return post("/api/v1/workflows", body).path("request_id").asString();
+        try {
+            return post("/api/v1/workflows", body, PATIENCE_AT_FIRST)
+                    .path("request_id")
+                    .asString();
+        } catch (GatewayUnreachable unanswered) {
+            if (unanswered.getCause() instanceof HttpTimeoutException) {
+                return post("/api/v1/workflows", body).path("request_id").asString();
+            }
+            throw unanswered;
+        }
     }
 
     /** Answers the question of a waiting workflow. */
@@ -344,8 +360,14 @@ public final class GatewayClient {
     }
 
     private JsonNode post(String path, JsonNode body) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return post(path, body, PATIENCE);
+    }
+
+    private JsonNode post(String path, JsonNode body, Duration patience)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(gateway + path))
                 .header("Content-Type", "application/json")
+                .timeout(patience)
                 .POST(BodyPublishers.ofString(json.writeValueAsString(body))));
     }
 
@@ -357,7 +379,12 @@ public final class GatewayClient {
     private String text(HttpRequest.Builder request) throws GatewayProblem, GatewayUnreachable, InterruptedException {
         HttpResponse<String> response;
         try {
-            response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+            HttpRequest whole = request.build();
+            response = http.send(
+                    whole.timeout().isPresent()
+                            ? whole
+                            : request.timeout(PATIENCE).build(),
+                    BodyHandlers.ofString());
         } catch (IOException e) {
             throw new GatewayUnreachable(gateway, e);
         }
