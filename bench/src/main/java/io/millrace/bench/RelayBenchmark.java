@@ -37,19 +37,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
  * From the moment a record is given to Kafka to the moment a client has its server-sent event: median and p99 with 1, 100 and 1,000 open
- * streams, each of a workflow of its own, and once more with clients that read nothing. The CPU is that of the whole server: broker,
+ * streams, each of a workflow of its own, and once more beside clients that read nothing. The CPU is that of the whole server: broker,
  * projection and relay.
  */
 public final class RelayBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(15);
-    private static final int SLOW = 50;
+    private static final int STUCK = 10;
     private static final String PADDING = "x".repeat(400);
-    private static final String MUCH = "x".repeat(64_000);
+    private static final String LARGE = "x".repeat(64_000);
+    /** Of characters; a socket's send buffer on the loopback grows to 2.6 MB. */
+    private static final int MUCH = 4_000_000;
+
     private static final int TICKS_PER_SECOND = 100;
 
     private final URI gateway;
@@ -68,19 +72,23 @@ public final class RelayBenchmark {
     /** Where Millrace is, its Kafka, and its process id. */
     public static void main(String[] arguments) throws Exception {
         var benchmark = new RelayBenchmark(URI.create(arguments[0]), arguments[1], arguments[2]);
-        benchmark.measure(1, 100, false);
-        benchmark.measure(100, 1_000, false);
-        benchmark.measure(1_000, 1_000, false);
-        benchmark.measure(1_000, 1_000, true);
+        benchmark.measure(1, 100, 0);
+        benchmark.measure(100, 1_000, 0);
+        benchmark.measure(1_000, 1_000, 0);
+        benchmark.measure(1_000, 1_000, STUCK);
         System.exit(0);
     }
 
-    private void measure(int streams, int eventsPerSecond, boolean slowClients) throws Exception {
+    /** @param stuck clients beside the measured ones that read nothing, each with more waiting for it than all buffers on the way hold */
+    private void measure(int streams, int eventsPerSecond, int stuck) throws Exception {
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i < streams + (slowClients ? SLOW : 0); i++) {
+        List<CompletableFuture<?>> accepted = new ArrayList<>();
+        for (int i = 0; i < streams + stuck; i++) {
             ids.add(UUID.randomUUID().toString());
-            accept(ids.getLast());
+            accepted.add(accept(ids.getLast()));
         }
+        // As for a caller of the gateway, who is given an id when its record is in the journal.
+        CompletableFuture.allOf(accepted.toArray(CompletableFuture<?>[]::new)).join();
         var delays = new ConcurrentLinkedQueue<Long>();
         var open = new CountDownLatch(streams);
         List<CompletableFuture<?>> closed = new ArrayList<>();
@@ -88,33 +96,41 @@ public final class RelayBenchmark {
             closed.add(listen(id, delays, open));
         }
         if (!open.await(60, TimeUnit.SECONDS)) {
+            closed.stream()
+                    .filter(CompletableFuture::isCompletedExceptionally)
+                    .findFirst()
+                    .ifPresent(CompletableFuture::join);
             throw new IllegalStateException("only " + (streams - open.getCount()) + " streams opened");
         }
-        List<Socket> slow = new ArrayList<>();
+        List<Socket> silent = new ArrayList<>();
         for (String id : ids.subList(streams, ids.size())) {
-            slow.add(readNothing(id));
+            silent.add(readNothing(id));
+            for (int i = 0; i < MUCH / LARGE.length(); i++) {
+                publish(id, "much/" + i, new StageProgress(Stage.EXECUTE, 1, i, LARGE, null))
+                        .join();
+            }
         }
-        send(ids, streams, eventsPerSecond, WARM_UP, 0);
+        send(ids, eventsPerSecond, WARM_UP, 1_000_000);
         delays.clear();
         long cpu = cpuTicks();
         long begin = System.nanoTime();
-        int sent = send(ids, streams, eventsPerSecond, MEASURED, 1_000_000);
+        int sent = send(ids, eventsPerSecond, MEASURED, 2_000_000);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double cores = (cpuTicks() - cpu) / (double) TICKS_PER_SECOND / seconds;
         for (String id : ids) {
             publish(id, "terminal", new WorkflowCancelled("The benchmark is over."));
         }
         CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new)).get(60, TimeUnit.SECONDS);
-        for (Socket each : slow) {
+        for (Socket each : silent) {
             each.close();
         }
         Percentiles delay =
                 Percentiles.of(delays.stream().mapToLong(Long::longValue).toArray());
         System.out.printf(
                 Locale.ROOT,
-                "streams=%d slow=%d events_per_s=%.0f received=%d median_ms=%.2f p95_ms=%.2f p99_ms=%.2f cores=%.2f%n",
+                "streams=%d stuck=%d events_per_s=%.0f received=%d median_ms=%.2f p95_ms=%.2f p99_ms=%.2f cores=%.2f%n",
                 streams,
-                slow.size(),
+                stuck,
                 sent / seconds,
                 delays.size(),
                 delay.median(),
@@ -123,9 +139,9 @@ public final class RelayBenchmark {
                 cores);
     }
 
-    private void accept(String id) {
+    private CompletableFuture<?> accept(String id) {
         var goal = new Goal(Mode.ASK, "bench", "shop", Engine.AUTO, 1, null, List.of(), null, false, null);
-        publish(
+        return publish(
                 id,
                 "accepted",
                 new WorkflowAccepted(
@@ -138,7 +154,7 @@ public final class RelayBenchmark {
     }
 
     /** Evenly over time, to one stream after the other; the time is in the event. */
-    private int send(List<String> ids, int reading, int perSecond, Duration duration, int firstSequence) {
+    private int send(List<String> ids, int perSecond, Duration duration, int firstSequence) {
         long begin = System.nanoTime();
         long gap = 1_000_000_000L / perSecond;
         int count = (int) (duration.toNanos() / gap);
@@ -148,13 +164,11 @@ public final class RelayBenchmark {
                 LockSupport.parkNanos(left);
             }
             String id = ids.get(i % ids.size());
-            // Much for those who read nothing, so that what they are sent fills every buffer on the way.
-            String padding = i % ids.size() < reading ? PADDING : MUCH;
             int sequence = firstSequence + i;
             publish(
                     id,
                     "progress/" + sequence,
-                    new StageProgress(Stage.EXECUTE, 1, sequence, "t=" + System.nanoTime() + ";" + padding, null));
+                    new StageProgress(Stage.EXECUTE, 1, sequence, "t=" + System.nanoTime() + ";" + PADDING, null));
         }
         return count;
     }
@@ -163,6 +177,10 @@ public final class RelayBenchmark {
         return http.sendAsync(request(id), BodyHandlers.ofLines())
                 .thenAcceptAsync(
                         response -> {
+                            if (response.statusCode() != 200) {
+                                throw new IllegalStateException(response.statusCode() + " "
+                                        + response.body().collect(Collectors.joining()));
+                            }
                             open.countDown();
                             response.body().forEach(line -> {
                                 int at = line.indexOf("t=");

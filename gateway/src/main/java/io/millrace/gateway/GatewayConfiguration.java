@@ -240,8 +240,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    FindWorkflow findWorkflow(LiveJournal live, ReadProjection read) {
-        return new FindWorkflow(live, read);
+    FindWorkflow findWorkflow(LiveJournal live, ReadProjection read, AwaitProjection await) {
+        return new FindWorkflow(live, read, await);
     }
 
     @Bean

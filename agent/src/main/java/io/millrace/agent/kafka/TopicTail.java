@@ -196,7 +196,8 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
                     value,
                     message.partition(),
                     message.offset(),
-                    Instant.ofEpochMilli(message.timestamp())));
+                    Instant.ofEpochMilli(message.timestamp()),
+                    Math.max(0, message.serializedValueSize())));
         } catch (SerializationException e) {
             log.warn("Skipped {}-{}@{}: {}", topic, message.partition(), message.offset(), e.getMessage());
         } catch (RuntimeException e) {

@@ -56,18 +56,23 @@ public final class JournalEvent {
     public String json() {
         String text = json;
         if (text == null) {
-            Event record = event;
-            text = record == null ? "{}" : EventDocument.write(record, offset);
+            text = write();
             json = text;
         }
         return text;
+    }
+
+    private String write() {
+        Event record = event;
+        return record == null ? "{}" : EventDocument.write(record, offset);
     }
 
     /** The event as a server-sent event, encoded once for all who watch it; not to be changed. */
     public byte[] frame() {
         byte[] bytes = frame;
         if (bytes == null) {
-            bytes = ServerSentFrame.of(offset, type, json());
+            String text = json;
+            bytes = ServerSentFrame.of(offset, type, text == null ? write() : text);
             frame = bytes;
         }
         return bytes;

@@ -5,6 +5,7 @@ import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.JournalEvent;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.schemas.Event;
+import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -14,12 +15,16 @@ import reactor.core.publisher.Mono;
  * this one, finds at least that.
  */
 public final class FindWorkflow {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final LiveJournal live;
     private final ReadProjection projection;
+    private final AwaitProjection await;
 
-    public FindWorkflow(LiveJournal live, ReadProjection projection) {
+    public FindWorkflow(LiveJournal live, ReadProjection projection, AwaitProjection await) {
         this.live = live;
         this.projection = projection;
+        this.await = await;
     }
 
     /** Empty where there is no such workflow. */
@@ -28,7 +33,10 @@ public final class FindWorkflow {
                 .switchIfEmpty(Mono.defer(() -> live.position()
                         .upToNow()
                         // Another gateway may have accepted it a moment ago.
-                        .then(look(workflowId))));
+                        .then(look(workflowId))))
+                .switchIfEmpty(Mono.defer(() ->
+                        // Read here and forgotten again, before the database had it.
+                        await.upToNow(PATIENCE).then(look(workflowId))));
     }
 
     /** As new as the journal is now, whichever gateway or agent wrote to it last. Empty where there is no such workflow. */

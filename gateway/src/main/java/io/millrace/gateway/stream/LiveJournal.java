@@ -1,7 +1,7 @@
 package io.millrace.gateway.stream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
@@ -51,7 +51,10 @@ public final class LiveJournal implements AutoCloseable {
         this.endOffsets = endOffsets;
         this.position = new TailPosition(Topics.EVENTS, endOffsets);
         this.clock = clock;
-        this.recent = Caffeine.newBuilder()
+        // Guava's forgets what was used least recently. Caffeine's would rather forget what has just come, and that the
+        // database may not have yet.
+        this.recent = CacheBuilder.newBuilder()
+                .concurrencyLevel(1)
                 .maximumWeight(recentBytes)
                 .weigher((String id, LiveWorkflow workflow) -> workflow.weight())
                 .expireAfterWrite(KEPT)
@@ -89,7 +92,7 @@ public final class LiveJournal implements AutoCloseable {
                 if (workflow == null) {
                     workflow = new LiveWorkflow(workflowId);
                 }
-                workflow.add(event, message.offset(), since);
+                workflow.add(event, message.offset(), message.size(), since);
                 recent.put(workflowId, workflow);
             }
         }

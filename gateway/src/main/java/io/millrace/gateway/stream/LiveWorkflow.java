@@ -4,7 +4,6 @@ import io.millrace.agent.journal.FoldJournal;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.JournalEvent;
 import io.millrace.schemas.Event;
-import io.millrace.schemas.StageCompleted;
 import io.millrace.schemas.WorkflowAccepted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +31,11 @@ final class LiveWorkflow {
         this.state = WorkflowState.unknown(workflowId);
     }
 
-    /** @param since an accepted fact from after this is the beginning of its workflow, not the repeat of an older one */
-    void add(Event event, long offset, Instant since) {
+    /**
+     * @param size of the record in bytes
+     * @param since an accepted fact from after this is the beginning of its workflow, not the repeat of an older one
+     */
+    void add(Event event, long offset, int size, Instant since) {
         if (FoldJournal.ignores(state, event)) {
             return;
         }
@@ -46,10 +48,8 @@ final class LiveWorkflow {
         state = FoldJournal.apply(state, event);
         var read = JournalEvent.of(event, offset);
         events.add(read);
-        weight += WEIGHT_OF_AN_EVENT;
-        if (event.getFact() instanceof StageCompleted completed) {
-            weight += 3 * completed.getOutput().length();
-        }
+        // The record, its document, and its frame.
+        weight += WEIGHT_OF_AN_EVENT + 3 * size;
         if (!over) {
             sink.tryEmitNext(read);
             if (state.isFinished()) {
