@@ -6,6 +6,7 @@ import io.millrace.embedded.database.EmbeddedPostgres;
 import io.millrace.embedded.home.Home;
 import io.millrace.embedded.home.Ports;
 import io.millrace.embedded.home.StartupFailure;
+import io.millrace.executor.connect.AllowedHosts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -141,8 +142,13 @@ public final class EmbeddedStack implements AutoCloseable {
         application.setBannerMode(Banner.Mode.OFF);
         // The order in which things stop is this class's business.
         application.setRegisterShutdownHook(false);
-        application.addInitializers(context ->
-                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("embedded", properties)));
+        application.addInitializers(context -> {
+            var sources = context.getEnvironment().getPropertySources();
+            sources.addFirst(new MapPropertySource("embedded", properties));
+            // One machine, whose user is its operator.
+            sources.addLast(new MapPropertySource(
+                    "embedded-defaults", Map.of("MILLRACE_DATABASE_HOSTS", AllowedHosts.EVERYWHERE.toString())));
+        });
         application.addInitializers((GenericApplicationContext empty) -> before.accept(empty));
         return application.run();
     }

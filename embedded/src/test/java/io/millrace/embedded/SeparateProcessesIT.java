@@ -95,6 +95,7 @@ class SeparateProcessesIT {
                 "DATABASE_URL", postgres.databaseUrl(),
                 "MILLRACE_PUBLIC_KEYSET", publicKeyset.toString(),
                 "MILLRACE_PRIVATE_KEYSET", privateKeyset.toString(),
+                "MILLRACE_DATABASE_HOSTS", "loopback",
                 "MILLRACE_HOME", home.toString(),
                 "SERVER_PORT", Integer.toString(gatewayPort));
         for (String service : SERVICES) {

@@ -48,7 +48,10 @@ public class ExecutorConfiguration {
     Connections sourceConnections(ExecutorSettings settings) {
         Path keyset = settings.privateKeyset();
         return new Connections(
-                keyset == null ? null : SealKeys.unseal(keyset), settings.sqliteFolders(), PATIENCE_WITH_SETTINGS);
+                keyset == null ? null : SealKeys.unseal(keyset),
+                settings.sqliteFolders(),
+                settings.databaseHosts(),
+                PATIENCE_WITH_SETTINGS);
     }
 
     /** Everything that was saved before is known before the first request is worked off. */

@@ -1,5 +1,6 @@
 package io.millrace.executor;
 
+import io.millrace.executor.connect.AllowedHosts;
 import io.millrace.executor.spark.SparkSettings;
 import java.io.File;
 import java.nio.file.Path;
@@ -15,15 +16,19 @@ import org.springframework.core.env.Environment;
  *     with a password are refused
  * @param sqliteFolders {@code MILLRACE_SQLITE_FOLDERS}, the folders below which SQLite files may be opened, separated as in PATH;
  *     default: MILLRACE_HOME where set, and the working directory
+ * @param databaseHosts {@code MILLRACE_DATABASE_HOSTS}, the hosts of databases that may be connected to, as
+ *     {@link AllowedHosts} reads them; default: public
  * @param spark {@code MILLRACE_SPARK_MASTER}, default local[*]; {@code MILLRACE_SPARK_WARM}, whether to start Spark at once,
  *     default false; {@code MILLRACE_SPARK_PARTITION_ROWS}, default 1,000,000
  */
-public record ExecutorSettings(@Nullable Path privateKeyset, List<Path> sqliteFolders, SparkSettings spark) {
+public record ExecutorSettings(
+        @Nullable Path privateKeyset, List<Path> sqliteFolders, AllowedHosts databaseHosts, SparkSettings spark) {
 
     /** The names that are read, for documents and checks of them. */
     public static final List<String> NAMES = List.of(
             "MILLRACE_PRIVATE_KEYSET",
             "MILLRACE_SQLITE_FOLDERS",
+            "MILLRACE_DATABASE_HOSTS",
             "MILLRACE_SPARK_MASTER",
             "MILLRACE_SPARK_WARM",
             "MILLRACE_SPARK_PARTITION_ROWS",
@@ -34,10 +39,19 @@ public record ExecutorSettings(@Nullable Path privateKeyset, List<Path> sqliteFo
         return new ExecutorSettings(
                 keyset.isBlank() ? null : Path.of(keyset),
                 folders(environment),
+                databaseHosts(environment),
                 new SparkSettings(
                         environment.getProperty("MILLRACE_SPARK_MASTER", "local[*]"),
                         environment.getProperty("MILLRACE_SPARK_WARM", Boolean.class, false),
                         environment.getProperty("MILLRACE_SPARK_PARTITION_ROWS", Long.class, 1_000_000L)));
+    }
+
+    private static AllowedHosts databaseHosts(Environment environment) {
+        try {
+            return AllowedHosts.parse(environment.getProperty("MILLRACE_DATABASE_HOSTS", "public"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("MILLRACE_DATABASE_HOSTS: " + e.getMessage(), e);
+        }
     }
 
     private static List<Path> folders(Environment environment) {

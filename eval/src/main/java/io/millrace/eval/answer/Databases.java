@@ -5,6 +5,7 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.route.Route;
 import io.millrace.eval.suite.DatabaseFolders;
 import io.millrace.eval.suite.UnusableSuite;
+import io.millrace.executor.connect.AllowedHosts;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.engine.DirectSession;
@@ -58,7 +59,10 @@ public final class Databases implements Catalogs, AutoCloseable {
         this.servers = servers;
         // Whoever measures names the files; they may be anywhere.
         this.connections = new Connections(
-                servers.unseal(), List.of(folders.root().toAbsolutePath().getRoot()), Duration.ZERO);
+                servers.unseal(),
+                List.of(folders.root().toAbsolutePath().getRoot()),
+                AllowedHosts.EVERYWHERE,
+                Duration.ZERO);
         this.probe = new ProbeConnection(
                 connections,
                 snapshot -> snapshots.put(snapshot.getConnectionId(), snapshot),

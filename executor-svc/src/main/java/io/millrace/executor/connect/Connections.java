@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connections implements AutoCloseable {
     private final @Nullable Unseal unseal;
     private final List<Path> sqliteFolders;
+    private final AllowedHosts hosts;
     private final Duration patience;
     private final Map<String, ConnectionSettings> settings = new HashMap<>();
     private final Map<String, Source> open = new HashMap<>();
@@ -32,12 +33,14 @@ public final class Connections implements AutoCloseable {
     /**
      * @param unseal null where this executor has no key: connections with a password are refused then
      * @param sqliteFolders the folders whose SQLite files may be opened
+     * @param hosts the hosts that may be connected to
      * @param patience how long to wait for the settings of a connection that is not known yet: the request to use it may overtake
      *     them, as they travel on different topics
      */
-    public Connections(@Nullable Unseal unseal, List<Path> sqliteFolders, Duration patience) {
+    public Connections(@Nullable Unseal unseal, List<Path> sqliteFolders, AllowedHosts hosts, Duration patience) {
         this.unseal = unseal;
         this.sqliteFolders = List.copyOf(sqliteFolders);
+        this.hosts = hosts;
         this.patience = patience;
     }
 
@@ -85,7 +88,8 @@ public final class Connections implements AutoCloseable {
                 candidate.getConnectionId(),
                 DatabaseAddress.of(candidate, sqliteFolders),
                 candidate.getUsername(),
-                password(candidate));
+                password(candidate),
+                hosts);
     }
 
     /** Whether work that began with this source may go on: its settings have neither changed nor been deleted since. */

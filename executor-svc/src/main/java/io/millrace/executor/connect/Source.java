@@ -20,14 +20,21 @@ public final class Source implements AutoCloseable {
     private final DatabaseAddress address;
     private final @Nullable String username;
     private final @Nullable String password;
+    private final AllowedHosts hosts;
     private @Nullable HikariDataSource pool;
     private volatile boolean closed;
 
-    Source(String connectionId, DatabaseAddress address, @Nullable String username, @Nullable String password) {
+    Source(
+            String connectionId,
+            DatabaseAddress address,
+            @Nullable String username,
+            @Nullable String password,
+            AllowedHosts hosts) {
         this.connectionId = connectionId;
         this.address = address;
         this.username = username;
         this.password = password;
+        this.hosts = hosts;
     }
 
     public String connectionId() {
@@ -145,6 +152,19 @@ public final class Source implements AutoCloseable {
 
     private Properties properties() {
         Properties properties = address.properties();
+        switch (kind()) {
+            case POSTGRESQL -> {
+                properties.setProperty("socketFactory", CheckedSockets.class.getName());
+                properties.setProperty("socketFactoryArg", hosts.toString());
+            }
+            case MYSQL -> {
+                properties.setProperty("socketFactory", CheckedSockets.class.getName());
+                properties.setProperty(CheckedSockets.ALLOWED, hosts.toString());
+            }
+            case SQLITE -> {
+                // A file.
+            }
+        }
         if (username != null) {
             properties.setProperty("user", username);
         }

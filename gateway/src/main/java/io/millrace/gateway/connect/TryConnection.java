@@ -128,7 +128,7 @@ public final class TryConnection {
     private static @Nullable String fieldOf(Failure failure) {
         return switch (failure.getCode()) {
             case "wrong-password", "no-private-keyset" -> "password";
-            case "unknown-host", "database-unreachable" -> "host";
+            case "unknown-host", "host-not-allowed", "database-unreachable" -> "host";
             case "connection-refused" -> "port";
             case "permission-denied" -> "username";
             case "unknown-database", "unreadable-database", "not-a-database" -> "database";
