@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether rows are in order. Nulls may come first or last, as databases differ, but on one side only. Where two texts stand in an
- * order that depends on the collation, the source is asked.
+ * Whether rows are in order. Rows without a value come last, whatever the database does by itself. Where two texts stand in an order
+ * that depends on the collation, the source is asked.
  */
 final class CheckSorted {
 
@@ -28,11 +28,6 @@ final class CheckSorted {
         }
     }
 
-    private enum Nulls {
-        FIRST,
-        LAST
-    }
-
     private final OrderTexts texts;
 
     CheckSorted(OrderTexts texts) {
@@ -41,31 +36,24 @@ final class CheckSorted {
 
     /** @return the first row (counted from 1) that comes too late; empty where all are in order */
     Optional<Integer> firstOutOfOrder(ResultTable table, List<Key> keys) throws StageException, InterruptedException {
-        var nulls = new @Nullable Nulls[keys.size()];
         for (int row = 1; row < table.rows().size(); row++) {
-            if (!inOrder(table.rows().get(row - 1), table.rows().get(row), keys, nulls)) {
+            if (!inOrder(table.rows().get(row - 1), table.rows().get(row), keys)) {
                 return Optional.of(row + 1);
             }
         }
         return Optional.empty();
     }
 
-    private boolean inOrder(
-            List<@Nullable Object> before, List<@Nullable Object> after, List<Key> keys, @Nullable Nulls[] nulls)
+    private boolean inOrder(List<@Nullable Object> before, List<@Nullable Object> after, List<Key> keys)
             throws StageException, InterruptedException {
-        for (int i = 0; i < keys.size(); i++) {
-            Key key = keys.get(i);
+        for (Key key : keys) {
             Object one = before.get(key.column());
             Object other = after.get(key.column());
             if (one == null && other == null) {
                 continue;
             }
             if (one == null || other == null) {
-                Nulls seen = one == null ? Nulls.FIRST : Nulls.LAST;
-                if (nulls[i] == null) {
-                    nulls[i] = seen;
-                }
-                return nulls[i] == seen;
+                return other == null;
             }
             int order = key.descending() ? -compare(one, other) : compare(one, other);
             if (order != 0) {

@@ -26,10 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluateChecks {
     private final AskSource source;
     private final OrderTexts texts;
+    private final boolean recount;
 
     public EvaluateChecks(AskSource source, OrderTexts texts) {
+        this(source, texts, true);
+    }
+
+    /** @param recount whether the rows may be counted and weighed anew, which takes the source about as long as the answer did */
+    public EvaluateChecks(AskSource source, OrderTexts texts, boolean recount) {
         this.source = source;
         this.texts = texts;
+        this.recount = recount;
     }
 
     /** @throws StageException only PLATFORM: the source is gone; a check that cannot be evaluated has not passed */
@@ -42,7 +49,7 @@ public final class EvaluateChecks {
         return outcomes;
     }
 
-    private record Seen(boolean passed, String expected, String seen) {}
+    record Seen(boolean passed, String expected, String seen) {}
 
     private CheckOutcome evaluate(ResultTable table, Check check) throws StageException, InterruptedException {
         Seen seen;
@@ -55,6 +62,11 @@ public final class EvaluateChecks {
                 case NOT_NULL -> notNull(table, check);
                 case TOTAL -> total(table, check);
                 case EMPTY -> empty(check);
+                case ROW_COUNT -> recount ? rowCount(table, check) : notRecounted();
+                case FIGURES -> recount ? figures(table, check) : notRecounted();
+                case TOP -> recount ? top(table, check) : notRecounted();
+                case HOLDS -> TestValues.of(table, check);
+                case REPORT -> report(check);
             };
         } catch (StageException e) {
             if (e.failure().getCategory() == Category.PLATFORM) {
@@ -70,6 +82,10 @@ public final class EvaluateChecks {
                 seen.expected(),
                 seen.seen(),
                 query == null ? null : query.getReadableSql());
+    }
+
+    private static Seen notRecounted() {
+        return new Seen(true, "the same", "not compared: the answer took the source too long to ask for it again");
     }
 
     private static Seen shape(ResultTable table, Check check) {
@@ -246,6 +262,69 @@ public final class EvaluateChecks {
                         ? "no rows"
                         : (answer.truncated() ? "more than " : "") + rows + " rows, first "
                                 + answer.rows().getFirst());
+    }
+
+    /** The number that the source counts in another way, cut as the plan cuts it. */
+    private Seen rowCount(ResultTable table, Check check) throws StageException, InterruptedException {
+        String[] cut = (check.getExpected() == null ? " 0" : check.getExpected()).split(" ", -1);
+        long counted = CompareCells.number(answer(check).getFirst())
+                .map(BigDecimal::longValue)
+                .orElse(0L);
+        long wanted = Math.max(0, counted - Long.parseLong(cut[1]));
+        if (!cut[0].isEmpty()) {
+            wanted = Math.min(wanted, Long.parseLong(cut[0]));
+        }
+        int rows = table.rows().size();
+        return new Seen(
+                table.truncated() ? wanted > rows : wanted == rows,
+                wanted == 1 ? "1 row" : wanted + " rows",
+                rows + (table.truncated() ? " rows and more" : ""));
+    }
+
+    private Seen figures(ResultTable table, Check check) throws StageException, InterruptedException {
+        if (table.truncated()) {
+            return new Seen(true, "equal figures", "not compared: there are more rows than were fetched");
+        }
+        return new WeighRows(table).compare(check.getColumns(), answer(check));
+    }
+
+    /** Where rows are level with the last one shown, any of them may be shown, and only their number is known. */
+    private Seen top(ResultTable table, Check check) throws StageException, InterruptedException {
+        if (table.truncated()) {
+            return new Seen(true, "equal figures", "not compared: there are more rows than were fetched");
+        }
+        List<@Nullable Object> answer = answer(check);
+        long first = CompareCells.number(answer.getFirst())
+                .map(BigDecimal::longValue)
+                .orElse(0L);
+        long limit = Long.parseLong(check.getExpected() == null ? "0" : check.getExpected());
+        int rows = table.rows().size();
+        if (first > limit) {
+            return new Seen(
+                    rows == limit,
+                    limit + " rows",
+                    rows + ", and " + (first - limit) + " more are level with the last");
+        }
+        return new WeighRows(table).compare(check.getColumns(), answer);
+    }
+
+    private Seen report(Check check) throws StageException, InterruptedException {
+        long counted = CompareCells.number(answer(check).getFirst())
+                .map(BigDecimal::longValue)
+                .orElse(0L);
+        return new Seen(true, "to be told", counted + " " + check.getExpected());
+    }
+
+    /** The one row that the check's query answers. */
+    private List<@Nullable Object> answer(Check check) throws StageException, InterruptedException {
+        Statement query = check.getQuery();
+        List<List<@Nullable Object>> rows =
+                query == null ? List.of() : source.ask(query).rows();
+        if (rows.isEmpty()) {
+            throw new StageException(
+                    Category.CONTRACT, "no-answer", "the check has no query that answers a row", "Derive it again.");
+        }
+        return rows.getFirst();
     }
 
     private static Seen missing(String column) {

@@ -72,6 +72,8 @@ public final class DirectSession implements AskSource, AutoCloseable {
                     statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
                             // A cursor is planned for its first rows by default; all of them are fetched.
                             + "SET LOCAL cursor_tuple_fraction = 1;"
+                            // As moments are shown: a day begins where its rows say it does.
+                            + "SET LOCAL TIME ZONE 'UTC';"
                             + "SET LOCAL statement_timeout = " + Math.min(left, Integer.MAX_VALUE));
                 case MYSQL -> {
                     boolean mariadb =

@@ -34,6 +34,8 @@ import io.millrace.schemas.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * twice is running it once.
  */
 public final class ExecuteProgram implements StageHandler {
+    /** The checks may take so many times as long as the answer, as far as the workflow's deadline goes. */
+    private static final int SHARE_OF_CHECKS = 4;
+
     private final Connections connections;
     private final SparkEngine spark;
     private final GuardStatement guard;
@@ -218,6 +223,7 @@ public final class ExecuteProgram implements StageHandler {
             throws StageException, InterruptedException {
         work.progress("Running on " + source.address().shown());
         try (DirectSession session = DirectSession.open(source, work)) {
+            Instant begun = Instant.now();
             ResultTable table = session.query(choice.statement(), limits, whole);
             work.progress(fetched(table));
             return new Answer(
@@ -226,7 +232,8 @@ public final class ExecuteProgram implements StageHandler {
                             table,
                             program,
                             session,
-                            Dialect.valueOf(source.kind().dialect().name())));
+                            Dialect.valueOf(source.kind().dialect().name()),
+                            isQuick(begun, work)));
         }
     }
 
@@ -240,18 +247,20 @@ public final class ExecuteProgram implements StageHandler {
             Work work)
             throws StageException, InterruptedException {
         try (SparkSessionOfWork session = spark.open(source, work)) {
+            Instant begun = Instant.now();
             ResultTable table = session.query(choice.statement(), limits, whole);
             work.progress(fetched(table));
+            boolean quick = isQuick(begun, work);
             if (program.getChecks().isEmpty()) {
                 return new Answer(table, List.of());
             }
             if (source == null || readsOnlySpark(program)) {
-                return new Answer(table, check(table, program, session, Dialect.SPARK));
+                return new Answer(table, check(table, program, session, Dialect.SPARK, quick));
             }
             try (DirectSession direct = DirectSession.open(source, work)) {
                 AskSource either =
                         query -> query.getDialect() == Dialect.SPARK ? session.ask(query) : direct.ask(query);
-                return new Answer(table, check(table, program, either, Dialect.SPARK));
+                return new Answer(table, check(table, program, either, Dialect.SPARK, quick));
             }
         }
     }
@@ -265,9 +274,20 @@ public final class ExecuteProgram implements StageHandler {
         return rows + (rows == 1 ? " row" : " rows") + " fetched" + (table.truncated() ? ", there are more" : "");
     }
 
-    /** @param sorted the dialect whose engine has sorted the rows */
-    private static List<CheckOutcome> check(ResultTable table, Program program, AskSource source, Dialect sorted)
+    /** Whether there is time to ask for as much again, twice, and for the answer to be read. */
+    private static boolean isQuick(Instant begun, Work work) {
+        Instant now = Instant.now();
+        return now.plus(Duration.between(begun, now).multipliedBy(SHARE_OF_CHECKS))
+                .isBefore(work.deadline());
+    }
+
+    /**
+     * @param sorted the dialect whose engine has sorted the rows
+     * @param quick whether the source may be asked for as much again
+     */
+    private static List<CheckOutcome> check(
+            ResultTable table, Program program, AskSource source, Dialect sorted, boolean quick)
             throws StageException, InterruptedException {
-        return new EvaluateChecks(source, new AskCollation(sorted, source)).evaluate(table, program.getChecks());
+        return new EvaluateChecks(source, new AskCollation(sorted, source), quick).evaluate(table, program.getChecks());
     }
 }

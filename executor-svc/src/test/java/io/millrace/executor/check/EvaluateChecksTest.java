@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,11 +169,108 @@ class EvaluateChecksTest {
                 .isTrue();
     }
 
+    private static AskSource answers(Object... cells) {
+        List<Column> columns = IntStream.range(0, cells.length)
+                .mapToObj(i -> new Column("f" + i, DataType.DECIMAL))
+                .toList();
+        return query -> table(columns, row(cells));
+    }
+
     @Test
-    void nullsMayComeFirstOrLastButNotBetween() throws Exception {
+    void rowCountIsCutAsThePlanCutsIt() throws Exception {
+        assertThat(evaluate(SALES, answers("3"), check(CheckKind.ROW_COUNT, " 0"))
+                        .getPassed())
+                .isTrue();
+        assertThat(evaluate(SALES, answers("4"), check(CheckKind.ROW_COUNT, " 0"))
+                        .getPassed())
+                .isFalse();
+        assertThat(evaluate(SALES, answers("9"), check(CheckKind.ROW_COUNT, "3 0"))
+                        .getPassed())
+                .isTrue();
+        assertThat(evaluate(SALES, answers("4"), check(CheckKind.ROW_COUNT, "3 2"))
+                        .getPassed())
+                .isFalse();
+        assertThat(evaluate(cut(2), answers("7"), check(CheckKind.ROW_COUNT, " 0"))
+                        .getPassed())
+                .isTrue();
+    }
+
+    @Test
+    void figuresTellWhatDiffers() throws Exception {
+        Check figures = check(CheckKind.FIGURES, null, "count 0", "length 0", "number 1", "length 0 number 1");
+
+        assertThat(evaluate(SALES, answers("3", "2", "10", "19.75", "84"), figures)
+                        .getPassed())
+                .isTrue();
+        CheckOutcome other = evaluate(SALES, answers("3", "2", "10", "19.85", "84"), figures);
+        assertThat(other.getPassed()).isFalse();
+        assertThat(other.getExpected()).isEqualTo("total 19.85");
+        assertThat(other.getSeen()).isEqualTo("total 19.75");
+        assertThat(evaluate(SALES, answers("4", "2", "10", "19.75", "84"), figures)
+                        .getPassed())
+                .isFalse();
+    }
+
+    @Test
+    void valuesInAnotherRowThanTheirOwn() throws Exception {
+        ResultTable mixedUp = table(SALES.columns(), row("Asia", "7"), row("Europe", "10.50"), row(null, "2.25"));
+
+        assertThat(evaluate(
+                                mixedUp,
+                                answers("3", "10", "19.75", "84"),
+                                check(CheckKind.FIGURES, null, "length 0", "number 1", "length 0 number 1"))
+                        .getSeen())
+                .isEqualTo("region (characters) with total 91");
+    }
+
+    @Test
+    void whatIsNoDateIsNotCompared() throws Exception {
+        ResultTable dates = table(List.of(new Column("day", DataType.DATE)), row("2026-01-31"), row("soon"));
+
+        assertThat(evaluate(dates, answers("2", "1"), check(CheckKind.FIGURES, null, "day 0"))
+                        .getPassed())
+                .isTrue();
+    }
+
+    @Test
+    void tiesWithTheLastOfTheTopAreTold() throws Exception {
+        CheckOutcome ties = evaluate(SALES, answers("5", "99"), check(CheckKind.TOP, "3", "number 1"));
+
+        assertThat(ties.getPassed()).isTrue();
+        assertThat(ties.getSeen()).isEqualTo("3, and 2 more are level with the last");
+        assertThat(evaluate(SALES, answers("3", "99"), check(CheckKind.TOP, "3", "number 1"))
+                        .getPassed())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "total | [\"GREATER\",\"2\"] | true",
+                "total | [\"GREATER\",\"2.25\"] | false",
+                "total | [\"ONE_OF\",\"7\",\"10.5\",\"2.25\"] | true",
+                "region | [\"NOT_NULL\"] | false",
+                "region | [\"EQUAL\",\"Asia\"] | false"
+            })
+    void valuesHoldOrNot(String column, String test, boolean passed) throws Exception {
+        assertThat(evaluate(SALES, NOBODY, check(CheckKind.HOLDS, test, column)).getPassed())
+                .isEqualTo(passed);
+    }
+
+    @Test
+    void aReportTellsAndNeverFails() throws Exception {
+        CheckOutcome told = evaluate(SALES, answers("12"), check(CheckKind.REPORT, "rows are left out"));
+
+        assertThat(told.getPassed()).isTrue();
+        assertThat(told.getSeen()).isEqualTo("12 rows are left out");
+    }
+
+    @Test
+    void nullsComeLast() throws Exception {
         Check sorted = check(CheckKind.SORTED, null, "n asc");
 
-        assertThat(passes(numbers(null, null, "1", "2"), sorted)).isTrue();
+        assertThat(passes(numbers(null, null, "1", "2"), sorted)).isFalse();
         assertThat(passes(numbers("1", "2", null, null), sorted)).isTrue();
         assertThat(passes(numbers("1", null, "2"), sorted)).isFalse();
         assertThat(passes(numbers(null, "1", null), sorted)).isFalse();
@@ -229,7 +327,10 @@ class EvaluateChecksTest {
     }
 
     private static Check check(CheckKind kind, @Nullable String expected, String... columns) {
-        boolean asks = kind == CheckKind.TOTAL || kind == CheckKind.EMPTY;
+        boolean asks = switch (kind) {
+            case TOTAL, EMPTY, ROW_COUNT, FIGURES, TOP, REPORT -> true;
+            case SHAPE, ROW_LIMIT, SORTED, UNIQUE, NOT_NULL, HOLDS -> false;
+        };
         var query = new Statement("check", Dialect.POSTGRESQL, "sql", List.of(), "readable");
         return new Check("c", kind, "", List.of(columns), asks ? query : null, expected);
     }

@@ -3,6 +3,7 @@ package io.millrace.language.check;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that has to hold for the result of a plan. Columns are names of result columns. */
 public sealed interface PlanCheck {
@@ -136,6 +137,118 @@ public sealed interface PlanCheck {
         @Override
         public String description() {
             return "Joining " + table + " multiplies no rows: each " + String.join(", ", key) + " is there once.";
+        }
+    }
+
+    /**
+     * The result has as many rows as the source counts in another way than the plan does: those of the whole less those that a
+     * condition leaves out, or the different groups, or the rows that have a partner.
+     *
+     * @param limit the most rows that are shown of them; null for all
+     * @param offset how many of them are left out at the beginning
+     * @param query one number
+     */
+    record RowCount(@Nullable Long limit, long offset, Plan query) implements PlanCheck {
+        @Override
+        public String name() {
+            return "row-count";
+        }
+
+        @Override
+        public String description() {
+            return "No row is missing and none is there twice: there are as many as the tables say.";
+        }
+    }
+
+    /**
+     * The result's columns add up to what the source says they do, and so do pairs of them, so that no value stands in another
+     * row than its own.
+     *
+     * @param query one row: how many rows there are, then the figures in their order
+     */
+    record Figures(List<Figure> figures, Plan query) implements PlanCheck {
+        public Figures {
+            figures = List.copyOf(figures);
+        }
+
+        @Override
+        public String name() {
+            return "figures";
+        }
+
+        @Override
+        public String description() {
+            return "The values of all rows together are those of the tables.";
+        }
+    }
+
+    /**
+     * Nothing that is left out comes before the last row that is shown. The query tells the figures of all rows that are among the
+     * first, with those that are level with the last: where there are any, only the number of rows is compared.
+     *
+     * @param query one row: how many rows there are, then the figures in their order
+     */
+    record Top(long limit, List<Figure> figures, Plan query) implements PlanCheck {
+        public Top {
+            figures = List.copyOf(figures);
+        }
+
+        @Override
+        public String name() {
+            return "top";
+        }
+
+        @Override
+        public String description() {
+            return "Nothing that is left out comes before what is shown.";
+        }
+    }
+
+    /** Every row has a value in the column that the plan's condition lets pass. */
+    record Holds(String name, String column, Test test, List<String> values) implements PlanCheck {
+        /** How a value is tested. */
+        public enum Test {
+            EQUAL("is"),
+            NOT_EQUAL("is not"),
+            LESS("is less than"),
+            LESS_OR_EQUAL("is at most"),
+            GREATER("is greater than"),
+            GREATER_OR_EQUAL("is at least"),
+            ONE_OF("is one of"),
+            NULL("has no value"),
+            NOT_NULL("has a value");
+
+            private final String words;
+
+            Test(String words) {
+                this.words = words;
+            }
+        }
+
+        public Holds {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public String description() {
+            return ("In every row " + column + " " + test.words + " " + String.join(", ", values)).strip() + ".";
+        }
+    }
+
+    /**
+     * How many rows a join leaves out since they have no partner. This is told, and never fails: the question was asked so.
+     *
+     * @param query one number
+     */
+    record LostRows(String from, String to, Plan query) implements PlanCheck {
+        @Override
+        public String name() {
+            return "left-out-" + from + "-" + to;
+        }
+
+        @Override
+        public String description() {
+            return "Rows of " + from + " without any of " + to + " are not in the answer.";
         }
     }
 }

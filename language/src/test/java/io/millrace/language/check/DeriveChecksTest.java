@@ -16,17 +16,23 @@ import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.catalog.ForeignKey;
 import io.millrace.language.catalog.Table;
+import io.millrace.language.check.PlanCheck.Figures;
+import io.millrace.language.check.PlanCheck.Holds;
+import io.millrace.language.check.PlanCheck.LostRows;
 import io.millrace.language.check.PlanCheck.NoFanOut;
 import io.millrace.language.check.PlanCheck.NotNull;
+import io.millrace.language.check.PlanCheck.RowCount;
 import io.millrace.language.check.PlanCheck.RowLimit;
 import io.millrace.language.check.PlanCheck.Shape;
 import io.millrace.language.check.PlanCheck.Sorted;
 import io.millrace.language.check.PlanCheck.SortedColumn;
+import io.millrace.language.check.PlanCheck.Top;
 import io.millrace.language.check.PlanCheck.Total;
 import io.millrace.language.check.PlanCheck.Unique;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.JoinKind;
+import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanBuilder;
 import io.millrace.language.sql.CompileSql;
 import java.util.List;
@@ -202,6 +208,107 @@ class DeriveChecksTest {
                 from(declared, "sales", "s").join(JoinKind.INNER, from(declared, "shops", "h"), "shop", "shop");
 
         assertThat(DeriveChecks.of(joined.plan(), declared)).noneMatch(NoFanOut.class::isInstance);
+    }
+
+    private static String sql(Plan plan) {
+        return new CompileSql().compile(plan, Dialect.POSTGRESQL).sql();
+    }
+
+    @Test
+    void rowsOfAFilterAreCountedAsTheWholeLessTheRest() {
+        RowCount count = check(RowCount.class, orders().filter(r -> greater(r.column("total_amount"), number(10))))
+                .orElseThrow();
+
+        assertThat(sql(count.query()))
+                .isEqualTo("SELECT COUNT(*) - COUNT(*) FILTER (WHERE total_amount <= 10) AS rows\nFROM orders");
+    }
+
+    @Test
+    void rowsOfGroupsAreCountedAsTheDifferentKeys() {
+        RowCount count = check(
+                        RowCount.class, salesByStatus().sort("sales desc").limit(2))
+                .orElseThrow();
+
+        assertThat(count.limit()).isEqualTo(2);
+        assertThat(sql(count.query())).contains("SELECT DISTINCT status");
+    }
+
+    @Test
+    void rowsOfAJoinAreCountedAsThoseThatHaveAPartner() {
+        PlanBuilder joined = orders().join(JoinKind.INNER, from(SHOP, "customers", "c"), "customer_id", "customer_id");
+
+        assertThat(sql(check(RowCount.class, joined).orElseThrow().query())).contains("WHERE EXISTS (");
+    }
+
+    @Test
+    void noOtherWayToCountAJoinThatMultiplies() {
+        PlanBuilder joined = from(SHOP, "customers", "c").join(JoinKind.INNER, orders(), "customer_id", "customer_id");
+
+        assertThat(check(RowCount.class, joined)).isEmpty();
+    }
+
+    @Test
+    void figuresOfEachColumnAndOfNeighbours() {
+        Figures figures = check(Figures.class, orders().show("order_date", "total_amount", "status"))
+                .orElseThrow();
+
+        assertThat(figures.figures())
+                .extracting(Figure::written)
+                .containsExactly("day 0", "number 1", "length 2", "letters 2", "day 0 number 1", "number 1 length 2");
+    }
+
+    @Test
+    void figuresOnlyOfTheOrderWhereTiesDecideWhatIsShown() {
+        PlanBuilder largest = orders().sort("total_amount desc").limit(3).show("status", "total_amount");
+
+        assertThat(check(Figures.class, largest).orElseThrow().figures())
+                .extracting(Figure::written)
+                .containsExactly("number 1");
+        assertThat(sql(check(Top.class, largest).orElseThrow().query()))
+                .contains("RANK() OVER (ORDER BY total_amount DESC) AS place");
+    }
+
+    @Test
+    void allFiguresAndNoTopWhereTheOrderIsComplete() {
+        PlanBuilder largest = orders().sort("total_amount desc", "order_id").limit(3);
+
+        assertThat(check(Top.class, largest)).isEmpty();
+        assertThat(check(Figures.class, largest).orElseThrow().figures()).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void noFiguresWhereWhatIsBelowDependsOnTies() {
+        PlanBuilder ofTies = orders().sort("total_amount")
+                .limit(3)
+                .group(List.of("status"), r -> List.of(output("orders", countRows())));
+
+        assertThat(check(Figures.class, ofTies)).isEmpty();
+        assertThat(check(RowCount.class, ofTies)).isEmpty();
+    }
+
+    @Test
+    void conditionsOnShownColumnsHold() {
+        PlanBuilder large = orders().filter(r -> greater(r.column("total_amount"), number(10)))
+                .project(r -> List.of(output("amount", r.column("total_amount"))));
+
+        assertThat(check(Holds.class, large))
+                .contains(new Holds("holds-1", "amount", Holds.Test.GREATER, List.of("10")));
+        assertThat(check(
+                        Holds.class,
+                        orders().filter(r -> greater(r.column("total_amount"), number(10)))
+                                .show("status")))
+                .isEmpty();
+    }
+
+    @Test
+    void rowsThatAJoinLosesAreTold() {
+        PlanBuilder visits = from(SHOP, "web_visits", "v")
+                .join(JoinKind.INNER, from(SHOP, "customers", "c"), "customer_id", "customer_id");
+        PlanBuilder complete =
+                orders().join(JoinKind.INNER, from(SHOP, "customers", "c"), "customer_id", "customer_id");
+
+        assertThat(sql(check(LostRows.class, visits).orElseThrow().query())).contains("NOT EXISTS");
+        assertThat(check(LostRows.class, complete)).isEmpty();
     }
 
     private static Catalog undeclared(List<String> primaryKey) {

@@ -150,6 +150,10 @@ class GoldenScriptsTest {
             Plan query = switch (check) {
                 case PlanCheck.Total total -> total.query();
                 case PlanCheck.NoFanOut fanOut -> fanOut.query();
+                case PlanCheck.RowCount count -> count.query();
+                case PlanCheck.Figures figures -> figures.query();
+                case PlanCheck.Top top -> top.query();
+                case PlanCheck.LostRows lost -> lost.query();
                 default -> null;
             };
             if (query != null) {

@@ -8,6 +8,7 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.journal.Outputs;
 import io.millrace.agent.program.ProgramJson;
+import io.millrace.agent.program.WriteChecks;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.guard.RequireQuery;
 import io.millrace.language.guard.ResolvePlan;

@@ -1,28 +1,30 @@
-package io.millrace.validator.review;
+package io.millrace.agent.program;
 
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.check.DeriveChecks;
+import io.millrace.language.check.Figure;
 import io.millrace.language.check.PlanCheck;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.sql.CompileSql;
-import io.millrace.language.sql.CompiledQuery;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
-import io.millrace.schemas.Dialect;
-import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the checks of a plan in the form in which they travel, their queries compiled for the plan's source. */
-final class WriteChecks {
+public final class WriteChecks {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final CompileSql compileSql;
 
-    WriteChecks(CompileSql compileSql) {
+    public WriteChecks(CompileSql compileSql) {
         this.compileSql = compileSql;
     }
 
-    List<Check> of(Plan plan, Catalog catalog) {
+    public List<Check> of(Plan plan, Catalog catalog) {
         return DeriveChecks.of(plan, catalog).stream()
                 .map(check -> write(check, catalog))
                 .toList();
@@ -56,6 +58,40 @@ final class WriteChecks {
                 write(check, CheckKind.TOTAL, total.columns(), query(check.name(), total.query(), catalog), null);
             case PlanCheck.NoFanOut fanOut ->
                 write(check, CheckKind.EMPTY, List.of(), query(check.name(), fanOut.query(), catalog), null);
+            case PlanCheck.RowCount count ->
+                write(
+                        check,
+                        CheckKind.ROW_COUNT,
+                        List.of(),
+                        query(check.name(), count.query(), catalog),
+                        (count.limit() == null ? "" : count.limit().toString()) + " " + count.offset());
+            case PlanCheck.Figures figures ->
+                write(
+                        check,
+                        CheckKind.FIGURES,
+                        written(figures.figures()),
+                        query(check.name(), figures.query(), catalog),
+                        null);
+            case PlanCheck.Top top ->
+                write(
+                        check,
+                        CheckKind.TOP,
+                        written(top.figures()),
+                        query(check.name(), top.query(), catalog),
+                        Long.toString(top.limit()));
+            case PlanCheck.Holds holds -> {
+                List<String> test = new ArrayList<>();
+                test.add(holds.test().name());
+                test.addAll(holds.values());
+                yield write(check, CheckKind.HOLDS, List.of(holds.column()), null, JSON.writeValueAsString(test));
+            }
+            case PlanCheck.LostRows lost ->
+                write(
+                        check,
+                        CheckKind.REPORT,
+                        List.of(),
+                        query(check.name(), lost.query(), catalog),
+                        "rows of " + lost.from() + " have no " + lost.to() + " and are left out");
         };
     }
 
@@ -68,12 +104,11 @@ final class WriteChecks {
         return new Check(check.name(), kind, check.description(), columns, query, expected);
     }
 
+    private static List<String> written(List<Figure> figures) {
+        return figures.stream().map(Figure::written).toList();
+    }
+
     private Statement query(String name, Plan plan, Catalog catalog) {
-        CompiledQuery query = compileSql.compile(plan, catalog.dialect(), catalog);
-        List<Parameter> parameters = query.parameters().stream()
-                .map(value -> new Parameter(value.type().name(), value.value()))
-                .toList();
-        return new Statement(
-                name, Dialect.valueOf(query.dialect().name()), query.sql(), parameters, query.readableSql());
+        return WriteStatement.of(name, compileSql.compile(plan, catalog.dialect(), catalog));
     }
 }
