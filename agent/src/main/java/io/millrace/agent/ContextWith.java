@@ -4,6 +4,8 @@ import io.millrace.schemas.Clarification;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Finding;
+import io.millrace.schemas.ModelSpending;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Verdict;
@@ -16,12 +18,12 @@ public final class ContextWith {
 
     /** Of a workflow of which nothing has been found out yet. */
     public static Context nothing() {
-        return new Context(null, null, null, List.of(), null, null, null, null, null);
+        return new Context(null, null, null, List.of(), null, null, null, null, null, Origin.RULE, null);
     }
 
     /** @param conversation JSON of what was asked before; null where nothing was */
     public static Context conversation(@Nullable String conversation) {
-        return new Context(null, null, null, List.of(), null, null, conversation, null, null);
+        return new Context(null, null, null, List.of(), null, null, conversation, null, null, Origin.RULE, null);
     }
 
     /** Whoever has the intent has no more use for the conversation it came from. */
@@ -35,7 +37,25 @@ public final class ContextWith {
                 before.getVerdict(),
                 null,
                 null,
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
+    }
+
+    /** @param modelSpending what language models took for the workflow so far; null where nobody was asked */
+    public static Context reader(Context before, Origin reader, @Nullable ModelSpending modelSpending) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict(),
+                before.getConversation(),
+                before.getClarification(),
+                null,
+                reader,
+                modelSpending);
     }
 
     public static Context plan(Context before, String plan) {
@@ -48,7 +68,9 @@ public final class ContextWith {
                 before.getVerdict(),
                 before.getConversation(),
                 before.getClarification(),
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
     }
 
     public static Context program(Context before, Program program) {
@@ -61,7 +83,9 @@ public final class ContextWith {
                 before.getVerdict(),
                 before.getConversation(),
                 before.getClarification(),
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
     }
 
     public static Context outcome(Context before, Outcome outcome) {
@@ -74,7 +98,9 @@ public final class ContextWith {
                 before.getVerdict(),
                 before.getConversation(),
                 before.getClarification(),
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
     }
 
     public static Context verdict(Context before, Verdict verdict) {
@@ -87,7 +113,9 @@ public final class ContextWith {
                 verdict,
                 before.getConversation(),
                 before.getClarification(),
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
     }
 
     /** What was found of the result counts no more: the program is written again. */
@@ -101,16 +129,18 @@ public final class ContextWith {
                 null,
                 before.getConversation(),
                 before.getClarification(),
-                null);
+                null,
+                before.getReader(),
+                before.getModelSpending());
     }
 
     /** Of a question to the user: there is no intent until the user has chosen. */
     public static Context clarification(Clarification clarification) {
-        return new Context(null, null, null, List.of(), null, null, null, clarification, null);
+        return new Context(null, null, null, List.of(), null, null, null, clarification, null, Origin.RULE, null);
     }
 
     /** Of settings that are to be tried out. */
     public static Context candidate(ConnectionSettings candidate) {
-        return new Context(null, null, null, List.of(), null, null, null, null, candidate);
+        return new Context(null, null, null, List.of(), null, null, null, null, candidate, Origin.RULE, null);
     }
 }

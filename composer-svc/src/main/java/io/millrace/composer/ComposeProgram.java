@@ -20,7 +20,6 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
-import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
@@ -66,7 +65,7 @@ public final class ComposeProgram implements StageHandler {
                 spark == null ? null : WriteStatement.of("answer", spark),
                 List.of(),
                 ExplainPlan.of(plan, catalog),
-                Origin.RULE);
+                context.getReader());
         Context composed = ContextWith.program(context, program);
         return new StageOutcome.Completed(composed, output(program));
     }

@@ -23,6 +23,7 @@ import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Severity;
@@ -98,7 +99,7 @@ class ComposeProgramTest {
     private static FakeWork work(@Nullable String plan, List<Finding> findings) {
         var goal = new Goal(Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null, List.of(), null, false, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
-        Context context = new Context(null, plan, null, findings, null, null, null, null, null);
+        Context context = new Context(null, plan, null, findings, null, null, null, null, null, Origin.RULE, null);
         return new FakeWork(
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
     }

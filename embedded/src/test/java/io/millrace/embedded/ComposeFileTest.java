@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.agent.AgentSettings;
 import io.millrace.executor.ExecutorSettings;
 import io.millrace.gateway.GatewaySettings;
+import io.millrace.llm.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class ComposeFileTest {
                     switch (service) {
                         case "executor" -> ExecutorSettings.NAMES;
                         case "gateway" -> GatewaySettings.NAMES;
+                        case "planner" -> ModelSettings.NAMES;
                         default -> List.of();
                     });
             LEFT_TO_THE_SERVICE.forEach(expected::remove);

@@ -85,6 +85,27 @@ class ModuleRulesTest {
             .resideInAPackage("java.sql..");
 
     @ArchTest
+    static final ArchRule onlyPlannerComposerAndValidatorAskModels = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.millrace.gateway..",
+                    "io.millrace.mapper..",
+                    "io.millrace.executor..",
+                    "io.millrace.agent..",
+                    "io.millrace.language..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.llm..", "org.springframework.ai..");
+
+    @ArchTest
+    static final ArchRule onlyTheAdaptersKnowTheProvidersClients = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.llm.provider..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.ai..", "com.openai..", "com.anthropic..");
+
+    @ArchTest
     static final ArchRule namesSayWhatTheyDo = classes()
             .that()
             .resideInAPackage("io.millrace..")

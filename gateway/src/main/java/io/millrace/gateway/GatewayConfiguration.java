@@ -39,6 +39,7 @@ import io.millrace.gateway.feedback.ProjectFeedback;
 import io.millrace.gateway.glossary.PublishGlossaryFiles;
 import io.millrace.gateway.glossary.StoreGlossary;
 import io.millrace.gateway.health.LookAtSurroundings;
+import io.millrace.gateway.health.ModelStatusTail;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
@@ -634,14 +635,20 @@ public class GatewayConfiguration {
         return new GlossaryApi(store);
     }
 
+    @Bean(initMethod = "start")
+    ModelStatusTail modelStatusTail(KafkaSettings kafka, Records records, TopicsReady ready) {
+        return new ModelStatusTail(kafka, records);
+    }
+
     @Bean
     LookAtSurroundings lookAtSurroundings(
             KafkaSettings kafka,
             DatabaseClient projectionDatabase,
             ReadProjection read,
             MigrateSchema schema,
-            IntakeCounts intake) {
-        return new LookAtSurroundings(kafka, projectionDatabase, read, schema, intake);
+            IntakeCounts intake,
+            ModelStatusTail model) {
+        return new LookAtSurroundings(kafka, projectionDatabase, read, schema, intake, model);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.millrace.planner;
 
 import io.millrace.agent.ContextWith;
+import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -13,19 +14,24 @@ import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
+import io.millrace.llm.ModelUse;
 import io.millrace.planner.OfferChoices.Offer;
+import io.millrace.planner.ask.ChooseReader;
+import io.millrace.planner.ask.Question;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.ModelSpending;
 import io.millrace.schemas.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,7 +47,7 @@ public final class PlanQuestion implements StageHandler {
     private final Catalogs catalogs;
     private final Glossaries glossaries;
     private final CatalogIndexes indexes;
-    private final UnderstandQuestion understand;
+    private final ChooseReader reader;
     private final OfferChoices offer = new OfferChoices();
 
     /** Without glossaries. */
@@ -49,17 +55,28 @@ public final class PlanQuestion implements StageHandler {
         this(catalogs, Glossaries.NONE, indexes, understand);
     }
 
+    /** Without a language model. */
     public PlanQuestion(
             Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, UnderstandQuestion understand) {
+        this(catalogs, glossaries, indexes, ChooseReader.engine(understand));
+    }
+
+    public PlanQuestion(Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, ChooseReader reader) {
         this.catalogs = catalogs;
         this.glossaries = glossaries;
         this.indexes = indexes;
-        this.understand = understand;
+        this.reader = reader;
     }
 
     @Override
     public Stage stage() {
         return Stage.PLAN;
+    }
+
+    /** A model takes seconds to answer; the engine does not. */
+    @Override
+    public Pace pace() {
+        return reader.mayWait() ? Pace.SLOW : Pace.QUICK;
     }
 
     @Override
@@ -88,11 +105,35 @@ public final class PlanQuestion implements StageHandler {
         }
         Context context = work.request().getContext();
         CatalogIndex index = indexes.of(catalog, glossaries.of(goal.getConnectionId()));
-        return switch (understand.understand(question, index, conversationOf(context))) {
-            case Understanding.Clear clear -> completed(context, clear);
-            case Understanding.Unclear unclear -> ask(context, unclear, offer.of(unclear.choices(), index, catalog));
+        ModelSpending spent = context.getModelSpending();
+        ChooseReader.Read read = reader.read(new Question(
+                question,
+                index,
+                conversationOf(context),
+                goal.getConnectionId(),
+                work.deadline(),
+                useOf(spent),
+                work::progress));
+        Context from =
+                ContextWith.reader(context, read.reader(), spending(useOf(spent).plus(read.use())));
+        return switch (read.understanding()) {
+            case Understanding.Clear clear -> completed(from, clear, read);
+            case Understanding.Unclear unclear -> ask(from, unclear, offer.of(unclear.choices(), index, catalog), read);
             case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
         };
+    }
+
+    private static ModelUse useOf(@Nullable ModelSpending spent) {
+        return spent == null
+                ? ModelUse.NONE
+                : new ModelUse(
+                        spent.getCalls(), spent.getInputTokens(), spent.getOutputTokens(), spent.getCostMicros());
+    }
+
+    private static @Nullable ModelSpending spending(ModelUse use) {
+        return use.calls() == 0
+                ? null
+                : new ModelSpending(use.calls(), use.inputTokens(), use.outputTokens(), use.costMicros());
     }
 
     private static Conversation conversationOf(Context context) throws StageException {
@@ -110,12 +151,13 @@ public final class PlanQuestion implements StageHandler {
     }
 
     /** Where no more than one of the readings can be answered, there is nothing to choose. */
-    private static StageOutcome ask(Context context, Understanding.Unclear unclear, List<Offer> offers) {
+    private static StageOutcome ask(
+            Context context, Understanding.Unclear unclear, List<Offer> offers, ChooseReader.Read read) {
         if (offers.size() < 2) {
             Understanding.Candidate only = offers.isEmpty()
                     ? unclear.choices().getFirst()
                     : offers.getFirst().reading();
-            return completed(context, new Understanding.Clear(only, unclear.understood(), null, null));
+            return completed(context, new Understanding.Clear(only, unclear.understood(), null, null), read);
         }
         List<Map<String, Object>> choices = new ArrayList<>();
         for (Offer offer : offers) {
@@ -133,12 +175,13 @@ public final class PlanQuestion implements StageHandler {
         output.put("confidence", offers.getFirst().reading().confidence());
         output.put("summary", unclear.question());
         output.put("choices", choices);
+        tellReader(output, read);
         var clarification = new Clarification(
                 unclear.question(), offers.stream().map(Offer::candidate).toList());
         return new StageOutcome.NeedsInput(clarification, JSON.writeValueAsString(output));
     }
 
-    private static StageOutcome completed(Context context, Understanding.Clear clear) {
+    private static StageOutcome completed(Context context, Understanding.Clear clear, ChooseReader.Read read) {
         Understanding.Candidate candidate = clear.candidate();
         String intent = InterpretationJson.write(candidate.interpretation());
         Map<String, Object> output = new LinkedHashMap<>();
@@ -155,8 +198,17 @@ public final class PlanQuestion implements StageHandler {
         if (clear.name() != null) {
             output.put("name", clear.name());
         }
+        tellReader(output, read);
         Context found = ContextWith.intent(context, intent);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
+    }
+
+    /** Who read the question, and what a model took for it. */
+    private static void tellReader(Map<String, Object> output, ChooseReader.Read read) {
+        output.put("reader", read.reader().name().toLowerCase(Locale.ROOT));
+        if (read.model() != null) {
+            output.put("model", read.model());
+        }
     }
 
     private static Failure notUnderstood(Understanding.Declined declined) {

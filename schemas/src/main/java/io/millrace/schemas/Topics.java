@@ -25,6 +25,8 @@ public final class Topics {
     public static final String CATALOGS = PREFIX + "catalogs";
     public static final String GLOSSARIES = PREFIX + "glossaries";
     public static final String FEEDBACK = PREFIX + "feedback";
+    public static final String MEMORIES = PREFIX + "memories";
+    public static final String MODELS = PREFIX + "models";
 
     /** Largest record anywhere, in bytes; the executor cuts results well below it. */
     public static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -69,6 +71,8 @@ public final class Topics {
                 GLOSSARIES, GlossarySnapshot.getClassSchema(), "what the users of each connection call its data"));
         topics.add(
                 compacted(FEEDBACK, Feedback.getClassSchema(), "what users think of answers; key is the workflow id"));
+        topics.add(compacted(MEMORIES, Memory.getClassSchema(), "questions whose readings are known to be right"));
+        topics.add(compacted(MODELS, ModelStatus.getClassSchema(), "whether the language model can be asked"));
         for (Stage stage : Stage.values()) {
             topics.add(new Definition(deadLetters(stage), null, false, KEPT, "requests that could not be worked off"));
         }

@@ -43,6 +43,7 @@ public final class LookAtSurroundings implements AutoCloseable {
     private final ReadProjection projection;
     private final MigrateSchema schema;
     private final IntakeCounts intake;
+    private final ModelStatusTail model;
     private final Mono<Health> health;
 
     /** @param document the answer of /health */
@@ -53,12 +54,14 @@ public final class LookAtSurroundings implements AutoCloseable {
             DatabaseClient database,
             ReadProjection projection,
             MigrateSchema schema,
-            IntakeCounts intake) {
+            IntakeCounts intake,
+            ModelStatusTail model) {
         this.admin = Admin.create(settings.adminProperties());
         this.database = database;
         this.projection = projection;
         this.schema = schema;
         this.intake = intake;
+        this.model = model;
         this.health = Mono.defer(this::look).cache(KEPT);
     }
 
@@ -79,6 +82,7 @@ public final class LookAtSurroundings implements AutoCloseable {
                     document.put("database", base);
                     document.put("agents", looked.getT3());
                     document.put("projection", looked.getT4());
+                    document.put("model", model.document());
                     document.put(
                             "intake",
                             Map.of(

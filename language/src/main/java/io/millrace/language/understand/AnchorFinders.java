@@ -8,14 +8,14 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /** Keeps what finds anchors for the catalogs used last. Safe for use by many threads. */
-final class AnchorFinders {
+public final class AnchorFinders {
     private static final int MOST = 32;
 
     private record Kept(CatalogIndex index, FindAnchors find) {}
 
     private final Deque<Kept> recent = new ArrayDeque<>();
 
-    synchronized FindAnchors of(CatalogIndex index) {
+    public synchronized FindAnchors of(CatalogIndex index) {
         for (Iterator<Kept> kept = recent.iterator(); kept.hasNext(); ) {
             Kept one = kept.next();
             if (one.index() == index) {

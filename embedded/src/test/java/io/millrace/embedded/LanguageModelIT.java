@@ -1,0 +1,193 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.cli.AnswerQuestion;
+import io.millrace.cli.AnswerQuestion.Answer;
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.gateway.Question;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.home.Ports;
+import io.millrace.llm.fixture.TestProvider;
+import io.millrace.llm.fixture.TestProvider.Reply;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.MapPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Questions that a language model reads, from REST to rows, against a provider in the test. */
+class LanguageModelIT {
+    private static final String STRANGE = "Whose purses were the emptiest among northern folk?";
+    private static final String SURE = "How many orders are there?";
+
+    private static final String EMPTIEST_IN_THE_NORTH = """
+            {"outcome":"ANSWER","readings":[{"form":{"kind":"select","shows":[{"kind":"attribute","table":"people","column":"name",
+            "via":null}],"distinct":false,"tables":[],"where":{"kind":"compare","left":{"kind":"attribute","table":"people",
+            "column":"region","via":null},"operator":"EQUAL","right":{"kind":"constant","type":"TEXT","value":"north"}},"groups":[],
+            "having":null,"sorts":[{"term":{"kind":"attribute","table":"people","column":"balance","via":null},"descending":false}],
+            "limit":1},"difference":""}],"question":null,"missing":[],"follows":false}""";
+
+    private static TestProvider provider;
+    private static EmbeddedStack stack;
+    private static AnswerQuestion answer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        provider = new TestProvider();
+        Path home = TestFolders.freshHome("language-model");
+        Map<String, Object> settings = Map.of(
+                "OPENAI_API_KEY", TestProvider.KEY,
+                "OPENAI_BASE_URL", provider.baseUrl(),
+                "OPENAI_MODEL", "test-model",
+                "MILLRACE_MODEL_PRICE_IN", "1",
+                "MILLRACE_MODEL_PRICE_OUT", "4");
+        stack = EmbeddedStack.start(
+                new EmbeddedSettings(home, Ports.free(), Ports.free(), Ports.free()),
+                new ShowSteps(Terminal.plain(System.out)),
+                context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("test-provider", settings)));
+        answer = new AnswerQuestion(
+                new GatewayClient(stack.gateway()), Terminal.plain(new PrintStream(OutputStream.nullOutputStream())));
+        connect(home.resolve("till.db"));
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+        provider.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        provider.forget();
+    }
+
+    private static void connect(Path file) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, person_id INTEGER REFERENCES people(id))");
+            statement.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, region TEXT, balance INTEGER)");
+            statement.execute(
+                    "INSERT INTO people VALUES (1,'Ann','north',5), (2,'Bob','north',3), (3,'Cid','south',1)");
+            statement.execute("INSERT INTO orders VALUES (1, 1), (2, 3)");
+        }
+        var gateway = new GatewayClient(stack.gateway());
+        JsonNode probe = gateway.addConnection(new JsonMapper()
+                .createObjectNode()
+                .put("id", "till")
+                .put("name", "Till")
+                .put("db_type", "sqlite")
+                .put("database", file.toString()));
+        assertThat(gateway.follow(probe.path("request_id").asString(), event -> {})
+                        .name())
+                .isEqualTo("succeeded");
+    }
+
+    private static Answer ask(String question) throws Exception {
+        return answer.answer(new Question(question, "till", null, null, null, null));
+    }
+
+    private static JsonNode plan(Answer answered) {
+        for (JsonNode step : answered.workflow().path("steps")) {
+            if (step.path("name").asString("").equals("plan")) {
+                return step.path("output");
+            }
+        }
+        throw new AssertionError("no plan step in " + answered.workflow());
+    }
+
+    private static String rows(Answer answered) {
+        return answered.workflow().path("result").path("rows").toString();
+    }
+
+    private static String health(String status) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String body = "";
+            // What is known is kept for two seconds.
+            for (int tries = 0; tries < 100 && !body.contains("\"status\":\"" + status + "\",\"provider\""); tries++) {
+                body = client.send(
+                                HttpRequest.newBuilder(stack.gateway().resolve("/health"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body();
+                Thread.sleep(50);
+            }
+            return new JsonMapper().readTree(body).path("model").toString();
+        }
+    }
+
+    @Test
+    void theModelReadsWhatTheEngineDoesNotAndTheWorkflowSaysWhoAndForWhat() throws Exception {
+        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+
+        Answer answered = ask(STRANGE);
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
+        assertThat(answered.passed()).isTrue();
+        JsonNode plan = plan(answered);
+        assertThat(plan.path("reader").asString()).isEqualTo("model");
+        assertThat(plan.path("model").path("name").asString()).isEqualTo("test-model");
+        assertThat(plan.path("model").path("prompt").asString()).isEqualTo("read-question/1");
+        assertThat(plan.path("model").path("cost_usd").asDouble()).isPositive();
+        assertThat(answered.workflow().toString())
+                .contains("\"origin\":\"model\"")
+                .doesNotContain(TestProvider.KEY);
+        assertThat(provider.calls()).hasSize(1);
+        assertThat(provider.calls().getFirst().text())
+                .contains(STRANGE, "people (3 rows)")
+                .doesNotContain("Bob");
+        assertThat(health("ready")).contains("test-model");
+    }
+
+    @Test
+    void theEngineAnswersWhatItIsSureOf() throws Exception {
+        Answer answered = ask(SURE);
+
+        assertThat(rows(answered)).isEqualTo("[[2]]");
+        assertThat(plan(answered).path("reader").asString()).isEqualTo("rule");
+        assertThat(provider.calls()).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatCannotBeUsedAndOneThatIsRefusedForNowAreGotOver() throws Exception {
+        provider.then(
+                new Reply.Text("{\"outcome\": \"ANSWER\", \"readings\": ["),
+                new Reply.Status(429, Map.of("retry-after-ms", "5"), "slow down"),
+                new Reply.CutOff("{\"outcome\""),
+                new Reply.Text(EMPTIEST_IN_THE_NORTH));
+
+        Answer answered = ask(STRANGE);
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
+        assertThat(plan(answered).path("model").path("repaired").asBoolean()).isTrue();
+        assertThat(plan(answered).path("model").path("calls").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void withAKeyThatIsRefusedTheEngineDecidesAndHealthSaysSo() throws Exception {
+        provider.then(new Reply.Status(401, Map.of(), "Incorrect API key"));
+
+        Answer answered = ask(STRANGE);
+
+        assertThat(answered.succeeded()).isFalse();
+        assertThat(answered.workflow().toString()).contains("not-understood");
+        assertThat(health("wrong-key")).contains("The provider refuses the key for the model test-model (401).");
+
+        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        assertThat(ask(STRANGE).succeeded()).isTrue();
+        assertThat(health("ready")).doesNotContain("refuses");
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.planner.ask;
+
+import io.millrace.language.understand.Understanding;
+import io.millrace.llm.ModelFailure;
+import io.millrace.llm.ModelRequest.Message;
+import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelSettings.Reader;
+import io.millrace.llm.ModelUse;
+import io.millrace.llm.Models;
+import io.millrace.planner.UnderstandQuestion;
+import io.millrace.schemas.Origin;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who reads a question. In {@code hybrid} the engine answers what it is sure of and asks the user about what has close meanings; the
+ * model reads the rest. Where the model gives no answer, what the engine made of the question counts.
+ */
+public final class ChooseReader {
+    private final UnderstandQuestion engine;
+    private final ModelSettings settings;
+    private final @Nullable AskModel model;
+
+    /**
+     * What became of a question.
+     *
+     * @param reader who read it
+     * @param model what is to be told of the model: who it was, what it took, why it was not listened to; null where none was asked
+     */
+    public record Read(
+            Understanding understanding,
+            Origin reader,
+            ModelUse use,
+            @Nullable Map<String, Object> model) {}
+
+    public ChooseReader(UnderstandQuestion engine, Models models, Clock clock) {
+        this.engine = engine;
+        this.settings = models.settings();
+        this.model =
+                models.find().map(found -> new AskModel(found, settings, clock)).orElse(null);
+    }
+
+    /** The engine alone. */
+    public static ChooseReader engine(UnderstandQuestion engine) {
+        return new ChooseReader(engine, Models.none(), Clock.systemUTC());
+    }
+
+    /** Whether a question may have to wait for a model. */
+    public boolean mayWait() {
+        return model != null && settings.reader() != Reader.RULE;
+    }
+
+    public Read read(Question question) throws InterruptedException {
+        Understanding understanding = engine.understand(question.text(), question.index(), question.conversation());
+        if (model == null || !needsModel(understanding)) {
+            return new Read(understanding, Origin.RULE, ModelUse.NONE, null);
+        }
+        try {
+            AskModel.Asked asked = model.ask(question, understanding);
+            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked));
+        } catch (ModelFailure failure) {
+            Map<String, Object> document = document(failure.use());
+            document.put(
+                    "failed", failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            document.put("message", String.valueOf(failure.getMessage()));
+            question.progress()
+                    .accept(String.valueOf(failure.getMessage()) + " The deterministic engine answers instead.");
+            return new Read(understanding, Origin.RULE, failure.use(), document);
+        }
+    }
+
+    private boolean needsModel(Understanding understanding) {
+        return switch (settings.reader()) {
+            case RULE -> false;
+            case MODEL -> !isAboutConversation(understanding);
+            case HYBRID ->
+                switch (understanding) {
+                    case Understanding.Clear clear ->
+                        clear.candidate().confidence() < settings.sureFrom() && !isAboutConversation(understanding);
+                    case Understanding.Unclear _ -> false;
+                    case Understanding.Declined _ -> true;
+                };
+        };
+    }
+
+    /** "Go back", "call this Q3": nothing that a model would have to read. */
+    private static boolean isAboutConversation(Understanding understanding) {
+        return understanding instanceof Understanding.Clear clear
+                && clear.edit() != null
+                && switch (clear.edit().kind()) {
+                    case BACK, NAMED, REFERENCE -> true;
+                    case NEW, REFINEMENT, START_OVER -> false;
+                };
+    }
+
+    private static Map<String, Object> document(ModelUse use) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("calls", use.calls());
+        document.put("input_tokens", use.inputTokens());
+        document.put("output_tokens", use.outputTokens());
+        document.put("cost_usd", use.costMicros() / 1e6);
+        return document;
+    }
+
+    private static Map<String, Object> document(AskModel.Asked asked) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", asked.model());
+        document.put("prompt", AskModel.PROMPT.id());
+        document.putAll(document(asked.use()));
+        document.put("ms", asked.elapsed().toMillis());
+        document.put("repaired", asked.repaired());
+        List<Map<String, String>> exchange = asked.exchange().stream()
+                .map((Message message) ->
+                        Map.of("role", message.speaker().name().toLowerCase(Locale.ROOT), "text", message.text()))
+                .toList();
+        document.put("exchange", exchange);
+        return document;
+    }
+}

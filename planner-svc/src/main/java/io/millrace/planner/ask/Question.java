@@ -1,0 +1,30 @@
+package io.millrace.planner.ask;
+
+import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.understand.Conversation;
+import io.millrace.llm.ModelUse;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be read.
+ *
+ * @param conversation what was asked before
+ * @param connectionId whose settings say what may be sent to a provider; empty where only datasets are asked
+ * @param spent what models took for the workflow before
+ * @param progress is told what is going on
+ */
+public record Question(
+        String text,
+        CatalogIndex index,
+        Conversation conversation,
+        String connectionId,
+        Instant deadline,
+        ModelUse spent,
+        Consumer<String> progress) {
+
+    Conversation.@Nullable Turn before() {
+        return conversation.turns().isEmpty() ? null : conversation.turns().getLast();
+    }
+}
