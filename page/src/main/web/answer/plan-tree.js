@@ -17,18 +17,17 @@ export function planTree(text) {
   const roots = parse(text)
   return html`
     <p class="panel-note">Read from the inside out: each step takes the rows of the steps below it.</p>
-    <ul class="plan" role="tree" aria-label="Plan">${roots.map(node)}</ul>`
+    <ul class="plan" aria-label="Plan">${roots.map(node)}</ul>`
 }
 
 function node({ line, inputs }) {
   const operation = OPERATIONS.find((each) => each.match.test(line))
   const [, word, rest] = operation ? operation.match.exec(line) : [null, '', line]
-  return html`
-    <li role="treeitem" aria-expanded=${inputs.length > 0 ? 'true' : 'false'}>
-      <span class=${'operation ' + (operation?.kind ?? 'other')} title=${word}>${operation?.name ?? ''}</span>
-      <code>${operation?.kind === 'join' ? joinText(word, rest) : rest}</code>
-      ${inputs.length > 0 ? html`<ul role="group">${inputs.map(node)}</ul>` : ''}
-    </li>`
+  const step = html`<span class=${'operation ' + (operation?.kind ?? 'other')} title=${word}>${operation?.name ?? ''}</span>
+      <code>${operation?.kind === 'join' ? joinText(word, rest) : rest}</code>`
+  return inputs.length === 0
+    ? html`<li>${step}</li>`
+    : html`<li><details open><summary>${step}</summary><ul>${inputs.map(node)}</ul></details></li>`
 }
 
 const joinText = (word, rest) => (word.startsWith('inner') ? rest : word.replace(/ join( on)?$/, '') + ': ' + rest)

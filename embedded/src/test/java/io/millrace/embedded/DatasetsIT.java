@@ -20,8 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -190,6 +194,45 @@ class DatasetsIT {
         byte[] file = "item,n\nb,2\nc,3\n".getBytes(StandardCharsets.UTF_8);
         Answer replaced = form.upload("stock.csv", file, Map.of("replace", "true"));
         assertThat(replaced.body().path("rows").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoFilesSentAtOnceUnderOneNameOneBecomesTheDataset() throws Exception {
+        Callable<Answer> send = () -> form.upload("twins.csv", "item,n\na,1\n");
+        try (var both = Executors.newFixedThreadPool(2)) {
+            List<Answer> answers = both.invokeAll(List.of(send, send)).stream()
+                    .map(Future::resultNow)
+                    .sorted(Comparator.comparing(Answer::status))
+                    .toList();
+
+            assertThat(answers).extracting(Answer::status).containsExactly(201, 409);
+            assertThat(answers.getLast()
+                            .body()
+                            .path("errors")
+                            .path(0)
+                            .path("field")
+                            .asString())
+                    .isEqualTo("name");
+        }
+        assertThat(form.send("GET", "/datasets/twins", "").body().path("rows").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aMessageOfAConversationMayAskAFile() throws Exception {
+        assertThat(form.upload("depots.csv", "site,crates\nOslo,3\nBergen,4\nOslo,5\n")
+                        .status())
+                .isEqualTo(201);
+
+        Answer answered = form.send(
+                "POST",
+                "/api/v1/chat",
+                "{\"thread_id\": \"crates\", \"message\": \"Total crates by site\", \"datasets\": [\"depots\"]}");
+
+        assertThat(answered.body().path("status").asString())
+                .as(answered.body().toPrettyString())
+                .isEqualTo("succeeded");
+        assertThat(answered.body().path("result").path("rows").toString()).isEqualTo("[[\"Bergen\",4],[\"Oslo\",8]]");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page, in a real browser, on everything that is behind it. One browser and one stack for all tests. */
@@ -153,16 +154,16 @@ class PageIT {
         WebElement turn = answered(BY_REGION);
         assertThat(browser.all("turn-view .stage.completed")).hasSize(6);
         assertThat(Browser.text(turn))
-                .contains("5 rows; all 5 checks passed.", "Understood as", "Total sales by region");
+                .contains("5 rows; all 7 checks passed.", "Understood as", "Total sales by region");
         assertThat(browser.all("turn-view tbody tr:not(.space)")).hasSize(5);
         assertThat(browser.find("chart-view canvas").getSize().getWidth()).isGreaterThan(300);
         assertThat(browser.driver().getCurrentUrl()).contains("#/c/");
 
         tab("Plan");
-        assertThat(Browser.text(browser.find("[role=tree]")))
+        assertThat(Browser.text(browser.find(".plan")))
                 .contains("Read", "orders as o", "Join", "o.customer_id = c.customer_id");
         tab("Checks");
-        assertThat(browser.all(".checks .good")).hasSize(5);
+        assertThat(browser.all(".checks .good")).hasSize(7);
         tab("SQL");
         browser.awaitTrue("highlighted SQL", () -> editorText().contains("SUM(o.total_amount) AS total_sales"));
         assertThat(browser.find("[role=status]").getDomProperty("textContent")).startsWith("Answered: 5 rows.");
@@ -240,6 +241,72 @@ class PageIT {
         browser.driver().get(stack.gateway() + "/#/data");
         browser.click(browser.find("[aria-label='Delete branches']"));
         browser.awaitTrue("no dataset", () -> browser.all("dataset-list .entry").isEmpty());
+    }
+
+    @Test
+    void aTypeIsPutRight() throws Exception {
+        Path file = Files.writeString(
+                Files.createTempDirectory("page").resolve("parcels.csv"), "code,weight\n0012,3\n0450,5\n");
+        browser.driver().get(stack.gateway() + "/#/data");
+        browser.find("#upload").sendKeys(file.toString());
+        WebElement dataset = browser.find("dataset-list .entry", "parcels");
+        browser.click(dataset.findElement(By.xpath(".//summary[contains(., 'Columns')]")));
+        browser.click(browser.find("select[aria-label='Type of weight'] option[value=decimal]"));
+        browser.click(browser.find("dataset-list button", "Save types"));
+
+        browser.awaitTrue(
+                "the types are saved",
+                () -> browser.all("dataset-list button.primary").isEmpty());
+        browser.driver().navigate().refresh();
+        browser.awaitTrue(
+                "the type after a reload",
+                () -> "decimal"
+                        .equals(browser.find("select[aria-label='Type of weight']")
+                                .getDomProperty("value")));
+        browser.click(browser.find("[aria-label='Delete parcels']"));
+    }
+
+    @Test
+    void allRowsAreDownloaded() throws Exception {
+        ask(BY_REGION);
+        WebElement link = browser.find(".result-foot a[download='answer.csv']");
+        String run = Objects.requireNonNull(link.getDomAttribute("href")).replaceAll(".*/runs/(.+)/download.*", "$1");
+        browser.click(link);
+
+        List<String> lines = Files.readAllLines(browser.download("run-" + run + ".csv"));
+        assertThat(lines.getFirst()).isEqualTo("region,total_sales");
+        assertThat(lines).hasSize(6);
+    }
+
+    @Test
+    void thePlanFolds() {
+        ask(BY_REGION);
+        tab("Plan");
+        WebElement read = browser.find(".plan code", "orders");
+        assertThat(read.isDisplayed()).isTrue();
+
+        browser.click(browser.find(".plan > li > details > summary"));
+        browser.awaitTrue("the steps below are hidden", () -> !read.isDisplayed());
+    }
+
+    @Test
+    void twoTabsOnOneConversationSeeTheSameTurns() {
+        ask(BY_REGION);
+        String conversation = browser.driver().getCurrentUrl();
+        String first = browser.driver().getWindowHandle();
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+        try {
+            browser.driver().get(conversation);
+            answered(BY_REGION);
+            browser.find("#question").click();
+            ask("How many orders are there?");
+        } finally {
+            browser.driver().close();
+            browser.driver().switchTo().window(first);
+        }
+        browser.driver().navigate().refresh();
+        answered("How many orders are there?");
+        assertThat(browser.all("turn-view article")).hasSize(2);
     }
 
     @Test

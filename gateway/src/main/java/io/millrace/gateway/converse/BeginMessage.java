@@ -56,13 +56,14 @@ public final class BeginMessage {
             String message = body.text("message");
             String thread = body.optionalText("thread_id");
             String connection = body.optionalText("connection_id");
+            List<String> datasets = body.texts("datasets");
             Engine engine = body.optionalWord("engine", Engine.class);
             Long maxRows = body.optionalNumber("max_rows");
             Long timeout = body.optionalNumber("timeout_ms");
             body.check();
             String threadId = thread == null ? UUID.randomUUID().toString() : thread;
             return connection(thread, connection)
-                    .map(known -> request(threadId, known, message, engine, maxRows, timeout))
+                    .map(known -> request(threadId, known, datasets, message, engine, maxRows, timeout))
                     .flatMap(request -> ready(threadId, message, request, caller));
         });
     }
@@ -79,6 +80,7 @@ public final class BeginMessage {
     private static WorkflowRequest request(
             String threadId,
             String connection,
+            List<String> datasets,
             String message,
             @Nullable Engine engine,
             @Nullable Long maxRows,
@@ -94,7 +96,7 @@ public final class BeginMessage {
                         ? GatewaySettings.DEFAULT_ROWS
                         : (int) Math.clamp(maxRows, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 threadId,
-                List.of(),
+                datasets,
                 null,
                 false,
                 null);

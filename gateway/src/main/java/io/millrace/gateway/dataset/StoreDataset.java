@@ -39,7 +39,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -74,6 +76,9 @@ public final class StoreDataset {
     private final GatewaySettings settings;
     private final Clock clock;
 
+    /** Datasets that a request of this gateway is making or changing right now. */
+    private final Set<String> beingLoaded = ConcurrentHashMap.newKeySet();
+
     public StoreDataset(
             ArtifactStore store,
             Datasets datasets,
@@ -107,6 +112,21 @@ public final class StoreDataset {
     public Mono<Stored> create(Mono<Received> form, Context caller) {
         return form.flatMap(received -> Mono.defer(() -> load(upload(received), caller))
                 .onErrorResume(failure -> forget(received.artifact()).then(Mono.error(failure))));
+    }
+
+    /** One file at a time becomes a dataset: of two sent at once under one name the second is told so, as if it had come later. */
+    private Mono<Stored> alone(String id, Mono<Stored> work) {
+        return Mono.defer(() -> {
+            if (!beingLoaded.add(id)) {
+                return Mono.error(new ProblemException(Fault.problem(List.of(new Fault(
+                        "name",
+                        "dataset-busy",
+                        HttpStatus.CONFLICT,
+                        "A file is being read into this dataset right now.",
+                        "Wait until it is there, or give another name.")))));
+            }
+            return work.doFinally(signal -> beingLoaded.remove(id));
+        });
     }
 
     /** @param types by column; null for what the column looks like */
@@ -252,6 +272,10 @@ public final class StoreDataset {
         Dataset before = datasets.dataset(upload.getDatasetId())
                 .map(CatalogSnapshot::getDataset)
                 .orElse(null);
+        return alone(upload.getDatasetId(), read(upload, request, before, caller));
+    }
+
+    private Mono<Stored> read(Upload upload, WorkflowRequest request, @Nullable Dataset before, Context caller) {
         return accept.accept(request, caller)
                 .flatMap(requestId -> stream.events(requestId, -1)
                         .filter(JournalEvent::isTerminal)
