@@ -14,6 +14,7 @@ import io.millrace.executor.engine.CountChoices;
 import io.millrace.executor.engine.ExecuteProgram;
 import io.millrace.executor.engine.ExecuteStage;
 import io.millrace.executor.engine.GuardStatement;
+import io.millrace.executor.engine.MaterialiseResult;
 import io.millrace.executor.load.LoadDataset;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
@@ -81,19 +82,31 @@ public class ExecutorConfiguration {
 
     @Bean
     ExecuteStage executeStage(
-            Connections connections, SparkEngine spark, Catalogs catalogs, ArtifactStore store, Clock clock) {
+            Connections connections,
+            SparkEngine spark,
+            Catalogs catalogs,
+            ArtifactStore store,
+            PublishCatalog publish,
+            Clock clock) {
+        var execute = new ExecuteProgram(connections, spark, GuardStatement.against(catalogs), store, clock);
+        var probe = new ProbeConnection(connections, publish, ProbeLimits.DEFAULT, clock);
         return new ExecuteStage(
-                new ExecuteProgram(connections, spark, GuardStatement.against(catalogs), store, clock),
+                execute,
                 new CountChoices(connections, catalogs, spark),
-                store);
+                store,
+                new MaterialiseResult(connections, execute, store, probe::refresh));
+    }
+
+    @Bean
+    PublishCatalog publishCatalog(Publisher publisher) {
+        return snapshot -> publisher
+                .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
+                .get(PUBLISH_SECONDS, TimeUnit.SECONDS);
     }
 
     @Bean
     ProbeStage probeStage(
-            Connections connections, SparkEngine spark, ArtifactStore store, Publisher publisher, Clock clock) {
-        PublishCatalog publish = snapshot -> publisher
-                .send(Topics.CATALOGS, snapshot.getConnectionId(), snapshot)
-                .get(PUBLISH_SECONDS, TimeUnit.SECONDS);
+            Connections connections, SparkEngine spark, ArtifactStore store, PublishCatalog publish, Clock clock) {
         var load = new LoadDataset(store, spark, publish, ProbeLimits.DEFAULT, clock);
         return new ProbeStage(
                 new ProbeConnection(connections, publish, ProbeLimits.DEFAULT, clock),

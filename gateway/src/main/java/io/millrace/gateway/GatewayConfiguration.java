@@ -76,6 +76,7 @@ import io.millrace.gateway.web.DescribeApi;
 import io.millrace.gateway.web.DescribeWorkflow;
 import io.millrace.gateway.web.EventApi;
 import io.millrace.gateway.web.FeedbackApi;
+import io.millrace.gateway.web.FileApi;
 import io.millrace.gateway.web.GlossaryApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
@@ -302,10 +303,11 @@ public class GatewayConfiguration {
             RequestClaims claims,
             Publisher publisher,
             WriteToKafka write,
+            EndWorkflow end,
             OpenTelemetry telemetry,
             KafkaSettings kafka,
             Clock clock) {
-        return new ResumeWorkflow(find, claims, publisher, write, telemetry, kafka, clock);
+        return new ResumeWorkflow(find, claims, publisher, write, end, telemetry, kafka, clock);
     }
 
     @Bean
@@ -610,6 +612,11 @@ public class GatewayConfiguration {
             GatewaySettings settings,
             Clock clock) {
         return new OpenRows(store, accept, await, write, settings, clock);
+    }
+
+    @Bean
+    FileApi fileApi(ArtifactStore store, WriteToKafka write) {
+        return new FileApi(store, write);
     }
 
     @Bean

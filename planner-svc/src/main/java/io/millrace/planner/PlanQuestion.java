@@ -9,6 +9,8 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.destination.ReadTargetWords;
+import io.millrace.language.destination.TargetWords;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
@@ -82,7 +84,7 @@ public final class PlanQuestion implements StageHandler {
     @Override
     public StageOutcome handle(Work work) throws Exception {
         Goal goal = work.request().getGoal();
-        String question = goal.getText();
+        String question = question(goal);
         if (question.isBlank()) {
             return failed(
                     "empty-question",
@@ -136,6 +138,13 @@ public final class PlanQuestion implements StageHandler {
                 : new ModelSpending(use.calls(), use.inputTokens(), use.outputTokens(), use.costMicros());
     }
 
+    /** Without the words that say where the answer is to be written. */
+    private static String question(Goal goal) {
+        return goal.getTarget() == null
+                ? goal.getText()
+                : ReadTargetWords.of(goal.getText()).map(TargetWords::question).orElse(goal.getText());
+    }
+
     private static Conversation conversationOf(Context context) throws StageException {
         String json = context.getConversation();
         try {
@@ -177,7 +186,7 @@ public final class PlanQuestion implements StageHandler {
         output.put("choices", choices);
         tellReader(output, read);
         var clarification = new Clarification(
-                unclear.question(), offers.stream().map(Offer::candidate).toList());
+                unclear.question(), offers.stream().map(Offer::candidate).toList(), null);
         return new StageOutcome.NeedsInput(clarification, JSON.writeValueAsString(output));
     }
 

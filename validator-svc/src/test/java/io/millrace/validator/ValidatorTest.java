@@ -224,7 +224,7 @@ class ValidatorTest {
     }
 
     private static FakeWork work(Mode mode, String text, Context context) {
-        var goal = new Goal(mode, text, "shop", Engine.AUTO, 1000, null, List.of(), null, false, null);
+        var goal = new Goal(mode, text, "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.REVIEW), NOW, NOW.plusSeconds(60));
         return new FakeWork(
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));

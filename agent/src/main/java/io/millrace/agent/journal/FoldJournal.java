@@ -153,6 +153,7 @@ public final class FoldJournal {
         void asked(NeedsInput fact) {
             status = Status.NEEDS_INPUT;
             question = fact;
+            answer = null;
             if (fact.getUntil() != null) {
                 deadline = fact.getUntil();
             }

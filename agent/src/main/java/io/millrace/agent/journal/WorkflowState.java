@@ -60,6 +60,16 @@ public record WorkflowState(
         return question == null || answer == null ? null : choice(answer);
     }
 
+    /** The reading that the user chose, as JSON; null where there was none to choose or it is still open. */
+    public @Nullable String chosenIntent() {
+        if (question != null && question.getProposal() != null) {
+            // What may have been asked before is known by what came of it.
+            return question.getChoices().getFirst().getIntent();
+        }
+        Choice chosen = chosen();
+        return chosen == null ? null : chosen.getIntent();
+    }
+
     /** The choice of this id; null where there is none. */
     public @Nullable Choice choice(String id) {
         return question == null

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *                  └────────┴─────────┴─────────┘   rejected, or failed on the data: findings, while repairs are left
  * any stage ─PLATFORM failure─▶ the same stage again, while retries are left
  * plan ─close readings─▶ execute, which counts their rows ─▶ the workflow waits ─answer─▶ map
+ * execute ─something to write─▶ the workflow waits ─yes─▶ execute, which writes it
  * </pre>
  */
 public final class Route {
@@ -166,6 +167,25 @@ public final class Route {
         return new StageRequest(meta, goal, itinerary(goal.getMode()), budget(), context);
     }
 
+    /**
+     * The request that goes on with a workflow whose user has said yes to what is to be written: it is executed next.
+     *
+     * @param goal whose target says what its user said yes to
+     * @param context what the stages before have found out
+     */
+    public static StageRequest approve(
+            String workflowId, Goal goal, NeedsInput question, Context context, Instant now) {
+        int attempt = question.getAttempt() + 1;
+        var meta = new Meta(
+                MessageIds.of(workflowId, EXECUTE, attempt),
+                workflowId,
+                EXECUTE,
+                attempt,
+                now,
+                now.plusMillis(question.getLeftMs()));
+        return new StageRequest(meta, goal, itinerary(goal.getMode()), budget(), context);
+    }
+
     private static Budget budget() {
         return new Budget(RETRIES, REPAIRS, ANSWER_WITHIN.toMillis());
     }
@@ -213,7 +233,8 @@ public final class Route {
                 clarification.getCandidates().stream().map(Candidate::getChoice).toList(),
                 now.plusMillis(request.getBudget().getAnswerWithinMs()),
                 Math.max(0, Duration.between(now, meta.getDeadline()).toMillis()),
-                meta.getAttempt()));
+                meta.getAttempt(),
+                clarification.getProposal()));
     }
 
     private static Next secondChance(StageRequest request, Failure failure, Instant now) {

@@ -27,6 +27,9 @@ public final class Journal {
     /** Names the question of a workflow: it asks at most once. */
     private static final String ASKED = "asked";
 
+    /** The fact that asks whether something may be written. */
+    private static final String PROPOSED = "proposed";
+
     private final Publisher publisher;
     private final String source;
     private final Clock clock;
@@ -56,7 +59,7 @@ public final class Journal {
 
     /** Writes that a workflow waits for its user, and tells integrators. */
     public CompletableFuture<?> ask(String workflowId, Goal goal, NeedsInput question) {
-        CompletableFuture<?> asked = write(workflowId, ASKED, question);
+        CompletableFuture<?> asked = write(workflowId, question.getProposal() == null ? ASKED : PROPOSED, question);
         var waiting = new WorkflowResult(
                 workflowId, Status.NEEDS_INPUT, goal, clock.instant(), null, null, null, null, question);
         return CompletableFuture.allOf(asked, publisher.send(Topics.RESULTS, workflowId, waiting));

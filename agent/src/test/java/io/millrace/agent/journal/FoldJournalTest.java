@@ -34,9 +34,10 @@ class FoldJournalTest {
             List.of(new Choice("1", "orders", "", null, null, "{}"), new Choice("2", "payments", "", null, 7L, "{}")),
             NOW.plusSeconds(3_600),
             40_000L,
-            1);
+            1,
+            null);
     private static final Goal GOAL =
-            new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null);
+            new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
 
     @Test
     void followsAWorkflowToItsEnd() {

@@ -33,7 +33,7 @@ class RouteTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String WORKFLOW = "7d2f3c1e-0000-4000-8000-000000000001";
     private static final Clarification CLARIFICATION =
-            new Clarification("Which?", List.of(candidate("1", "orders"), candidate("2", "payments")));
+            new Clarification("Which?", List.of(candidate("1", "orders"), candidate("2", "payments")), null);
 
     @Test
     void asksInTheOrderOfTheItinerary() {
@@ -135,7 +135,8 @@ class RouteTest {
 
     @Test
     void closeReadingsGoToTheExecutorFirst() {
-        var goal = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, "c", List.of(), null, false, null);
+        var goal = new Goal(
+                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, "c", List.of(), null, false, null, null);
         StageRequest plan = Route.start(WORKFLOW, goal, "{}", NOW, NOW.plusSeconds(60), Route.ANSWER_WITHIN);
 
         Next next = Route.next(plan, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
@@ -161,7 +162,8 @@ class RouteTest {
 
     @Test
     void asksWithoutCountsWhereNobodyMayCount() {
-        var goal = new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null);
+        var goal = new Goal(
+                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
         StageRequest alone = Route.start(WORKFLOW, goal, List.of(Stage.PLAN), NOW, NOW.plusSeconds(60));
 
         Next next = Route.next(alone, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
@@ -237,7 +239,8 @@ class RouteTest {
     }
 
     private static StageRequest start(Mode mode) {
-        var goal = new Goal(mode, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null);
+        var goal =
+                new Goal(mode, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
         return Route.start(WORKFLOW, goal, NOW, NOW.plus(Duration.ofMinutes(1)));
     }
 

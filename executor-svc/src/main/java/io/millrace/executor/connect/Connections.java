@@ -89,7 +89,8 @@ public final class Connections implements AutoCloseable {
                 DatabaseAddress.of(candidate, sqliteFolders),
                 candidate.getUsername(),
                 password(candidate),
-                hosts);
+                hosts,
+                candidate.getReadOnly());
     }
 
     /** Whether work that began with this source may go on: its settings have neither changed nor been deleted since. */

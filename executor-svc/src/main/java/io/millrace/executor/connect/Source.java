@@ -21,6 +21,7 @@ public final class Source implements AutoCloseable {
     private final @Nullable String username;
     private final @Nullable String password;
     private final AllowedHosts hosts;
+    private final boolean readOnly;
     private @Nullable HikariDataSource pool;
     private volatile boolean closed;
 
@@ -29,12 +30,14 @@ public final class Source implements AutoCloseable {
             DatabaseAddress address,
             @Nullable String username,
             @Nullable String password,
-            AllowedHosts hosts) {
+            AllowedHosts hosts,
+            boolean readOnly) {
         this.connectionId = connectionId;
         this.address = address;
         this.username = username;
         this.password = password;
         this.hosts = hosts;
+        this.readOnly = readOnly;
     }
 
     public String connectionId() {
@@ -57,6 +60,44 @@ public final class Source implements AutoCloseable {
     public Connection lend() throws StageException {
         try {
             return pool().getConnection();
+        } catch (SQLException e) {
+            throw explain(e, "");
+        }
+    }
+
+    /** Whether its user wants nothing to be written to it. */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /**
+     * A connection of its own that may write, in a transaction about to begin (no autocommit); to be closed, which rolls back. Only
+     * statements that Millrace has generated itself may run on it: none of a user's or a model's.
+     *
+     * @throws StageException USER connection-read-only where the connection is not for writing, or where the database cannot be reached
+     */
+    public Connection toWrite() throws StageException {
+        if (readOnly) {
+            throw new StageException(
+                    Category.USER,
+                    "connection-read-only",
+                    "The connection " + connectionId + " is read-only: nothing is written to it.",
+                    "Save the connection with \"read_only\": false and an account that may write, or name another connection to write"
+                            + " to.");
+        }
+        Properties properties = properties();
+        if (kind() == DatabaseKind.SQLITE) {
+            // SQLITE_OPEN_READWRITE, without CREATE; the lock for writing is taken when a transaction begins.
+            properties.setProperty("open_mode", "2");
+            properties.setProperty("transaction_mode", "IMMEDIATE");
+        }
+        if (kind() == DatabaseKind.MYSQL) {
+            properties.setProperty("useBulkStmts", "true");
+        }
+        try {
+            Connection connection = dial(properties);
+            connection.setAutoCommit(false);
+            return connection;
         } catch (SQLException e) {
             throw explain(e, "");
         }
@@ -101,16 +142,16 @@ public final class Source implements AutoCloseable {
     }
 
     private void logIn() throws SQLException {
-        dial().close();
+        dial(properties()).close();
     }
 
     /** A single connection that has answered once, beside the pool; in autocommit. */
-    private Connection dial() throws SQLException {
+    private Connection dial(Properties properties) throws SQLException {
         Connection connection;
         try {
             var driver = (Driver)
                     Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
-            connection = driver.connect(address.jdbcUrl(), properties());
+            connection = driver.connect(address.jdbcUrl(), properties);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the driver of " + kind().title() + " is missing", e);
         }
@@ -134,7 +175,7 @@ public final class Source implements AutoCloseable {
      * @throws StageException where the database cannot be reached or does not let us in
      */
     public <T> T visit(Look<T> look) throws StageException {
-        try (Connection connection = dial()) {
+        try (Connection connection = dial(properties())) {
             return look.at(connection);
         } catch (SQLException e) {
             throw explain(e, "");

@@ -65,7 +65,8 @@ public final class CountChoices {
             Long rows = rows(candidate.getStatement(), source, work);
             counted.add(new Candidate(with(candidate.getChoice(), rows), candidate.getStatement()));
         }
-        return new StageOutcome.NeedsInput(new Clarification(clarification.getQuestion(), counted), output(counted));
+        return new StageOutcome.NeedsInput(
+                new Clarification(clarification.getQuestion(), counted, null), output(counted));
     }
 
     /** These statements have not been through review, so what review asks of every statement is asked of them here. */

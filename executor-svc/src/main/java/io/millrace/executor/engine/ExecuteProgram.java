@@ -94,7 +94,7 @@ public final class ExecuteProgram implements StageHandler {
         return completed(request, kept.outcome(), kept.rows());
     }
 
-    private static StageOutcome completed(StageRequest request, Outcome outcome, @Nullable Long kept) {
+    static StageOutcome completed(StageRequest request, Outcome outcome, @Nullable Long kept) {
         Context context = ContextWith.outcome(request.getContext(), outcome);
         return new StageOutcome.Completed(context, WriteOutput.json(outcome, kept));
     }
@@ -141,8 +141,8 @@ public final class ExecuteProgram implements StageHandler {
                 e);
     }
 
-    private Outcome run(Work work, Limits limits, @Nullable TakeRows whole)
-            throws StageException, InterruptedException {
+    /** @param whole is given every row; null where only those within the limits are wanted */
+    Outcome run(Work work, Limits limits, @Nullable TakeRows whole) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Program program = request.getContext().getProgram();
         if (program == null) {

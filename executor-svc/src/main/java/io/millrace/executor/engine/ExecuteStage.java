@@ -6,23 +6,38 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.store.ArtifactStore;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** The execute stage: runs a program, exports the rows of a run, or counts what the choices between several would give before the user is asked. */
+/** The execute stage: runs a program, writes its rows to a target, exports the rows of a run, or counts what the choices between several would give before the user is asked. */
 public final class ExecuteStage implements StageHandler {
     private final ExecuteProgram execute;
     private final CountChoices count;
     private final @Nullable ExportRows export;
+    private final @Nullable MaterialiseResult materialise;
 
     /** Exports nothing. */
     public ExecuteStage(ExecuteProgram execute, CountChoices count) {
         this(execute, count, null);
     }
 
-    /** @param store where the rows of runs are kept; null: nowhere */
+    /** Writes nothing elsewhere. */
     public ExecuteStage(ExecuteProgram execute, CountChoices count, @Nullable ArtifactStore store) {
+        this(execute, count, store, null);
+    }
+
+    /**
+     * @param store where the rows of runs are kept; null: nowhere
+     * @param materialise writes rows to tables and files; null: none
+     */
+    public ExecuteStage(
+            ExecuteProgram execute,
+            CountChoices count,
+            @Nullable ArtifactStore store,
+            @Nullable MaterialiseResult materialise) {
+        this.materialise = materialise;
         this.execute = execute;
         this.count = count;
         this.export = store == null ? null : new ExportRows(store, execute);
@@ -43,6 +58,19 @@ public final class ExecuteStage implements StageHandler {
         if (work.request().getGoal().getMode() == Mode.EXPORT && export != null) {
             return export.handle(work);
         }
-        return work.request().getContext().getClarification() == null ? execute.handle(work) : count.handle(work);
+        if (work.request().getContext().getClarification() != null) {
+            return count.handle(work);
+        }
+        if (work.request().getGoal().getTarget() == null) {
+            return execute.handle(work);
+        }
+        if (materialise == null) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "nothing-written-here",
+                    "This executor writes nothing.",
+                    "Send the request without a target.");
+        }
+        return materialise.handle(work);
     }
 }

@@ -17,6 +17,11 @@ final class WriteOutput {
 
     /** @param kept how many rows are kept in the artifact store; null for none */
     static String json(Outcome outcome, @Nullable Long kept) {
+        return json(outcome, kept, null);
+    }
+
+    /** @param written JSON of what was written elsewhere; null for nothing */
+    static String json(Outcome outcome, @Nullable Long kept, @Nullable String written) {
         var text = new StringWriter(outcome.getRows().length() + 1_000);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -35,6 +40,10 @@ final class WriteOutput {
             json.writeNumberProperty("row_count", outcome.getRowCount());
             if (kept != null) {
                 json.writeNumberProperty("kept_rows", kept);
+            }
+            if (written != null) {
+                json.writeName("written");
+                json.writeRawValue(written);
             }
             json.writeBooleanProperty("truncated", outcome.getTruncated());
             json.writeNumberProperty("elapsed_ms", outcome.getElapsedMs());

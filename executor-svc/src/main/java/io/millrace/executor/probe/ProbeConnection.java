@@ -32,6 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProbeConnection implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** The ledger of what was written, and staging tables. */
+    private static final String OWN_TABLES = "millrace_";
+
     private final Connections connections;
     private final PublishCatalog publish;
     private final ProbeLimits limits;
@@ -59,17 +62,7 @@ public final class ProbeConnection implements StageHandler {
         long start = System.nanoTime();
         Source source = connections.require(work.request().getGoal().getConnectionId());
         work.progress("Connecting to " + source.address().shown());
-        Catalog catalog = read(source, work);
-        if (!connections.isCurrent(source)) {
-            // Else a catalog would come back after its connection was deleted.
-            throw source.changed();
-        }
-        publish.publish(new CatalogSnapshot(
-                source.connectionId(),
-                work.request().getMeta().getMessageId(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                FitCatalog.json(catalog, limits.catalogBytes()),
-                null));
+        Catalog catalog = refresh(source, work);
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("tables", catalog.tables().size());
         output.put(
@@ -82,9 +75,27 @@ public final class ProbeConnection implements StageHandler {
         return new StageOutcome.Completed(work.request().getContext(), JSON.writeValueAsString(output));
     }
 
+    /** Reads and publishes the catalog as it is now. */
+    public Catalog refresh(Source source, Work work) throws Exception {
+        Catalog catalog = read(source, work);
+        if (!connections.isCurrent(source)) {
+            // Else a catalog would come back after its connection was deleted.
+            throw source.changed();
+        }
+        publish.publish(new CatalogSnapshot(
+                source.connectionId(),
+                work.request().getMeta().getMessageId(),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                FitCatalog.json(catalog, limits.catalogBytes()),
+                null));
+        return catalog;
+    }
+
     private Catalog read(Source source, Work work) throws StageException, InterruptedException {
         try (Connection connection = source.lend()) {
             Structure structure = reader(source.kind()).read(connection);
+            // What Millrace keeps there for itself is nobody's data.
+            structure.tables.values().removeIf(table -> table.name.startsWith(OWN_TABLES));
             if (structure.tables.isEmpty()) {
                 throw new StageException(
                         Category.USER,

@@ -96,7 +96,8 @@ public final class AcceptWorkflow {
      * @return the workflow's id, when the workflow is safe in Kafka
      */
     public Mono<String> accept(WorkflowRequest request, Context caller) {
-        return once(request, (workflowId, acceptedAt) -> accept(workflowId, request, acceptedAt, caller));
+        WorkflowRequest read = read(request);
+        return once(read, (workflowId, acceptedAt) -> accept(workflowId, read, acceptedAt, caller));
     }
 
     /**
@@ -105,7 +106,12 @@ public final class AcceptWorkflow {
      * @param freshId a new random UUID
      */
     public Mono<String> accept(String freshId, WorkflowRequest request, Context caller) {
-        return Mono.defer(() -> accept(freshId, request, now(), caller)).thenReturn(freshId);
+        return Mono.defer(() -> accept(freshId, read(request), now(), caller)).thenReturn(freshId);
+    }
+
+    private static WorkflowRequest read(WorkflowRequest request) {
+        return new WorkflowRequest(
+                request.getRequestId(), ReadTarget.withTarget(request.getGoal()), request.getTimeoutMs());
     }
 
     /** As {@link #refuse(WorkflowRequest, Failure, Context)}, under an id that nobody has used yet. */

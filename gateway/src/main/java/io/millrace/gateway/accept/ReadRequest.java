@@ -51,7 +51,12 @@ public final class ReadRequest {
                     "mode", "Nothing can be run on a schema alone.", "Leave mode out, or give a connection_id."));
         }
         Mode known = schema != null ? Mode.PLAN : mode == null ? Mode.ASK : Mode.valueOf(mode.name());
-        return new Asked(read(body, known, "text", false), schema);
+        boolean sql = known == Mode.SQL || mode == null && body.has("sql") && schema == null;
+        if (sql && body.has("sql") && body.has("text")) {
+            body.fault(Fault.invalid("sql", "There is a text, too.", "Give either of them."));
+        }
+        String text = sql && body.has("sql") ? "sql" : "text";
+        return new Asked(read(body, sql ? Mode.SQL : known, text, false), schema);
     }
 
     /**
@@ -83,7 +88,8 @@ public final class ReadRequest {
                 body.texts("datasets"),
                 null,
                 keep,
-                null);
+                null,
+                ReadTarget.of(body, mode, body.text(text)));
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();
         return request;

@@ -123,7 +123,8 @@ public final class RequestClaims {
                 goal.getEngine().name(),
                 Integer.toString(goal.getMaxRows()),
                 Objects.requireNonNullElse(goal.getConversationId(), ""),
-                String.join(",", goal.getDatasets()));
+                String.join(",", goal.getDatasets()),
+                goal.getTarget() == null ? "" : goal.getTarget().toString());
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

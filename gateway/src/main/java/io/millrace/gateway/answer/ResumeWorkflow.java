@@ -10,16 +10,21 @@ import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
+import io.millrace.gateway.run.RestoreContext;
 import io.millrace.gateway.stream.FindWorkflow;
+import io.millrace.gateway.supervise.EndWorkflow;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Status;
+import io.millrace.schemas.Target;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.WorkflowAccepted;
+import io.millrace.schemas.WorkflowCancelled;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -49,10 +54,19 @@ public final class ResumeWorkflow {
     /** The name of the fact among those of its workflow: there is one answer, whoever writes it. */
     private static final String ANSWERED = "answered";
 
+    /** The same where it was asked whether something may be written. */
+    private static final String APPROVED = "approved";
+
+    /** The choice that lets it be written; every other one ends the workflow. */
+    private static final String YES = "yes";
+
+    private static final String NOT_APPROVED = "its user did not want it to be written";
+
     private final FindWorkflow find;
     private final RequestClaims claims;
     private final Publisher publisher;
     private final WriteToKafka kafka;
+    private final EndWorkflow end;
     private final Tracer tracer;
     private final String source;
     private final Clock clock;
@@ -62,6 +76,7 @@ public final class ResumeWorkflow {
             RequestClaims claims,
             Publisher publisher,
             WriteToKafka kafka,
+            EndWorkflow end,
             OpenTelemetry telemetry,
             KafkaSettings self,
             Clock clock) {
@@ -69,6 +84,7 @@ public final class ResumeWorkflow {
         this.claims = claims;
         this.publisher = publisher;
         this.kafka = kafka;
+        this.end = end;
         this.tracer = telemetry.getTracer("io.millrace.gateway");
         this.source = self.instance();
         this.clock = clock;
@@ -105,15 +121,52 @@ public final class ResumeWorkflow {
         if (!state.isWaiting()) {
             return Mono.error(new ProblemException(notWaiting(state)));
         }
-        return once(state.workflowId(), goal, question, chosen, caller).thenReturn(Status.RUNNING);
+        if (question.getProposal() == null) {
+            return once(state.workflowId(), ANSWERED, chosen, answeredAt -> {
+                        StageRequest next = Route.resume(state.workflowId(), goal, question, chosen, answeredAt);
+                        return publish(ANSWERED, next, chosen, answeredAt, caller);
+                    })
+                    .thenReturn(Status.RUNNING);
+        }
+        if (!chosen.getId().equals(YES)) {
+            return once(
+                            state.workflowId(),
+                            APPROVED,
+                            chosen,
+                            answeredAt -> end.end(state.workflowId(), goal, new WorkflowCancelled(NOT_APPROVED))
+                                    .then())
+                    .thenReturn(Status.CANCELLED);
+        }
+        return once(state.workflowId(), APPROVED, chosen, answeredAt -> {
+                    StageRequest next = approved(state, goal, question, answeredAt);
+                    return publish(APPROVED, next, chosen, answeredAt, caller);
+                })
+                .thenReturn(Status.RUNNING);
     }
 
-    private Mono<Void> once(String workflowId, Goal goal, NeedsInput question, Choice chosen, Context caller) {
-        String name = workflowId + "/" + ANSWERED;
+    /** What the stages before have found out is put together from the journal; the target says what was said yes to. */
+    private static StageRequest approved(WorkflowState state, Goal goal, NeedsInput question, Instant answeredAt) {
+        io.millrace.schemas.Context context = RestoreContext.before(state, Stage.EXECUTE);
+        if (context == null || goal.getTarget() == null) {
+            throw new ProblemException(notWaiting(state));
+        }
+        Target target = Target.newBuilder(goal.getTarget())
+                .setApproved(Documents.tree(question.getProposal()).path("seen").asString(""))
+                .build();
+        Goal said = Goal.newBuilder(goal).setTarget(target).build();
+        return Route.approve(state.workflowId(), said, question, context, answeredAt);
+    }
+
+    private interface Publish {
+        Mono<Void> at(Instant answeredAt);
+    }
+
+    private Mono<Void> once(String workflowId, String fact, Choice chosen, Publish publish) {
+        String name = workflowId + "/" + fact;
         return Mono.defer(() -> claims.claim(name, chosen.getId(), now()))
                 .flatMap(claim -> switch (claim) {
                     case RequestClaims.Claim.Mine(Instant answeredAt) ->
-                        publish(workflowId, goal, question, chosen, answeredAt, caller)
+                        Mono.defer(() -> publish.at(answeredAt))
                                 .onErrorResume(failure -> claims.giveUp(name).then(Mono.error(failure)))
                                 .then(claims.published(name))
                                 .thenReturn(true);
@@ -128,12 +181,11 @@ public final class ResumeWorkflow {
                 .then();
     }
 
-    private Mono<Void> publish(
-            String workflowId, Goal goal, NeedsInput question, Choice chosen, Instant answeredAt, Context caller) {
-        StageRequest next = Route.resume(workflowId, goal, question, chosen, answeredAt);
-        var fact =
-                new WorkflowAccepted(goal, next.getItinerary(), next.getMeta().getDeadline(), chosen.getId());
-        var event = new Event(MessageIds.of(workflowId, ANSWERED), workflowId, answeredAt, source, fact);
+    private Mono<Void> publish(String name, StageRequest next, Choice chosen, Instant answeredAt, Context caller) {
+        String workflowId = next.getMeta().getWorkflowId();
+        var fact = new WorkflowAccepted(
+                next.getGoal(), next.getItinerary(), next.getMeta().getDeadline(), chosen.getId());
+        var event = new Event(MessageIds.of(workflowId, name), workflowId, answeredAt, source, fact);
         return kafka.acknowledged(() -> {
             Span span = tracer.spanBuilder("answer")
                     .setParent(caller)

@@ -276,6 +276,7 @@ public final class SaveConnection {
                 List.of(),
                 null,
                 false,
+                null,
                 null);
         return accept.accept(new WorkflowRequest(null, goal, null), caller);
     }

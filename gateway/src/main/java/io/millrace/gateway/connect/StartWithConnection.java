@@ -92,6 +92,7 @@ public final class StartWithConnection {
                 List.of(),
                 null,
                 false,
+                null,
                 null);
         var request = new WorkflowRequest(null, goal, null);
         return check.faults(request)

@@ -79,6 +79,7 @@ public final class TryConnection {
                     List.of(),
                     null,
                     false,
+                    null,
                     null);
             long start = System.nanoTime();
             return await.after(

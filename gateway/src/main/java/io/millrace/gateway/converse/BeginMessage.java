@@ -99,6 +99,7 @@ public final class BeginMessage {
                 datasets,
                 null,
                 false,
+                null,
                 null);
         return new WorkflowRequest(null, goal, timeout);
     }

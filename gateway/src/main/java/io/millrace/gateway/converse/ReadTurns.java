@@ -90,7 +90,8 @@ public final class ReadTurns {
     }
 
     private static @Nullable Choice chosen(@Nullable NeedsInput question, @Nullable String answer) {
-        return question == null || answer == null
+        // What was said to a proposal tells nothing of what was meant.
+        return question == null || answer == null || question.getProposal() != null
                 ? null
                 : question.getChoices().stream()
                         .filter(choice -> choice.getId().equals(answer))

@@ -267,7 +267,17 @@ public final class StoreDataset {
 
     private Mono<Stored> load(Upload upload, Context caller) {
         var goal = new Goal(
-                Mode.LOAD, "", "", Engine.AUTO, GatewaySettings.DEFAULT_ROWS, null, List.of(), upload, false, null);
+                Mode.LOAD,
+                "",
+                "",
+                Engine.AUTO,
+                GatewaySettings.DEFAULT_ROWS,
+                null,
+                List.of(),
+                upload,
+                false,
+                null,
+                null);
         var request = new WorkflowRequest(null, goal, settings.longestTimeout().toMillis());
         Dataset before = datasets.dataset(upload.getDatasetId())
                 .map(CatalogSnapshot::getDataset)

@@ -96,6 +96,9 @@ public final class Documents {
                 question.getUntil() == null ? null : question.getUntil().toString());
         document.put("left_ms", question.getLeftMs());
         document.put("attempt", question.getAttempt());
+        if (question.getProposal() != null) {
+            document.put("proposal", output(question.getProposal()));
+        }
         return document;
     }
 
@@ -198,12 +201,14 @@ public final class Documents {
                     intent.isObject() ? intent.toString() : null));
         }
         JsonNode until = document.path("until");
+        JsonNode proposal = document.path("proposal");
         return new NeedsInput(
                 document.path("question").asString(""),
                 choices,
                 until.isString() ? Instant.parse(until.stringValue()) : null,
                 document.path("left_ms").asLong(0),
-                document.path("attempt").asInt(1));
+                document.path("attempt").asInt(1),
+                proposal.isObject() ? proposal.toString() : null);
     }
 
     private static List<String> strings(JsonNode array) {

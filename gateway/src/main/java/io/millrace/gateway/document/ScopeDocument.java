@@ -1,11 +1,15 @@
 package io.millrace.gateway.document;
 
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.Upload;
+import io.millrace.schemas.WriteMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +23,8 @@ public final class ScopeDocument {
             List<String> datasets,
             @Nullable Upload upload,
             boolean keep,
-            @Nullable String origin) {}
+            @Nullable String origin,
+            @Nullable Target target) {}
 
     /** Null where the goal says nothing of it. */
     public static @Nullable String write(Goal goal) {
@@ -37,6 +42,10 @@ public final class ScopeDocument {
         }
         if (goal.getOrigin() != null) {
             document.put("origin", goal.getOrigin());
+        }
+        Target target = goal.getTarget();
+        if (target != null) {
+            document.put("target", target(target));
         }
         Upload upload = goal.getUpload();
         if (upload != null) {
@@ -62,7 +71,53 @@ public final class ScopeDocument {
                 datasets,
                 upload(document.path("upload")),
                 document.path("keep").asBoolean(false),
-                origin.isString() ? origin.stringValue() : null);
+                origin.isString() ? origin.stringValue() : null,
+                target(document.path("target")));
+    }
+
+    /** As in a request, and whether its user has said yes. */
+    public static Map<String, Object> target(Target target) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("format", Documents.name(target.getFormat()));
+        document.put("name", target.getName());
+        if (target.getSchemaName() != null) {
+            document.put("schema", target.getSchemaName());
+        }
+        if (!target.getConnectionId().isEmpty()) {
+            document.put("connection_id", target.getConnectionId());
+        }
+        document.put("mode", Documents.name(target.getMode()));
+        if (!target.getKey().isEmpty()) {
+            document.put("key", target.getKey());
+        }
+        if (target.getApprove()) {
+            document.put("approve", true);
+        }
+        if (target.getApproveReplace() != null) {
+            document.put("approve_replace", target.getApproveReplace());
+        }
+        if (target.getApproved() != null) {
+            document.put("approved", target.getApproved());
+        }
+        return document;
+    }
+
+    private static @Nullable Target target(JsonNode document) {
+        if (!document.isObject()) {
+            return null;
+        }
+        List<String> key = new ArrayList<>();
+        document.path("key").forEach(column -> key.add(column.asString("")));
+        return new Target(
+                TargetFormat.valueOf(document.path("format").asString("table").toUpperCase(Locale.ROOT)),
+                document.path("schema").stringValue(null),
+                document.path("name").asString(""),
+                document.path("connection_id").asString(""),
+                WriteMode.valueOf(document.path("mode").asString("replace").toUpperCase(Locale.ROOT)),
+                key,
+                document.path("approve").asBoolean(false),
+                document.path("approve_replace").stringValue(null),
+                document.path("approved").stringValue(null));
     }
 
     private static @Nullable Upload upload(JsonNode file) {

@@ -172,6 +172,7 @@ public final class TakeRequests implements AutoCloseable {
                         List.of(),
                         null,
                         false,
+                        null,
                         null),
                 request.getTimeoutMs());
     }

@@ -135,7 +135,8 @@ public final class ReadProjection {
                         scope.datasets(),
                         scope.upload(),
                         scope.keep(),
-                        scope.origin());
+                        scope.origin(),
+                        scope.target());
         String current = row.get("current_stage", String.class);
         var state = new WorkflowState(
                 text(row, "workflow_id"),

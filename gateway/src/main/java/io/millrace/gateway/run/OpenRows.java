@@ -125,7 +125,8 @@ public final class OpenRows {
                 goal.getDatasets(),
                 null,
                 false,
-                run.workflowId());
+                run.workflowId(),
+                null);
         Context context =
                 stage == Stage.REVIEW ? ContextWith.program(ContextWith.nothing(), program) : ContextWith.nothing();
         String id = UUID.randomUUID().toString();

@@ -6,7 +6,6 @@ import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.program.ProgramJson;
 import io.millrace.gateway.document.Documents;
 import io.millrace.schemas.CheckOutcome;
-import io.millrace.schemas.Choice;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Outcome;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the stages of a workflow found out, put together again from the journal. */
-final class RestoreContext {
+public final class RestoreContext {
     private RestoreContext() {}
 
     /** The newest step of a stage that was completed. */
@@ -41,12 +40,12 @@ final class RestoreContext {
     }
 
     /** What a stage is given; null where a stage before it has not found out what it needs. */
-    static @Nullable Context before(WorkflowState state, Stage stage) {
+    public static @Nullable Context before(WorkflowState state, Stage stage) {
         Context context = ContextWith.nothing();
         boolean isQuestion = !isOwnSql(state);
         if (isQuestion && stage != Stage.PLAN) {
-            Choice chosen = state.chosen();
-            String intent = chosen == null ? text(output(state, Stage.PLAN).path("intent")) : chosen.getIntent();
+            String chosen = state.chosenIntent();
+            String intent = chosen == null ? text(output(state, Stage.PLAN).path("intent")) : chosen;
             if (intent == null) {
                 return null;
             }

@@ -14,6 +14,7 @@ import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.Status;
+import io.millrace.schemas.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,9 +131,17 @@ public final class StartAgain {
                 goal.getDatasets(),
                 null,
                 keep,
-                state.workflowId());
+                state.workflowId(),
+                target(goal));
         String id = UUID.randomUUID().toString();
         return accept.begin(id, again, stage, context, before, timeout(state), caller);
+    }
+
+    /** What was said yes to was that one time. */
+    private static @Nullable Target target(Goal goal) {
+        return goal.getTarget() == null
+                ? null
+                : Target.newBuilder(goal.getTarget()).setApproved(null).build();
     }
 
     private Duration timeout(WorkflowState state) {

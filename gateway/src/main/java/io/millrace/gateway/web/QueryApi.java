@@ -117,6 +117,7 @@ public class QueryApi {
                 List.of(),
                 null,
                 false,
+                null,
                 null);
         return new WorkflowRequest(null, goal, timeout);
     }

@@ -3,7 +3,7 @@ package io.millrace.gateway.web;
 import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.Documents;
-import io.millrace.schemas.Choice;
+import io.millrace.gateway.document.ScopeDocument;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
 import io.millrace.schemas.Stage;
@@ -31,6 +31,8 @@ final class WorkflowDocument {
         document.put("connection_id", goal == null ? null : goal.getConnectionId());
         document.put("datasets", goal == null ? List.of() : goal.getDatasets());
         document.put("origin", goal == null ? null : goal.getOrigin());
+        document.put(
+                "target", goal == null || goal.getTarget() == null ? null : ScopeDocument.target(goal.getTarget()));
         document.put("engine", goal == null ? null : Documents.name(goal.getEngine()));
         document.put("max_rows", goal == null ? null : goal.getMaxRows());
         document.put("created_at", time(state.acceptedAt()));
@@ -49,8 +51,8 @@ final class WorkflowDocument {
 
     /** What the user chose counts, where there was a choice. */
     private static @Nullable Object intent(WorkflowState state) {
-        Choice chosen = state.chosen();
-        return chosen == null ? member(state, Stage.PLAN, "intent") : Documents.output(chosen.getIntent());
+        String chosen = state.chosenIntent();
+        return chosen == null ? member(state, Stage.PLAN, "intent") : Documents.output(chosen);
     }
 
     /** What was kept of the turn before and what was changed; null where the question stands alone. */

@@ -180,6 +180,7 @@ class ConversationTest {
                 List.of(),
                 null,
                 false,
+                null,
                 null);
 
         TestKafka.send(Topics.WORKFLOWS, id, new WorkflowRequest(id, goal, null));

@@ -81,7 +81,8 @@ class EventDocumentTest {
                                         "1", "This", "orders.total", "SELECT 1", 4L, "{\"kind\":\"intent\"}")),
                                 TIME,
                                 9L,
-                                1),
+                                1,
+                                null),
                         "needs-input",
                         """
                         "question":"Which?","choices":[{"id":"1","text":"This","difference":"orders.total","sql":"SELECT 1",\

@@ -108,7 +108,10 @@ class TakeRequestsTest {
     void anUnknownConnectionFailsTheWorkflow() {
         String id = newId();
 
-        send(id, new Goal(Mode.ASK, "How many?", "nowhere", Engine.AUTO, 10, null, List.of(), null, false, null), null);
+        send(
+                id,
+                new Goal(Mode.ASK, "How many?", "nowhere", Engine.AUTO, 10, null, List.of(), null, false, null, null),
+                null);
 
         WorkflowFailed refusal = refusal(id);
         assertThat(refusal.getFailure().getCategory()).isEqualTo(Category.USER);
@@ -155,6 +158,7 @@ class TakeRequestsTest {
                         List.of(),
                         null,
                         false,
+                        null,
                         null),
                 null);
         send(time, Script.goal("How many?"), Long.MAX_VALUE);

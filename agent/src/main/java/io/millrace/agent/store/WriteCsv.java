@@ -1,10 +1,8 @@
-package io.millrace.gateway.run;
+package io.millrace.agent.store;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
-import io.millrace.agent.store.RowsAbout;
-import io.millrace.gateway.document.Documents;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Rows as CSV (RFC 4180, UTF-8). A text that a spreadsheet could take for a formula gets an apostrophe before it, as OWASP advises;
@@ -25,6 +26,12 @@ import tools.jackson.databind.JsonNode;
  * </pre>
  */
 public final class WriteCsv {
+    /** 12.50 stays 12.50, whatever its size. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
     /**
      * A sign that begins a formula, in either width, also behind what a spreadsheet drops or decodes; and a tab or a line break, which
      * may move what follows into a cell of its own.
@@ -59,7 +66,7 @@ public final class WriteCsv {
             csv.writeRecord(columns.stream().map(column -> safe(column.name())).toList());
             for (String line = rows.readLine(); line != null; line = rows.readLine()) {
                 List<@Nullable String> cells = new ArrayList<>(columns.size());
-                JsonNode row = Documents.JSON.readTree(line);
+                JsonNode row = JSON.readTree(line);
                 for (int i = 0; i < row.size(); i++) {
                     cells.add(cell(columns.get(i), row.get(i)));
                 }

@@ -1,11 +1,9 @@
-package io.millrace.gateway.run;
+package io.millrace.agent.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import io.millrace.agent.store.RowsAbout;
-import io.millrace.gateway.document.Documents;
 import io.millrace.language.catalog.DataType;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class WriteCsvTest {
     private static final List<RowsAbout.Column> TWO =
@@ -92,7 +91,7 @@ class WriteCsvTest {
 
     /** As a reader of RFC 4180 sees it. */
     private static String cell(String text) throws IOException {
-        String csv = write("[" + Documents.write(text) + ",1]\n");
+        String csv = write("[" + JsonMapper.builder().build().writeValueAsString(text) + ",1]\n");
         try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(csv)) {
             List<CsvRecord> records = reader.stream().toList();
             assertThat(records).hasSize(2);

@@ -1,0 +1,292 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.cli.gateway.GatewayClient;
+import io.millrace.cli.show.Terminal;
+import io.millrace.embedded.database.EmbeddedPostgres;
+import io.millrace.embedded.demo.ConnectShop;
+import io.millrace.embedded.demo.GenerateShop;
+import io.millrace.embedded.demo.LoadShop;
+import io.millrace.embedded.fixture.SameRows;
+import io.millrace.embedded.fixture.TestFolders;
+import io.millrace.embedded.home.Ports;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers that are written to tables and files, through all services: asked for in words and in fields, approved, refused, asked about. */
+class MaterialiseIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = GatewayClient.exactNumbers();
+
+    private static EmbeddedStack stack;
+    private static GatewayClient gateway;
+    private static Connection shop;
+    private static Path home;
+
+    @BeforeAll
+    static void start() throws Exception {
+        home = TestFolders.freshHome("materialise");
+        stack = EmbeddedStack.start(
+                new EmbeddedSettings(home, 0, Ports.free(), Ports.free()), new ShowSteps(Terminal.plain(System.out)));
+        gateway = new GatewayClient(stack.gateway());
+        shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
+        new ConnectShop(new LoadShop(new GenerateShop()), gateway)
+                .connect(
+                        shop,
+                        new ConnectShop.Address("127.0.0.1", stack.postgres().port(), EmbeddedPostgres.SHOP),
+                        LocalDate.now());
+        try (Statement statement = shop.createStatement()) {
+            statement.execute("CREATE SCHEMA mart");
+            statement.execute("CREATE TABLE mart.regions (region text, total_sales numeric, note text)");
+            statement.execute("INSERT INTO mart.regions VALUES ('Europe', 0, 'mine'), ('Atlantis', 1, 'mine')");
+        }
+        String created = json(send("POST", "/api/v1/instances", """
+                {"id": "writer", "name": "Writer", "db_type": "postgresql", "host": "127.0.0.1", "port": %d, "database": "%s",
+                 "username": "postgres", "password": "x", "read_only": false}""".formatted(
+                                stack.postgres().port(), EmbeddedPostgres.SHOP)))
+                .path("request_id")
+                .asString();
+        assertThat(gateway.follow(created, event -> {}).name()).isEqualTo("succeeded");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (shop != null) {
+            shop.close();
+        }
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @Test
+    void wordsAreShownWhatTheyWouldWriteAndWriteItAfterYes() throws Exception {
+        String id = start("""
+                {"text": "Create a table sales_by_region of total sales by region in connection writer", "connection_id": "shop"}""");
+        assertThat(gateway.followToQuestion(id, event -> {}).name()).isEqualTo("needs-input");
+
+        JsonNode asked = workflow(id, "needs_input");
+        JsonNode proposal = asked.path("needs_input").path("proposal");
+        assertThat(proposal.path("target").asString()).isEqualTo("public.sales_by_region");
+        assertThat(proposal.path("action").asString()).isEqualTo("create");
+        assertThat(proposal.path("row_count").asInt()).isEqualTo(5);
+        assertThat(proposal.path("there").isNull()).isTrue();
+        assertThat(asked.path("needs_input")
+                        .path("choices")
+                        .valueStream()
+                        .map(choice -> choice.path("id").asString()))
+                .containsExactly("yes", "no");
+        assertThat(tables()).doesNotContain("sales_by_region");
+
+        assertThat(send("POST", "/api/v1/workflows/" + id + "/answer", "{\"choice\": \"yes\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(gateway.follow(id, event -> {}).name()).isEqualTo("succeeded");
+        JsonNode done = workflow(id, "succeeded");
+        assertThat(done.path("result").path("written").toString())
+                .isEqualTo(
+                        "{\"target\":\"public.sales_by_region\",\"format\":\"table\",\"action\":\"create\",\"rows\":5}");
+        assertThat(done.path("verdict").path("passed").asBoolean()).isTrue();
+        SameRows.assertSame(done.path("result"), shop, "SELECT region, total_sales FROM sales_by_region", false);
+
+        // The new table can be asked about at once.
+        String next = start(
+                "{\"text\": \"How many sales by region are there?\", \"mode\": \"sql\", \"connection_id\": \"writer\"}"
+                        .replace("How many sales by region are there?", "SELECT count(*) FROM sales_by_region"));
+        assertThat(gateway.follow(next, event -> {}).name()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void noWritesNothing() throws Exception {
+        String id = start("{\"text\": \"Create a table of total sales by country\", \"connection_id\": \"writer\"}");
+        gateway.followToQuestion(id, event -> {});
+
+        var answer = send("POST", "/api/v1/workflows/" + id + "/answer", "{\"choice\": \"no\"}");
+
+        assertThat(json(answer).path("status").asString()).isEqualTo("cancelled");
+        assertThat(workflow(id, "cancelled").path("result").isNull()).isTrue();
+        assertThat(tables()).doesNotContain("total_sales_by_country");
+    }
+
+    @Test
+    void fieldsSayItWhateverTheWords() throws Exception {
+        String id = start("""
+                {"text": "Show me total sales by region", "connection_id": "shop", "approve": true,
+                 "target": {"name": "mart.regions", "mode": "upsert", "key": ["region"], "connection_id": "writer"}}""");
+
+        assertThat(gateway.follow(id, event -> {}).name()).isEqualTo("succeeded");
+
+        assertThat(rows("SELECT region, note FROM mart.regions WHERE note = 'mine' ORDER BY region"))
+                .containsExactly("Atlantis|mine", "Europe|mine");
+        assertThat(rows("SELECT count(*) FROM mart.regions")).containsExactly("6");
+        assertThat(rows("SELECT total_sales > 0 FROM mart.regions WHERE region = 'Europe'"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void aStatementOfOnesOwnIsWrittenToo() throws Exception {
+        String id = start("""
+                {"sql": "SELECT region, count(*) AS customers FROM customers GROUP BY region", "connection_id": "writer",
+                 "target": {"name": "customers_by_region"}, "approve": true}""");
+
+        assertThat(gateway.follow(id, event -> {}).name()).isEqualTo("succeeded");
+
+        assertThat(rows("SELECT sum(customers) = (SELECT count(*) FROM customers) FROM customers_by_region"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void whatIsThereAndNotOursWaitsForItsYesThoughApproved() throws Exception {
+        try (Statement statement = shop.createStatement()) {
+            statement.execute("CREATE TABLE precious (id integer)");
+        }
+        String id = start("""
+                {"sql": "SELECT count(*) AS customers FROM customers", "connection_id": "writer", "approve": true,
+                 "target": {"name": "precious"}}""");
+
+        assertThat(gateway.followToQuestion(id, event -> {}).name()).isEqualTo("needs-input");
+        assertThat(workflow(id, "needs_input")
+                        .path("needs_input")
+                        .path("question")
+                        .asString())
+                .contains("NOT made it");
+        assertThat(rows("SELECT count(*) FROM precious")).containsExactly("0");
+
+        String named = start("""
+                {"sql": "SELECT count(*) AS customers FROM customers", "connection_id": "writer", "approve": true,
+                 "approve_replace": "precious", "target": {"name": "precious"}}""");
+        assertThat(gateway.follow(named, event -> {}).name()).isEqualTo("succeeded");
+        assertThat(rows("SELECT customers > 0 FROM precious")).containsExactly("t");
+
+        // What its user saw there is gone: the old yes counts for nothing.
+        send("POST", "/api/v1/workflows/" + id + "/answer", "{\"choice\": \"yes\"}");
+        assertThat(gateway.follow(id, event -> {})
+                        .data()
+                        .path("failure")
+                        .path("code")
+                        .asString())
+                .isEqualTo("target-changed");
+    }
+
+    @Test
+    void theDemoConnectionIsOnlyRead() throws Exception {
+        String id = start("{\"text\": \"Create a table of total sales by country\", \"connection_id\": \"shop\"}");
+
+        var end = gateway.followToQuestion(id, event -> {});
+
+        assertThat(end.name()).isEqualTo("failed");
+        assertThat(end.data().path("failure").path("code").asString()).isEqualTo("connection-read-only");
+    }
+
+    @Test
+    void filesAreWrittenListedAndFetched() throws Exception {
+        String id = start("""
+                {"text": "Save total sales by region as a Parquet file called regions", "connection_id": "shop", "approve": true}""");
+        assertThat(gateway.follow(id, event -> {}).name()).isEqualTo("succeeded");
+        String csv = start("""
+                {"text": "save total sales by region as CSV", "connection_id": "shop", "approve": true}""");
+        assertThat(gateway.follow(csv, event -> {}).name()).isEqualTo("succeeded");
+
+        assertThat(json(send("GET", "/api/v1/files", null))
+                        .valueStream()
+                        .map(file -> file.path("name").asString()))
+                .contains("regions.parquet", "total_sales_by_region.csv");
+        assertThat(send("GET", "/api/v1/files/total_sales_by_region.csv", null)
+                        .body()
+                        .lines())
+                .hasSize(6)
+                .first()
+                .isEqualTo("region,total_sales");
+        assertThat(send("GET", "/api/v1/files/regions.parquet", null).body()).startsWith("PAR1");
+        assertThat(send("GET", "/api/v1/files/none.csv", null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void deltaIsRefusedClearly() throws Exception {
+        String id =
+                start("{\"text\": \"save total sales by region as a Delta Lake file\", \"connection_id\": \"shop\"}");
+
+        var end = gateway.followToQuestion(id, event -> {});
+
+        assertThat(end.data().path("failure").path("code").asString()).isEqualTo("delta-not-available");
+    }
+
+    @Test
+    void aTargetThatMakesNoSenseIsAFaultOfItsField() throws Exception {
+        var answer = send(
+                "POST",
+                "/api/v1/workflows",
+                "{\"text\": \"total sales\", \"connection_id\": \"shop\", \"target\": {\"name\": \"t\", \"mode\": \"upsert\"}}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("errors").path(0).path("field").asString()).isEqualTo("target.key");
+    }
+
+    private static String start(String body) throws Exception {
+        var answer = send("POST", "/api/v1/workflows", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return json(answer).path("request_id").asString();
+    }
+
+    /** The live stream may be a moment ahead of what is projected. */
+    private static JsonNode workflow(String id, String status) throws Exception {
+        JsonNode workflow = json(send("GET", "/api/v1/workflows/" + id, null));
+        for (int tries = 0; tries < 200 && !workflow.path("status").asString().equals(status); tries++) {
+            Thread.sleep(25);
+            workflow = json(send("GET", "/api/v1/workflows/" + id, null));
+        }
+        assertThat(workflow.path("status").asString()).isEqualTo(status);
+        return workflow;
+    }
+
+    private static List<String> tables() throws Exception {
+        return rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
+    }
+
+    private static List<String> rows(String sql) throws Exception {
+        try (Statement statement = shop.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    cells.add(row.getString(i));
+                }
+                rows.add(String.join("|", cells));
+            }
+            return rows;
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, @Nullable String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.gateway() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body());
+    }
+}

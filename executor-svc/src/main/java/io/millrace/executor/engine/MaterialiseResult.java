@@ -1,0 +1,334 @@
+package io.millrace.executor.engine;
+
+import io.millrace.agent.ContextWith;
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageOutcome;
+import io.millrace.agent.Work;
+import io.millrace.agent.store.ArtifactStore;
+import io.millrace.executor.connect.Connections;
+import io.millrace.executor.connect.Source;
+import io.millrace.executor.kept.KeptRows;
+import io.millrace.executor.result.Limits;
+import io.millrace.executor.write.Found;
+import io.millrace.executor.write.WriteFile;
+import io.millrace.executor.write.WriteTable;
+import io.millrace.executor.write.Written;
+import io.millrace.schemas.Candidate;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.CheckOutcome;
+import io.millrace.schemas.Choice;
+import io.millrace.schemas.Clarification;
+import io.millrace.schemas.Context;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.ResultColumn;
+import io.millrace.schemas.Statement;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
+import io.millrace.schemas.WriteMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the rows of a program to the goal's target. First its user is shown what would be written and what is there now, and says
+ * yes; then the program runs as ever, read-only, its rows are kept, its checks are made, and what passed them is written.
+ *
+ * <p>Nobody is asked where the caller has approved it beforehand, and nothing would be lost that Millrace has not made, or the caller
+ * has named it.
+ */
+public final class MaterialiseResult {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String YES = "yes";
+    private static final String NO = "no";
+
+    private final Connections connections;
+    private final ExecuteProgram execute;
+    private final ArtifactStore store;
+    private final AfterWriting after;
+
+    /** What is done when a database has changed: its catalog is read again. */
+    @FunctionalInterface
+    public interface AfterWriting {
+        void changed(Source source, Work work) throws Exception;
+    }
+
+    public MaterialiseResult(Connections connections, ExecuteProgram execute, ArtifactStore store, AfterWriting after) {
+        this.connections = connections;
+        this.execute = execute;
+        this.store = store;
+        this.after = after;
+    }
+
+    /** Where the rows go. */
+    private sealed interface Destination {
+        record Table(Source source, WriteTable table) implements Destination {}
+
+        record File(WriteFile file) implements Destination {}
+    }
+
+    /**
+     * How it stands there.
+     *
+     * @param name with its schema, or its ending
+     * @param found null where there is nothing, or only a file
+     */
+    private record Standing(
+            String name,
+            boolean exists,
+            boolean ours,
+            @Nullable Found found,
+            String seen,
+            Optional<Written> written) {}
+
+    StageOutcome handle(Work work) throws StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        Target target = Objects.requireNonNull(goal.getTarget());
+        Destination destination = destination(goal, target, work);
+        Standing standing = standing(destination, work);
+        if (standing.written().isEmpty() && !isApproved(target, standing)) {
+            Outcome preview = execute.run(work, Limits.rows(goal.getMaxRows()), null);
+            return failed(preview)
+                    ? ExecuteProgram.completed(work.request(), preview, null)
+                    : ask(work.request().getContext(), target, standing, preview, goal);
+        }
+        ExecuteProgram.Kept kept = execute.keep(work, work.request().getMeta().getWorkflowId());
+        if (failed(kept.outcome())) {
+            // Verification sends the program back; nothing of it has left the artifact store.
+            return ExecuteProgram.completed(work.request(), kept.outcome(), kept.rows());
+        }
+        Written written = write(destination, target, standing, work);
+        refresh(destination, written, work);
+        Context context = ContextWith.outcome(work.request().getContext(), kept.outcome());
+        return new StageOutcome.Completed(context, output(kept, target, written));
+    }
+
+    private Destination destination(Goal goal, Target target, Work work) throws StageException, InterruptedException {
+        if (target.getFormat() != TargetFormat.TABLE) {
+            return new Destination.File(new WriteFile(store, target));
+        }
+        String connectionId = target.getConnectionId().isEmpty() ? goal.getConnectionId() : target.getConnectionId();
+        if (connectionId.isEmpty()) {
+            throw new StageException(
+                    Category.USER,
+                    "no-target-connection",
+                    "The request does not say which database the table is to be in.",
+                    "Give the target a connection_id.");
+        }
+        Source source = connections.require(connectionId);
+        return new Destination.Table(
+                source, new WriteTable(source, target, work.request().getMeta().getWorkflowId()));
+    }
+
+    private static Standing standing(Destination destination, Work work) throws StageException, InterruptedException {
+        return switch (destination) {
+            case Destination.Table(Source source, WriteTable table) -> {
+                WriteTable.Look look = table.look(work);
+                Found found = look.found();
+                yield new Standing(
+                        look.table(),
+                        found != null,
+                        found != null && found.ours(),
+                        found,
+                        Found.seen(found),
+                        look.written());
+            }
+            // Nobody else writes to the artifact store.
+            case Destination.File(WriteFile file) -> {
+                boolean exists = file.exists();
+                yield new Standing(file.file(), exists, true, null, exists ? "file" : "absent", Optional.empty());
+            }
+        };
+    }
+
+    /** @throws StageException USER target-changed where its user has seen something else there */
+    private static boolean isApproved(Target target, Standing standing) throws StageException {
+        if (target.getApproved() != null) {
+            requireAsSeen(target.getApproved(), standing.name(), standing.seen());
+            return true;
+        }
+        if (!target.getApprove()) {
+            return false;
+        }
+        boolean loses = standing.exists() && !standing.ours() && target.getMode() == WriteMode.REPLACE;
+        return !loses || isNamed(target, standing.name());
+    }
+
+    /** With its schema, or without where the request names none. */
+    private static boolean isNamed(Target target, String name) {
+        String given = target.getApproveReplace();
+        return given != null
+                && (given.equals(name) || target.getSchemaName() == null && given.equals(target.getName()));
+    }
+
+    private static void requireAsSeen(String said, String name, String seen) throws StageException {
+        if (!said.equals(seen)) {
+            throw new StageException(
+                    Category.USER,
+                    "target-changed",
+                    name
+                            + " is not what it was when you were asked: somebody has made, changed or removed it. Nothing was"
+                            + " written.",
+                    "Send the request again and look at what is there now.");
+        }
+    }
+
+    private static boolean failed(Outcome outcome) {
+        return !outcome.getChecks().stream().allMatch(CheckOutcome::getPassed);
+    }
+
+    private Written write(Destination destination, Target target, Standing standing, Work work)
+            throws StageException, InterruptedException {
+        try {
+            KeptRows rows = KeptRows.find(store, work.request().getMeta().getWorkflowId())
+                    .orElseThrow(() -> new IOException("the rows were kept and are not there"));
+            requireNames(rows);
+            work.progress("Writing " + rows.about().rowCount() + " rows to " + standing.name());
+            return switch (destination) {
+                // Somebody may have come in between: asked again under the lock.
+                case Destination.Table(Source source, WriteTable table) ->
+                    table.write(
+                            rows, found -> requireAsSeen(standing.seen(), standing.name(), Found.seen(found)), work);
+                case Destination.File(WriteFile file) -> file.write(rows, work);
+            };
+        } catch (IOException e) {
+            throw ExecuteProgram.notStored(e);
+        }
+    }
+
+    /** @throws StageException USER duplicate-columns */
+    private static void requireNames(KeptRows rows) throws StageException {
+        List<String> names = new ArrayList<>();
+        for (var column : rows.about().columns()) {
+            String name = column.name().toLowerCase(Locale.ROOT);
+            if (names.contains(name)) {
+                throw new StageException(
+                        Category.USER,
+                        "duplicate-columns",
+                        "The rows have two columns called " + column.name() + ", which no table can have. Nothing was"
+                                + " written.",
+                        "Give one of them another name (SQL: AS).");
+            }
+            names.add(name);
+        }
+    }
+
+    /** The rows are written, whatever comes of this. */
+    private void refresh(Destination destination, Written written, Work work) throws InterruptedException {
+        if (!(destination instanceof Destination.Table(Source source, WriteTable table)) || written.before()) {
+            return;
+        }
+        try {
+            after.changed(source, work);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            work.progress("The catalog of " + source.connectionId()
+                    + " could not be read again; refresh it to ask about " + written.table());
+        }
+    }
+
+    private static StageOutcome ask(Context context, Target target, Standing standing, Outcome preview, Goal goal) {
+        Statement statement = Objects.requireNonNull(context.getProgram()).getStatement();
+        Long rows = preview.getTruncated() ? null : preview.getRowCount();
+        String doing = doing(target, standing);
+        String there = there(standing);
+        var yes = new Choice(YES, "Yes, " + doing, there, statement.getReadableSql(), rows, context.getIntent());
+        var no = new Choice(NO, "No, write nothing", "", null, null, context.getIntent());
+        String question = Character.toUpperCase(doing.charAt(0)) + doing.substring(1) + " with "
+                + (rows == null ? "more than " + preview.getRowCount() : rows) + " rows: " + columns(preview) + "? "
+                + there;
+        String proposal = proposal(target, standing, preview, rows, goal);
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("summary", question);
+        output.put("proposal", JSON.readTree(proposal));
+        return new StageOutcome.NeedsInput(
+                new Clarification(
+                        question, List.of(new Candidate(yes, statement), new Candidate(no, statement)), proposal),
+                JSON.writeValueAsString(output));
+    }
+
+    private static String doing(Target target, Standing standing) {
+        String what = (target.getFormat() == TargetFormat.TABLE ? "table " : "file ") + standing.name();
+        if (!standing.exists()) {
+            return "create " + what;
+        }
+        return switch (target.getMode()) {
+            case REPLACE -> "replace " + what;
+            case APPEND -> "append to " + what;
+            case UPSERT -> "update " + what + " by " + String.join(", ", target.getKey());
+        };
+    }
+
+    private static String there(Standing standing) {
+        Found found = standing.found();
+        if (!standing.exists()) {
+            return "Nothing of that name is there yet.";
+        }
+        if (found == null) {
+            return "A file of that name is there, which Millrace has written.";
+        }
+        String rows = found.rows() >= Found.MANY ? Found.MANY + " rows or more" : found.rows() + " rows";
+        return "It is there with " + rows + " and the columns " + String.join(", ", found.columns()) + "; Millrace has "
+                + (found.ours() ? "made it." : "NOT made it.");
+    }
+
+    private static String columns(Outcome preview) {
+        return String.join(
+                ", ",
+                preview.getColumns().stream()
+                        .map(column -> column.getName() + " "
+                                + column.getType().toLowerCase(Locale.ROOT).replace("other", "text"))
+                        .toList());
+    }
+
+    private static String proposal(Target target, Standing standing, Outcome preview, @Nullable Long rows, Goal goal) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("target", standing.name());
+        document.put("format", target.getFormat().name().toLowerCase(Locale.ROOT));
+        document.put(
+                "connection_id",
+                target.getFormat() != TargetFormat.TABLE
+                        ? null
+                        : target.getConnectionId().isEmpty() ? goal.getConnectionId() : target.getConnectionId());
+        document.put("action", standing.exists() ? target.getMode().name().toLowerCase(Locale.ROOT) : "create");
+        document.put("key", target.getKey());
+        List<Map<String, Object>> columns = new ArrayList<>();
+        for (ResultColumn column : preview.getColumns()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", column.getName());
+            one.put("type", column.getType());
+            columns.add(one);
+        }
+        document.put("columns", columns);
+        document.put("row_count", rows);
+        document.put("at_least_rows", preview.getRowCount());
+        Map<String, Object> there = new LinkedHashMap<>();
+        Found found = standing.found();
+        if (found != null) {
+            there.put("columns", found.columns());
+            there.put("rows", found.rows());
+        }
+        there.put("made_by_millrace", standing.ours());
+        document.put("there", standing.exists() ? there : null);
+        document.put("seen", standing.seen());
+        return JSON.writeValueAsString(document);
+    }
+
+    /** The rows as ever, and what was written. */
+    private static String output(ExecuteProgram.Kept kept, Target target, Written written) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("target", written.table());
+        document.put("format", target.getFormat().name().toLowerCase(Locale.ROOT));
+        document.put("action", written.action());
+        document.put("rows", written.rows());
+        return WriteOutput.json(kept.outcome(), kept.rows(), JSON.writeValueAsString(document));
+    }
+}

@@ -1,0 +1,159 @@
+package io.millrace.executor.write;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.Work;
+import io.millrace.executor.connect.DatabaseKind;
+import io.millrace.executor.kept.KeptColumn;
+import io.millrace.executor.kept.KeptRows;
+import io.millrace.schemas.Category;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between databases when a table is written. */
+sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqlite {
+
+    static WriteDialect of(DatabaseKind kind) {
+        return switch (kind) {
+            case POSTGRESQL -> new WriteToPostgres();
+            case MYSQL -> new WriteToMysql();
+            case SQLITE -> new WriteToSqlite();
+        };
+    }
+
+    DatabaseKind kind();
+
+    /** What it waits for, and how long. */
+    void begin(Connection connection, Work work) throws SQLException;
+
+    /** The schema of tables that name none; null where the database has no schemas. */
+    @Nullable
+    String defaultSchema(Connection connection) throws SQLException;
+
+    /** Nobody else of Millrace writes to the table until the end of the transaction, or of the session. */
+    void lock(Connection connection, TableName table) throws SQLException;
+
+    /** Null where there is no such table; of whose it is, nothing is said. */
+    @Nullable
+    Found find(Connection connection, TableName table) throws SQLException, StageException;
+
+    /** Staging tables whose writers died long ago, where a database keeps such. */
+    default List<TableName> givenUp(Connection connection, TableName beside) throws SQLException {
+        return List.of();
+    }
+
+    /** What a column is declared as. */
+    String type(KeptColumn column, boolean inKey, boolean anyRows) throws StageException;
+
+    /** Behind the columns of a new table. */
+    default String tableOptions(String workflowId) {
+        return "";
+    }
+
+    /** Puts all rows into a table; the database itself says how many came. */
+    long load(
+            Connection connection,
+            TableName table,
+            List<String> names,
+            List<KeptColumn> columns,
+            KeptRows rows,
+            Work work)
+            throws SQLException, IOException, StageException, InterruptedException;
+
+    /** Sets columns of the target {@code t} to those of the staging table {@code s} where the keys are the same. */
+    String update(TableName target, TableName staging, List<String> set, String sameKey);
+
+    static long count(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** How many rows a table has, up to {@link Found#MANY}. */
+    static long rows(Connection connection, DatabaseKind kind, TableName table) throws SQLException {
+        return count(
+                connection,
+                "SELECT count(*) FROM (SELECT 1 FROM " + table.quoted(kind) + " LIMIT " + Found.MANY + ") AS counted");
+    }
+
+    /** Gives a cell to a statement. */
+    interface Bind {
+        void cell(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
+                throws SQLException, StageException;
+    }
+
+    /** Inserts in batches, for databases without COPY. */
+    static long insert(
+            Connection connection,
+            String table,
+            List<String> quotedNames,
+            List<KeptColumn> columns,
+            KeptRows rows,
+            Work work,
+            Bind bind)
+            throws SQLException, IOException, StageException, InterruptedException {
+        int batch = 1_000;
+        var marks = new ArrayList<String>();
+        columns.forEach(column -> marks.add("?"));
+        String sql = "INSERT INTO " + table + " (" + String.join(", ", quotedNames) + ") VALUES ("
+                + String.join(", ", marks) + ")";
+        long[] count = {0};
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            rows.each(work, row -> {
+                try {
+                    for (int i = 0; i < columns.size(); i++) {
+                        bind.cell(
+                                statement,
+                                i + 1,
+                                columns.get(i),
+                                KeptRows.cell(columns.get(i).type(), row.path(i)));
+                    }
+                    statement.addBatch();
+                    if (++count[0] % batch == 0) {
+                        statement.executeBatch();
+                        work.progress(count[0] + " rows written");
+                    }
+                } catch (SQLException | StageException e) {
+                    throw new IOException(e);
+                }
+            });
+            statement.executeBatch();
+        } catch (IOException e) {
+            if (e.getCause() instanceof SQLException sqlFailure) {
+                throw sqlFailure;
+            }
+            if (e.getCause() instanceof StageException known) {
+                throw known;
+            }
+            throw e;
+        }
+        return count[0];
+    }
+
+    static StageException notANumber(DatabaseKind kind, KeptColumn column) {
+        return doesNotFit("Column " + column.name() + " has a value that " + kind.title()
+                + " has no number for: NaN or infinity.");
+    }
+
+    static StageException doesNotFit(String message) {
+        return new StageException(
+                Category.USER,
+                "rows-do-not-fit",
+                message + " Nothing was written.",
+                "Leave such rows out, or cast the column to text.");
+    }
+}

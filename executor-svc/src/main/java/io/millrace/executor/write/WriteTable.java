@@ -1,0 +1,488 @@
+package io.millrace.executor.write;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.Work;
+import io.millrace.agent.journal.MessageIds;
+import io.millrace.executor.connect.DatabaseKind;
+import io.millrace.executor.connect.Source;
+import io.millrace.executor.connect.StopRunning;
+import io.millrace.executor.kept.KeptColumn;
+import io.millrace.executor.kept.KeptRows;
+import io.millrace.schemas.Category;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.WriteMode;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes kept rows to a table: into a staging table beside it, which is checked, and then takes its place, or whose rows are added to
+ * it. The table has all of the rows or none, and a workflow writes once, however often it is delivered.
+ *
+ * <pre>
+ * create or replace   staging table, rows, checks, DROP target, RENAME staging
+ * append              staging table, rows, checks, INSERT … SELECT
+ * upsert              staging table, rows, checks, UPDATE where the key is the same, INSERT the others
+ * </pre>
+ */
+public final class WriteTable {
+    private final Source source;
+    private final WriteDialect dialect;
+    private final Target target;
+    private final TableName named;
+    private final String workflowId;
+
+    /** @throws StageException USER invalid-target-name */
+    public WriteTable(Source source, Target target, String workflowId) throws StageException {
+        this.source = source;
+        this.dialect = WriteDialect.of(source.kind());
+        this.target = target;
+        this.named = TableName.of(target, source.kind());
+        this.workflowId = workflowId;
+    }
+
+    /**
+     * How things stand before anything is written.
+     *
+     * @param table with its schema
+     * @param found null where there is no such table
+     * @param written what this workflow has written already
+     */
+    public record Look(String table, @Nullable Found found, Optional<Written> written) {}
+
+    /** Whether what is there may be written to: asked when nobody else can change it any more. */
+    @FunctionalInterface
+    public interface Allow {
+        void check(@Nullable Found found) throws StageException;
+    }
+
+    /** @throws StageException USER connection-read-only, or why the database cannot be looked at */
+    public Look look(Work work) throws StageException, InterruptedException {
+        return inDatabase(work, connection -> {
+            dialect.begin(connection, work);
+            TableName table = resolved(connection);
+            var ledger = new Ledger(dialect, connection, table);
+            Optional<Ledger.Row> row = ledger.exists() ? ledger.of(workflowId) : Optional.empty();
+            return new Look(
+                    table.toString(),
+                    ledger.withOwner(dialect.find(connection, table), table),
+                    row.filter(Ledger.Row::done).map(Ledger.Row::written));
+        });
+    }
+
+    /** What the columns would be declared as in a new table, "name type". */
+    public List<String> declared(List<KeptColumn> columns) throws StageException {
+        List<String> declared = new ArrayList<>();
+        for (KeptColumn column : columns) {
+            declared.add(column.name() + " " + dialect.type(column, isKey(column), true));
+        }
+        return declared;
+    }
+
+    /** @throws StageException why nothing was written */
+    public Written write(KeptRows rows, Allow allow, Work work) throws StageException, InterruptedException {
+        return inDatabase(work, connection -> {
+            List<KeptColumn> columns = rows.columns(work);
+            TableName table = resolved(connection);
+            var ledger = new Ledger(dialect, connection, table);
+            connection.rollback();
+            dialect.begin(connection, work);
+            ledger.create();
+            connection.rollback();
+            dialect.begin(connection, work);
+            dialect.lock(connection, table);
+            TableName staging = table.sibling(TableName.OWN + "stage_" + mark());
+            TableName old = table.sibling(TableName.OWN + "old_" + mark());
+            Optional<Ledger.Row> before = ledger.of(workflowId);
+            if (before.isPresent() && before.get().done()) {
+                return before.get().written();
+            }
+            if (before.isPresent() && dialect.find(connection, staging) == null) {
+                // It was swapped, and nobody came to write that down.
+                return done(connection, ledger, before.get().written(), old);
+            }
+            if (before.isPresent()) {
+                ledger.remove(workflowId);
+            }
+            Found found = ledger.withOwner(dialect.find(connection, table), table);
+            allow.check(found);
+            drop(connection, staging);
+            for (TableName givenUp : dialect.givenUp(connection, table)) {
+                drop(connection, givenUp);
+            }
+            try {
+                return write(connection, ledger, table, staging, old, found, columns, rows, work);
+            } catch (SQLException | StageException | IOException | InterruptedException | RuntimeException e) {
+                cleanUp(connection, staging, e);
+                throw e;
+            }
+        });
+    }
+
+    private Written write(
+            Connection connection,
+            Ledger ledger,
+            TableName table,
+            TableName staging,
+            TableName old,
+            @Nullable Found found,
+            List<KeptColumn> columns,
+            KeptRows rows,
+            Work work)
+            throws SQLException, StageException, IOException, InterruptedException {
+        boolean whole = found == null || target.getMode() == WriteMode.REPLACE;
+        String action = found == null ? "create" : target.getMode().name().toLowerCase(Locale.ROOT);
+        List<String> names = whole
+                ? columns.stream().map(KeptColumn::name).toList()
+                : inTarget(columns, Objects.requireNonNull(found), table);
+        List<String> key = key(columns, names);
+        requireNoneShortened(columns);
+        if (whole) {
+            WriteDialect.execute(
+                    connection, create(staging, columns, rows.about().rowCount() > 0));
+        } else {
+            WriteDialect.execute(
+                    connection,
+                    "CREATE TABLE " + quoted(staging) + " AS SELECT " + list(names) + " FROM " + quoted(table)
+                            + " WHERE 1 = 0");
+        }
+        long loaded = dialect.load(connection, staging, names, columns, rows, work);
+        work.progress("Checking " + loaded + " rows before they take their place");
+        check(connection, staging, loaded, rows.about().rowCount(), key);
+        if (whole && !key.isEmpty()) {
+            WriteDialect.execute(
+                    connection,
+                    "CREATE UNIQUE INDEX " + quote(TableName.OWN + "key_" + mark()) + " ON " + quoted(staging) + " ("
+                            + list(key) + ")");
+        }
+        var written = new Written(table.toString(), action, loaded, false);
+        work.cancellation().check();
+        if (whole) {
+            return swap(connection, ledger, table, staging, old, found, written);
+        }
+        if (target.getMode() == WriteMode.UPSERT) {
+            upsert(connection, table, staging, names, key);
+        } else {
+            WriteDialect.execute(
+                    connection,
+                    "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT " + list(names) + " FROM "
+                            + quoted(staging));
+        }
+        ledger.insert(workflowId, written, Objects.requireNonNull(found).identity(), true);
+        if (isTransactional()) {
+            drop(connection, staging);
+            connection.commit();
+        } else {
+            connection.commit();
+            drop(connection, staging);
+        }
+        return written;
+    }
+
+    private Written swap(
+            Connection connection,
+            Ledger ledger,
+            TableName table,
+            TableName staging,
+            TableName old,
+            @Nullable Found found,
+            Written written)
+            throws SQLException, StageException {
+        if (isTransactional()) {
+            if (found != null) {
+                WriteDialect.execute(connection, "DROP TABLE " + quoted(table));
+            }
+            WriteDialect.execute(connection, "ALTER TABLE " + quoted(staging) + " RENAME TO " + quote(table.name()));
+            Found now = Objects.requireNonNull(dialect.find(connection, table));
+            ledger.insert(workflowId, written, now.identity(), true);
+            connection.commit();
+            return written;
+        }
+        ledger.insert(workflowId, written, WriteToMysql.identity(workflowId), false);
+        connection.commit();
+        drop(connection, old);
+        WriteDialect.execute(
+                connection,
+                "RENAME TABLE " + (found == null ? "" : quoted(table) + " TO " + quoted(old) + ", ") + quoted(staging)
+                        + " TO " + quoted(table));
+        return done(connection, ledger, written, old);
+    }
+
+    private Written done(Connection connection, Ledger ledger, Written written, TableName old) throws SQLException {
+        drop(connection, old);
+        ledger.done(workflowId);
+        connection.commit();
+        return written;
+    }
+
+    private void upsert(Connection connection, TableName table, TableName staging, List<String> names, List<String> key)
+            throws SQLException, StageException {
+        if (dialect.kind() == DatabaseKind.POSTGRESQL) {
+            WriteDialect.execute(connection, "LOCK TABLE " + quoted(table) + " IN SHARE ROW EXCLUSIVE MODE");
+        }
+        String same = String.join(
+                " AND ",
+                key.stream()
+                        .map(each -> "t." + quote(each) + " = s." + quote(each))
+                        .toList());
+        String keys =
+                String.join(", ", key.stream().map(each -> "t." + quote(each)).toList());
+        long twice = WriteDialect.count(
+                connection,
+                "SELECT count(*) FROM (SELECT 1 FROM " + quoted(table) + " AS t JOIN " + quoted(staging) + " AS s ON "
+                        + same + " GROUP BY " + keys + " HAVING count(*) > 1) AS doubled");
+        if (twice > 0) {
+            throw new StageException(
+                    Category.USER,
+                    "key-not-unique-in-target",
+                    table + " has more than one row for " + twice + " of the keys (" + String.join(", ", key)
+                            + "). Nothing was written.",
+                    "Choose a key that is unique there.");
+        }
+        List<String> set = names.stream()
+                .filter(name -> !key.contains(name))
+                .map(this::quote)
+                .toList();
+        if (!set.isEmpty()) {
+            WriteDialect.execute(connection, dialect.update(table, staging, set, same));
+        }
+        WriteDialect.execute(
+                connection,
+                "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT "
+                        + String.join(
+                                ", ",
+                                names.stream().map(name -> "s." + quote(name)).toList()) + " FROM "
+                        + quoted(staging) + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + quoted(table) + " AS t WHERE "
+                        + same + ")");
+    }
+
+    /** What was promised holds of the staging table, as its database sees it. */
+    private void check(Connection connection, TableName staging, long loaded, long expected, List<String> key)
+            throws SQLException, StageException {
+        long there = WriteDialect.count(connection, "SELECT count(*) FROM " + quoted(staging));
+        if (loaded != expected || there != expected) {
+            throw new StageException(
+                    Category.PLATFORM,
+                    "rows-missing",
+                    "Of " + expected + " rows " + there + " arrived at "
+                            + source.address().shown() + ". Nothing was written.",
+                    "It is tried again.");
+        }
+        if (key.isEmpty()) {
+            return;
+        }
+        String missing = String.join(
+                " OR ", key.stream().map(each -> quote(each) + " IS NULL").toList());
+        long nulls = WriteDialect.count(connection, "SELECT count(*) FROM " + quoted(staging) + " WHERE " + missing);
+        if (nulls > 0) {
+            throw new StageException(
+                    Category.USER,
+                    "key-missing",
+                    nulls + " rows have no value in the key (" + String.join(", ", key) + "). Nothing was written.",
+                    "Leave such rows out, or choose another key.");
+        }
+        String doubled = "SELECT count(*) AS times, " + list(key) + " FROM " + quoted(staging) + " GROUP BY "
+                + list(key) + " HAVING count(*) > 1";
+        long twice = WriteDialect.count(connection, "SELECT count(*) FROM (" + doubled + ") AS doubled");
+        if (twice > 0) {
+            throw new StageException(
+                    Category.USER,
+                    "duplicate-keys",
+                    twice + (twice == 1 ? " key is" : " keys are") + " there more than once (" + String.join(", ", key)
+                            + "), such as " + first(connection, doubled) + ". Nothing was written.",
+                    "Choose a key that tells the rows apart, or group by it.");
+        }
+    }
+
+    private static String first(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setMaxRows(1);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                List<String> values = new ArrayList<>();
+                for (int i = 2; i <= row.getMetaData().getColumnCount(); i++) {
+                    values.add(String.valueOf(row.getString(i)));
+                }
+                return String.join(", ", values);
+            }
+        }
+    }
+
+    /** The target's own names of the columns. */
+    private static List<String> inTarget(List<KeptColumn> columns, Found found, TableName table) throws StageException {
+        List<String> names = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (KeptColumn column : columns) {
+            Optional<String> name = found.column(column.name());
+            if (name.isEmpty() || !taken.add(name.get())) {
+                unknown.add(column.name());
+            } else {
+                names.add(name.get());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new StageException(
+                    Category.USER,
+                    "unknown-target-column",
+                    table + " has no column for " + String.join(", ", unknown) + "; it has "
+                            + String.join(", ", found.columns()) + ". Nothing was written.",
+                    "Name the columns as they are there (SQL: AS), or replace the table.");
+        }
+        return names;
+    }
+
+    /** The key by the names that the columns have in the table. */
+    private List<String> key(List<KeptColumn> columns, List<String> names) throws StageException {
+        if (target.getMode() != WriteMode.UPSERT) {
+            return List.of();
+        }
+        List<String> key = new ArrayList<>();
+        for (String wanted : target.getKey()) {
+            int at = -1;
+            for (int i = 0; i < columns.size(); i++) {
+                if (columns.get(i).name().equalsIgnoreCase(wanted)) {
+                    at = i;
+                }
+            }
+            if (at < 0) {
+                throw new StageException(
+                        Category.USER,
+                        "unknown-key",
+                        "The rows have no column " + wanted + "; they have "
+                                + String.join(
+                                        ", ",
+                                        columns.stream().map(KeptColumn::name).toList())
+                                + ". Nothing was written.",
+                        "Give the key by the names of the columns.");
+            }
+            key.add(names.get(at));
+        }
+        return key;
+    }
+
+    private boolean isKey(KeptColumn column) {
+        return target.getMode() == WriteMode.UPSERT
+                && target.getKey().stream().anyMatch(column.name()::equalsIgnoreCase);
+    }
+
+    private String create(TableName staging, List<KeptColumn> columns, boolean anyRows) throws StageException {
+        List<String> parts = new ArrayList<>();
+        for (KeptColumn column : columns) {
+            parts.add(quote(column.name()) + " " + dialect.type(column, isKey(column), anyRows));
+        }
+        return "CREATE TABLE " + quoted(staging) + " (" + String.join(", ", parts) + ")"
+                + dialect.tableOptions(workflowId);
+    }
+
+    /** Bytes are kept as the beginning of them, to be looked at: nothing to be written to a table. */
+    private static void requireNoneShortened(List<KeptColumn> columns) throws StageException {
+        for (KeptColumn column : columns) {
+            if (column.shortened()) {
+                throw new StageException(
+                        Category.USER,
+                        "binary-values",
+                        "Column " + column.name() + " has binary values, which cannot be written. Nothing was written.",
+                        "Leave the column out, or encode it as text in the query.");
+            }
+        }
+    }
+
+    private boolean isTransactional() {
+        return dialect.kind() != DatabaseKind.MYSQL;
+    }
+
+    private TableName resolved(Connection connection) throws SQLException {
+        return named.schema() == null ? named.in(dialect.defaultSchema(connection)) : named;
+    }
+
+    /** The same for every delivery of the work. */
+    private String mark() {
+        return MessageIds.of(workflowId, "staging").substring(0, 8);
+    }
+
+    private void cleanUp(Connection connection, TableName staging, Exception why) {
+        if (isTransactional()) {
+            return;
+        }
+        try {
+            connection.rollback();
+            drop(connection, staging);
+        } catch (SQLException lost) {
+            // The connection is lost, or was cut.
+            try (Connection another = source.toWrite()) {
+                drop(another, staging);
+            } catch (SQLException | StageException e) {
+                // Whoever tries again drops it first; else it goes when it is a day old.
+                why.addSuppressed(e);
+            }
+        }
+    }
+
+    private void drop(Connection connection, TableName table) throws SQLException {
+        WriteDialect.execute(connection, "DROP TABLE IF EXISTS " + quoted(table));
+    }
+
+    private String quoted(TableName table) {
+        return table.quoted(dialect.kind());
+    }
+
+    private String quote(String name) {
+        return TableName.quote(dialect.kind(), name);
+    }
+
+    private String list(List<String> names) {
+        return String.join(", ", names.stream().map(this::quote).toList());
+    }
+
+    private interface InDatabase<T> {
+        T run(Connection connection) throws SQLException, StageException, IOException, InterruptedException;
+    }
+
+    /** Cut off when the work is cancelled or its time is up: the database then undoes what was not committed. */
+    private <T> T inDatabase(Work work, InDatabase<T> run) throws StageException, InterruptedException {
+        work.cancellation().check();
+        try (Connection connection = source.toWrite();
+                StopRunning stop = StopRunning.when(work.cancellation(), work.deadline(), times -> {
+                    // SQLite runs in this process, and is asked between rows.
+                    if (times == 0 && dialect.kind() != DatabaseKind.SQLITE) {
+                        connection.abort(Runnable::run);
+                    }
+                })) {
+            try {
+                T result = run.run(connection);
+                connection.rollback();
+                return result;
+            } catch (SQLException | IOException e) {
+                if (work.cancellation().isCancelled() || stop.timeIsUp()) {
+                    throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
+                }
+                throw ExplainWrite.explain(e, source, named);
+            } finally {
+                rollBack(connection);
+            }
+        } catch (SQLException e) {
+            throw ExplainWrite.explain(e, source, named);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            if (!connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            // It is lost; the database has rolled back.
+        }
+    }
+}

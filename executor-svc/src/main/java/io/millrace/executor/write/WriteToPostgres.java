@@ -1,0 +1,214 @@
+package io.millrace.executor.write;
+
+import io.millrace.agent.StageException;
+import io.millrace.agent.Work;
+import io.millrace.executor.connect.DatabaseKind;
+import io.millrace.executor.connect.StopRunning;
+import io.millrace.executor.kept.KeptColumn;
+import io.millrace.executor.kept.KeptRows;
+import io.millrace.schemas.Category;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import tools.jackson.databind.JsonNode;
+
+/** Everything, table definitions too, is in one transaction: a process that dies leaves nothing. */
+record WriteToPostgres() implements WriteDialect {
+    private static final int CHUNK = 64 * 1024;
+    private static final int REPORT_EVERY = 50_000;
+
+    @Override
+    public DatabaseKind kind() {
+        return DatabaseKind.POSTGRESQL;
+    }
+
+    @Override
+    public void begin(Connection connection, Work work) throws SQLException {
+        long left = Duration.between(Instant.now(), work.deadline())
+                .plus(StopRunning.GRACE)
+                .toMillis();
+        WriteDialect.execute(
+                connection,
+                "SET LOCAL TIME ZONE 'UTC'; SET LOCAL lock_timeout = '15s'; SET LOCAL statement_timeout = "
+                        + Math.clamp(left, 1, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public String defaultSchema(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(current_schema(), 'public')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public void lock(Connection connection, TableName table) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended('millrace ' || ?, 0))")) {
+            statement.setString(1, table.toString());
+            statement.execute();
+        }
+    }
+
+    @Override
+    public @Nullable Found find(Connection connection, TableName table) throws SQLException, StageException {
+        String oid;
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT c.oid::text, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?")) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                oid = row.getString(1);
+                if (!row.getString(2).equals("r") && !row.getString(2).equals("p")) {
+                    throw notATable(table);
+                }
+            }
+        }
+        List<String> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT attname FROM pg_attribute WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
+            statement.setString(1, oid);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    columns.add(row.getString(1));
+                }
+            }
+        }
+        return new Found(columns, oid, WriteDialect.rows(connection, kind(), table), false);
+    }
+
+    static StageException notATable(TableName table) {
+        return new StageException(
+                Category.USER,
+                "target-not-a-table",
+                table + " is there already, and is no table.",
+                "Choose another name.");
+    }
+
+    @Override
+    public String type(KeptColumn column, boolean inKey, boolean anyRows) {
+        return switch (column.type()) {
+            case BOOLEAN -> "boolean";
+            case INTEGER -> "bigint";
+            case DECIMAL -> "numeric";
+            case DOUBLE -> "double precision";
+            case DATE -> "date";
+            case TIME -> "time";
+            case TIMESTAMP -> "timestamp";
+            case TEXT, OTHER -> "text";
+        };
+    }
+
+    /** As COPY in its text format, which is the quickest way in that needs no types. */
+    @Override
+    public long load(
+            Connection connection,
+            TableName table,
+            List<String> names,
+            List<KeptColumn> columns,
+            KeptRows rows,
+            Work work)
+            throws SQLException, IOException, InterruptedException {
+        List<String> quoted =
+                names.stream().map(name -> TableName.quote(kind(), name)).toList();
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + table.quoted(kind()) + " (" + String.join(", ", quoted) + ") FROM STDIN");
+        try {
+            var text = new StringBuilder(CHUNK + 1_024);
+            long[] count = {0};
+            rows.each(work, row -> {
+                line(text, row, columns.size());
+                try {
+                    if (text.length() >= CHUNK) {
+                        write(copy, text);
+                    }
+                    if (++count[0] % REPORT_EVERY == 0) {
+                        work.progress(count[0] + " rows written");
+                    }
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            });
+            write(copy, text);
+            return copy.endCopy();
+        } catch (IOException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw e;
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private static void write(CopyIn copy, StringBuilder text) throws SQLException {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
+    }
+
+    private static void line(StringBuilder text, JsonNode row, int columns) {
+        for (int i = 0; i < columns; i++) {
+            if (i > 0) {
+                text.append('\t');
+            }
+            JsonNode cell = row.path(i);
+            if (cell.isNull() || cell.isMissingNode()) {
+                text.append("\\N");
+            } else if (cell.isNumber()) {
+                text.append(
+                        cell.isIntegralNumber()
+                                ? cell.asString()
+                                : cell.decimalValue().toPlainString());
+            } else {
+                escaped(text, cell.isValueNode() ? cell.asString() : cell.toString());
+            }
+        }
+        text.append('\n');
+    }
+
+    private static void escaped(StringBuilder text, String cell) {
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\t' -> text.append("\\t");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                default -> text.append(c);
+            }
+        }
+    }
+
+    @Override
+    public String update(TableName target, TableName staging, List<String> set, String sameKey) {
+        return updateFrom(kind(), target, staging, set, sameKey);
+    }
+
+    /** As SQLite has taken it over. */
+    static String updateFrom(DatabaseKind kind, TableName target, TableName staging, List<String> set, String sameKey) {
+        return "UPDATE " + target.quoted(kind) + " AS t SET "
+                + String.join(
+                        ", ", set.stream().map(each -> each + " = s." + each).toList()) + " FROM "
+                + staging.quoted(kind) + " AS s WHERE " + sameKey;
+    }
+}

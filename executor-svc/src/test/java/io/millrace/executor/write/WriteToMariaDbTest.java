@@ -1,0 +1,129 @@
+package io.millrace.executor.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.executor.connect.Connections;
+import io.millrace.executor.fixture.MariaDb;
+import io.millrace.executor.fixture.Requests;
+import io.millrace.schemas.ConnectionSettings;
+import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.WriteMode;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Writing tables of a real MariaDB. Skipped where the machine has no server. */
+@EnabledIf(
+        value = "io.millrace.executor.fixture.MariaDb#isInstalled",
+        disabledReason = "no MariaDB server: none under MARIADB_HOME, /usr or /usr/local")
+class WriteToMariaDbTest extends WriteContract {
+    @TempDir
+    private static Path data;
+
+    private static MariaDb server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = MariaDb.start(MariaDb.installed().orElseThrow(), data);
+        try (Connection connection = server.connect("writing")) {
+            server.execute(
+                    "CREATE USER writer IDENTIFIED BY '" + Requests.PASSWORD + "'", "GRANT ALL ON writing.* TO writer");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    ConnectionSettings settings() {
+        return ConnectionSettings.newBuilder(
+                        Requests.server(CONNECTION, "127.0.0.1", server.port(), "writing", "writer", Requests.PASSWORD))
+                .setDbType("mysql")
+                .build();
+    }
+
+    @Override
+    Dialect dialect() {
+        return Dialect.MYSQL;
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+        return server.connect("writing");
+    }
+
+    @Override
+    Connections connections() {
+        return Requests.connections();
+    }
+
+    @Override
+    void killWriter() throws SQLException {
+        String writer = rows("SELECT IS_USED_LOCK(CONCAT('millrace ', MD5('writing.target')))")
+                .getFirst();
+        server.execute("KILL " + writer);
+    }
+
+    @Test
+    void aSwapThatNobodyWroteDownIsWrittenDownLater() throws Exception {
+        run("swapped", "SELECT id FROM people", approved("target", WriteMode.REPLACE));
+        execute("UPDATE millrace_ledger SET state = 'swapping'", "CREATE TABLE millrace_old_x (id INTEGER)");
+
+        run("swapped", "SELECT id FROM people", approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT id FROM target")).hasSize(3);
+        assertThat(rows("SELECT state FROM millrace_ledger")).containsExactly("done");
+        execute("DROP TABLE millrace_old_x");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() throws Exception {
+        execute("CREATE TABLE target (id TINYINT, name VARCHAR(3))", "INSERT INTO target VALUES (7, 'old')");
+
+        assertThat(failure("SELECT 40000 AS id, 'a' AS name", approved("target", WriteMode.APPEND))
+                        .getCode())
+                .isEqualTo("rows-do-not-fit");
+        assertThat(failure("SELECT 1 AS id, 'long' AS name", approved("target", WriteMode.APPEND))
+                        .getCode())
+                .isEqualTo("rows-do-not-fit");
+
+        assertThat(rows("SELECT id, name FROM target")).containsExactly("7|old");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void digitsAreKept() throws Exception {
+        run(
+                "SELECT 12345678901234567890.123456789 AS exact, 9223372036854775807 AS most, TIMESTAMP '2026-03-29 02:30:00.123456'"
+                        + " AS at, TRUE AS yes FROM people WHERE id = 1",
+                approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT exact, most, at, yes FROM target"))
+                .containsExactly("12345678901234567890.123456789|9223372036854775807|2026-03-29 02:30:00.123456|1");
+    }
+
+    @Test
+    void anAccountThatMayOnlyReadIsTold() throws Exception {
+        server.execute(
+                "CREATE OR REPLACE USER looker IDENTIFIED BY '" + Requests.PASSWORD + "'",
+                "GRANT SELECT ON writing.* TO looker");
+        connections.changed(
+                CONNECTION,
+                Requests.writable(ConnectionSettings.newBuilder(settings())
+                        .setUsername("looker")
+                        .build()));
+        Target target = approved("target", WriteMode.REPLACE);
+
+        assertThat(failure("SELECT id FROM people", target).getCode()).isEqualTo("no-right-to-write");
+    }
+}

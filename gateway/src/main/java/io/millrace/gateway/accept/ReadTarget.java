@@ -1,0 +1,117 @@
+package io.millrace.gateway.accept;
+
+import io.millrace.language.destination.ReadTargetWords;
+import io.millrace.language.destination.TargetWords;
+import io.millrace.schemas.Goal;
+import io.millrace.schemas.Mode;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
+import io.millrace.schemas.WriteMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads where the rows of a request are to be written: from its member {@code target}, or from its words.
+ *
+ * <pre>
+ * {"text": "total sales by region", "target": {"format": "table", "name": "mart.sales", "mode": "upsert", "key": ["region"]}}
+ * {"text": "save total sales by region as a Parquet file", "approve": true}
+ * </pre>
+ */
+public final class ReadTarget {
+    private static final String FIELD = "target";
+
+    private ReadTarget() {}
+
+    /** Null where nothing is to be written; what is wrong with a target is a fault of the body. */
+    static @Nullable Target of(ReadBody body, Mode mode, String text) {
+        boolean approve = body.flag("approve");
+        String replace = body.optionalText("approve_replace");
+        JsonNode document = body.optionalObject(FIELD);
+        Target target = document == null ? ofWords(mode, text) : of(body, document);
+        return target == null
+                ? null
+                : Target.newBuilder(target)
+                        .setApprove(approve)
+                        .setApproveReplace(replace)
+                        .build();
+    }
+
+    /** The goal with the target that its words name, where it has none. */
+    static Goal withTarget(Goal goal) {
+        Target target = goal.getTarget() == null ? ofWords(goal.getMode(), goal.getText()) : null;
+        return target == null ? goal : Goal.newBuilder(goal).setTarget(target).build();
+    }
+
+    private static @Nullable Target ofWords(Mode mode, String text) {
+        if (mode != Mode.ASK && mode != Mode.PLAN) {
+            return null;
+        }
+        return ReadTargetWords.of(text).map(ReadTarget::target).orElse(null);
+    }
+
+    private static Target target(TargetWords words) {
+        return new Target(
+                TargetFormat.valueOf(words.format().name()),
+                words.schema(),
+                words.name(),
+                words.connectionId() == null ? "" : words.connectionId(),
+                WriteMode.valueOf(words.mode().name()),
+                words.key(),
+                false,
+                null,
+                null);
+    }
+
+    private static Target of(ReadBody body, JsonNode document) {
+        TargetFormat format = word(body, document, "format", TargetFormat.class, TargetFormat.TABLE);
+        WriteMode mode = word(body, document, "mode", WriteMode.class, WriteMode.REPLACE);
+        String name = document.path("name").asString("").strip();
+        String schema = document.path("schema").stringValue(null);
+        int dot = name.indexOf('.');
+        if (format == TargetFormat.TABLE && schema == null && dot > 0) {
+            schema = name.substring(0, dot);
+            name = name.substring(dot + 1);
+        }
+        if (name.isBlank()) {
+            body.fault(Fault.invalid(
+                    FIELD + ".name",
+                    "The target has no name.",
+                    "Give the name of a table or a file, such as mart.sales."));
+        }
+        List<String> key = new ArrayList<>();
+        document.path("key").forEach(column -> key.add(column.asString("")));
+        if ((mode == WriteMode.UPSERT) == key.isEmpty()) {
+            body.fault(
+                    Fault.invalid(
+                            FIELD + ".key",
+                            mode == WriteMode.UPSERT ? "An upsert needs a key." : "Only an upsert has a key.",
+                            "With mode upsert, give the columns that tell rows apart, such as [\"email\"]; else leave key out."));
+        }
+        return new Target(
+                format, schema, name, document.path("connection_id").asString(""), mode, key, false, null, null);
+    }
+
+    private static <E extends Enum<E>> E word(
+            ReadBody body, JsonNode document, String member, Class<E> words, E otherwise) {
+        JsonNode value = document.path(member);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        List<String> all = new ArrayList<>();
+        for (E word : words.getEnumConstants()) {
+            if (word.name().equalsIgnoreCase(value.asString(""))) {
+                return word;
+            }
+            all.add(word.name().toLowerCase(Locale.ROOT));
+        }
+        body.fault(Fault.invalid(
+                FIELD + "." + member,
+                member + " is not one of the words it can be.",
+                "Give one of " + String.join(", ", all) + "."));
+        return otherwise;
+    }
+}

@@ -1,0 +1,107 @@
+package io.millrace.gateway.web;
+
+import io.millrace.agent.store.ArtifactStore;
+import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.problem.Problem;
+import io.millrace.gateway.problem.ProblemException;
+import io.millrace.schemas.Category;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The files that answers were written to, over HTTP. */
+@RestController
+@Tag(name = "Files")
+public class FileApi {
+    private static final String FILES = "/api/v1/files";
+    private static final String FOLDER = "files";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+\\.(?:csv|json|parquet)");
+    private static final int CHUNK = 64 * 1024;
+
+    private final ArtifactStore store;
+    private final WriteToKafka mayBlock;
+
+    public FileApi(ArtifactStore store, WriteToKafka mayBlock) {
+        this.store = store;
+        this.mayBlock = mayBlock;
+    }
+
+    @Operation(summary = "The files that answers were written to")
+    @GetMapping(path = FILES, produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<List<Map<String, Object>>> files() {
+        return mayBlock.call(() -> {
+            List<Map<String, Object>> files = new ArrayList<>();
+            for (String key : store.keys(FOLDER)) {
+                Map<String, Object> file = new LinkedHashMap<>();
+                file.put("name", key.substring(FOLDER.length() + 1));
+                try (SeekableByteChannel channel = store.open(key)) {
+                    file.put("bytes", channel.size());
+                }
+                files.add(file);
+            }
+            return files;
+        });
+    }
+
+    @Operation(summary = "One of them")
+    @GetMapping(FILES + "/{name}")
+    Mono<Void> file(@PathVariable String name, ServerHttpResponse response) {
+        String key = FOLDER + "/" + name;
+        return mayBlock.call(() -> NAME.matcher(name).matches() && store.has(key))
+                .flatMap(there -> {
+                    if (!there) {
+                        return Mono.error(new ProblemException(unknown()));
+                    }
+                    response.getHeaders().setContentType(type(name));
+                    response.getHeaders().set(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+                    response.getHeaders().set("X-Content-Type-Options", "nosniff");
+                    return response.writeWith(Flux.from(DataBufferUtils.outputStreamPublisher(
+                            out -> {
+                                try (var in = Channels.newInputStream(store.open(key))) {
+                                    in.transferTo(out);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            },
+                            response.bufferFactory(),
+                            task -> Thread.ofVirtual().name("download").start(task),
+                            CHUNK)));
+                });
+    }
+
+    private static MediaType type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv" -> MediaType.valueOf("text/csv;charset=UTF-8");
+            // An object in each line.
+            case "json" -> MediaType.valueOf("application/jsonl");
+            default -> MediaType.valueOf("application/vnd.apache.parquet");
+        };
+    }
+
+    private static Problem unknown() {
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "unknown-file",
+                Category.USER,
+                "There is no file of this name.",
+                "GET /api/v1/files lists the files that answers were written to.");
+    }
+}
