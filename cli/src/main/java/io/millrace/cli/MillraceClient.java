@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The command-line client: {@code ask}, {@code answer}, {@code chat}, {@code status}, {@code cancel}, {@code connections},
- * {@code glossary}, {@code upload}, {@code download}, {@code guard}.
+ * {@code glossary}, {@code upload}, {@code download}, {@code capsule}, {@code guard}.
  */
 @Command(
         name = "millrace",
@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             GlossaryCommand.class,
             UploadCommand.class,
             DownloadCommand.class,
+            CapsuleCommand.class,
             GuardCommand.class
         })
 public final class MillraceClient implements Runnable {

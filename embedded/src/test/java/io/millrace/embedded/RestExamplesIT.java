@@ -259,6 +259,27 @@ class RestExamplesIT {
         assertThat(end.data().path("failure").path("code").asString()).isIn("connection-deleted", "unknown-connection");
     }
 
+    @Test
+    @Order(6)
+    void aReplayRunsTheSameProgramAsTheCapsuleHas() throws Exception {
+        JsonNode before = json(send("GET", "/api/v1/runs/" + answered + "/capsule", null));
+        String again = json(send("POST", "/api/v1/runs/" + answered + "/replay", null))
+                .path("run_id")
+                .asString();
+        assertThat(new GatewayClient(stack.gateway()).follow(again, event -> {}).name())
+                .isEqualTo("succeeded");
+
+        JsonNode after = json(send("GET", "/api/v1/runs/" + again + "/capsule", null));
+
+        assertThat(after.path("program").path("statement").path("sql").asString())
+                .isNotEmpty();
+        assertThat(after.path("program")).isEqualTo(before.path("program"));
+        assertThat(after.path("plan")).isEqualTo(before.path("plan"));
+        assertThat(after.path("request").path("origin").asString()).isEqualTo(answered);
+        assertThat(after.path("results").path("row_count"))
+                .isEqualTo(before.path("results").path("row_count"));
+    }
+
     private static HttpResponse<String> send(String method, String path, @Nullable String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.gateway() + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

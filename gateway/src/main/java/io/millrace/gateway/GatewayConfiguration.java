@@ -22,6 +22,7 @@ import io.millrace.gateway.accept.CheckRequest;
 import io.millrace.gateway.accept.RequestClaims;
 import io.millrace.gateway.answer.ResumeWorkflow;
 import io.millrace.gateway.answer.TakeAnswers;
+import io.millrace.gateway.capsule.OpenCapsule;
 import io.millrace.gateway.connect.KnownConnections;
 import io.millrace.gateway.connect.SaveConnection;
 import io.millrace.gateway.connect.StartWithConnection;
@@ -620,16 +621,23 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    OpenCapsule openCapsule(
+            FindWorkflow find, AwaitProjection await, ReadProjection projection, FeedbackTable feedback) {
+        return new OpenCapsule(find, await, projection, feedback);
+    }
+
+    @Bean
     RunApi runApi(
             CheckRequest check,
             AcceptWorkflow accept,
             FindWorkflow find,
             StartAgain again,
             OpenRows open,
+            OpenCapsule capsules,
             ArtifactStore store,
             WriteToKafka write,
             CallerTrace trace) {
-        return new RunApi(check, accept, find, again, open, store, write, trace);
+        return new RunApi(check, accept, find, again, open, capsules, store, write, trace);
     }
 
     @Bean

@@ -263,6 +263,11 @@ public final class GatewayClient {
         return URI.create(gateway + "/api/v1/instances/" + encode(connectionId).replace("+", "%20") + "/glossary");
     }
 
+    /** Everything of a run in one document. */
+    public JsonNode capsule(String run) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return get("/api/v1/runs/" + encode(run) + "/capsule");
+    }
+
     public JsonNode health() throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return get("/health");
     }

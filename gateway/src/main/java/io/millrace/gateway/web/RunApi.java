@@ -9,6 +9,7 @@ import io.millrace.gateway.accept.CheckRequest;
 import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.accept.ReadBody;
 import io.millrace.gateway.accept.ReadRequest;
+import io.millrace.gateway.capsule.OpenCapsule;
 import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
@@ -63,6 +64,7 @@ public class RunApi {
     private final FindWorkflow find;
     private final StartAgain again;
     private final OpenRows open;
+    private final OpenCapsule capsules;
     private final ArtifactStore store;
     private final WriteToKafka mayBlock;
     private final CallerTrace trace;
@@ -73,6 +75,7 @@ public class RunApi {
             FindWorkflow find,
             StartAgain again,
             OpenRows open,
+            OpenCapsule capsules,
             ArtifactStore store,
             WriteToKafka mayBlock,
             CallerTrace trace) {
@@ -81,6 +84,7 @@ public class RunApi {
         this.find = find;
         this.again = again;
         this.open = open;
+        this.capsules = capsules;
         this.store = store;
         this.mayBlock = mayBlock;
         this.trace = trace;
@@ -127,6 +131,15 @@ public class RunApi {
             document.putAll(WorkflowDocument.status(state));
             return document;
         });
+    }
+
+    @Operation(summary = "Everything of a run in one document: request, plan, programs, checks, timings, audit trail")
+    @GetMapping(
+            path = {RUNS + "/{id}/capsule", SHORT + "/{id}/capsule"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<Map<String, Object>> capsule(@PathVariable String id) {
+        WorkflowApi.checkId(id);
+        return capsules.of(id).switchIfEmpty(Mono.error(() -> new ProblemException(unknown())));
     }
 
     @Operation(summary = "All rows of a run, page by page")
