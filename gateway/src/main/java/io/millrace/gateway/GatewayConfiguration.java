@@ -56,6 +56,8 @@ import io.millrace.gateway.projection.ProjectJournal;
 import io.millrace.gateway.projection.ReadProjection;
 import io.millrace.gateway.projection.WriteProjection;
 import io.millrace.gateway.query.RunQuery;
+import io.millrace.gateway.retain.ForgetOldRuns;
+import io.millrace.gateway.retain.LimitTopics;
 import io.millrace.gateway.run.OpenRows;
 import io.millrace.gateway.run.StartAgain;
 import io.millrace.gateway.schema.SupplySchema;
@@ -479,14 +481,34 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    ForgetOldRuns forgetOldRuns(
+            GatewaySettings settings,
+            DatabaseClient projectionDatabase,
+            TransactionalOperator projectionTransaction,
+            ArtifactStore store,
+            Publisher publisher,
+            Clock clock) {
+        return new ForgetOldRuns(
+                settings.retention(), projectionDatabase, projectionTransaction, store, publisher, clock);
+    }
+
+    @Bean
+    LimitTopics limitTopics(KafkaSettings kafka, GatewaySettings settings) {
+        return new LimitTopics(kafka, settings.retention());
+    }
+
+    @Bean
     WorkOnceTheSchemaIsThere workOnceTheSchemaIsThere(
             MigrateSchema schema,
             ProjectJournal project,
             TakeRequests take,
             TakeAnswers answers,
             EndOverdue endOverdue,
-            ProjectFeedback feedback) {
-        return new WorkOnceTheSchemaIsThere(schema, project, take, answers, endOverdue, feedback);
+            ProjectFeedback feedback,
+            ForgetOldRuns forgetOldRuns,
+            LimitTopics limitTopics) {
+        return new WorkOnceTheSchemaIsThere(
+                schema, project, take, answers, endOverdue, feedback, forgetOldRuns, limitTopics);
     }
 
     // ------------------------------------------------------------------ HTTP

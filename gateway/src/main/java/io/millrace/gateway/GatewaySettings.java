@@ -24,6 +24,8 @@ import org.springframework.core.env.Environment;
  * @param mostRows {@code MILLRACE_MOST_ROWS}: the most rows a request may ask for, default 10,000
  * @param heartbeat {@code MILLRACE_HEARTBEAT_MS}: time between heartbeats of a stream, default 10 seconds
  * @param uploadBytes {@code MILLRACE_UPLOAD_BYTES}: the largest file that is taken, default 1 GiB
+ * @param retention {@code MILLRACE_RETENTION_DAYS}: how long a run and the rows kept of it are kept after its end, default 90 days; 0:
+ *     for ever, which is null here
  * @param recentBytes {@code MILLRACE_RECENT_BYTES}: memory for recent events, default 32 MiB
  */
 public record GatewaySettings(
@@ -37,7 +39,8 @@ public record GatewaySettings(
         int mostRows,
         Duration heartbeat,
         long recentBytes,
-        long uploadBytes) {
+        long uploadBytes,
+        @Nullable Duration retention) {
 
     /** The names that are read, for documents and checks of them. */
     public static final List<String> NAMES = List.of(
@@ -54,6 +57,7 @@ public record GatewaySettings(
             "MILLRACE_HEARTBEAT_MS",
             "MILLRACE_RECENT_BYTES",
             "MILLRACE_UPLOAD_BYTES",
+            "MILLRACE_RETENTION_DAYS",
             "MILLRACE_ARTIFACTS");
 
     /** Rows a result has at most when the request does not say. */
@@ -79,7 +83,12 @@ public record GatewaySettings(
                 environment.getProperty("MILLRACE_MOST_ROWS", Integer.class, 10_000),
                 millis(environment, "MILLRACE_HEARTBEAT_MS", Duration.ofSeconds(10)),
                 environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024),
-                environment.getProperty("MILLRACE_UPLOAD_BYTES", Long.class, 1024L * 1024 * 1024));
+                environment.getProperty("MILLRACE_UPLOAD_BYTES", Long.class, 1024L * 1024 * 1024),
+                days(environment.getProperty("MILLRACE_RETENTION_DAYS", Integer.class, 90)));
+    }
+
+    private static @Nullable Duration days(int days) {
+        return days <= 0 ? null : Duration.ofDays(days);
     }
 
     private static Duration millis(Environment environment, String name, Duration otherwise) {

@@ -5,6 +5,8 @@ import io.millrace.gateway.feedback.ProjectFeedback;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.projection.MigrateSchema;
 import io.millrace.gateway.projection.ProjectJournal;
+import io.millrace.gateway.retain.ForgetOldRuns;
+import io.millrace.gateway.retain.LimitTopics;
 import io.millrace.gateway.supervise.EndOverdue;
 import org.springframework.context.SmartLifecycle;
 
@@ -16,6 +18,8 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
     private final TakeAnswers answers;
     private final EndOverdue endOverdue;
     private final ProjectFeedback feedback;
+    private final ForgetOldRuns forgetOldRuns;
+    private final LimitTopics limitTopics;
     private boolean running;
 
     WorkOnceTheSchemaIsThere(
@@ -24,13 +28,17 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
             TakeRequests take,
             TakeAnswers answers,
             EndOverdue endOverdue,
-            ProjectFeedback feedback) {
+            ProjectFeedback feedback,
+            ForgetOldRuns forgetOldRuns,
+            LimitTopics limitTopics) {
         this.schema = schema;
         this.project = project;
         this.take = take;
         this.answers = answers;
         this.endOverdue = endOverdue;
         this.feedback = feedback;
+        this.forgetOldRuns = forgetOldRuns;
+        this.limitTopics = limitTopics;
     }
 
     @Override
@@ -46,12 +54,15 @@ final class WorkOnceTheSchemaIsThere implements SmartLifecycle {
             answers.start();
             endOverdue.start();
             feedback.start();
+            forgetOldRuns.start();
+            limitTopics.run();
         }
     }
 
     @Override
     public synchronized void stop() {
         running = false;
+        forgetOldRuns.close();
         feedback.close();
         endOverdue.close();
         answers.close();
