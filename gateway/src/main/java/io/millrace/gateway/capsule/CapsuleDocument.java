@@ -55,8 +55,7 @@ final class CapsuleDocument {
         document.put("needs_input", needsInput());
         document.put("feedback", feedback);
         document.put("timings", timings());
-        // Rules cost nothing; a model that took part says what it cost in the output of its stage.
-        document.put("cost", null);
+        document.put("cost", cost());
         document.put("audit", AuditTrail.of(events));
         return document;
     }
@@ -180,6 +179,36 @@ final class CapsuleDocument {
         timings.put("elapsed_ms", milliseconds(state.acceptedAt(), state.finishedAt()));
         timings.put("stages", stages);
         return timings;
+    }
+
+    /** What the models say that they cost, each in the output of its stage; null where none took part: rules cost nothing. */
+    private @Nullable Map<String, Object> cost() {
+        List<Map<String, Object>> uses = new ArrayList<>();
+        long calls = 0;
+        double dollars = 0;
+        for (Step step : state.steps()) {
+            JsonNode model = Documents.tree(step.output()).path("model");
+            if (!model.path("calls").isNumber()) {
+                continue;
+            }
+            Map<String, Object> use = new LinkedHashMap<>();
+            use.put("stage", Documents.name(step.stage()));
+            use.put("attempt", step.attempt());
+            for (String name : List.of("name", "calls", "input_tokens", "output_tokens", "cost_usd")) {
+                use.put(name, member(model, name));
+            }
+            uses.add(use);
+            calls += model.path("calls").longValue();
+            dollars += model.path("cost_usd").asDouble(0);
+        }
+        if (uses.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> cost = new LinkedHashMap<>();
+        cost.put("calls", calls);
+        cost.put("cost_usd", dollars);
+        cost.put("uses", uses);
+        return cost;
     }
 
     private static @Nullable Double milliseconds(@Nullable Instant from, @Nullable Instant to) {

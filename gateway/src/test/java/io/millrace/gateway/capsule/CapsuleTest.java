@@ -117,6 +117,19 @@ class CapsuleTest {
     }
 
     @Test
+    void whatAModelCostIsAddedUp() {
+        Script script = Script.acceptedLongAgo();
+        script.completed(Stage.PLAN, 1, """
+                {"intent": {}, "model": {"name": "large", "calls": 2, "input_tokens": 900, "output_tokens": 40, "cost_usd": 0.25}}""");
+
+        JsonNode cost = capsule("/runs", script.workflowId()).path("cost");
+
+        assertThat(cost.path("calls").asInt()).isEqualTo(2);
+        assertThat(cost.path("cost_usd").asDouble()).isEqualTo(0.25);
+        assertThat(cost.path("uses").path(0).path("stage").asString()).isEqualTo("plan");
+    }
+
+    @Test
     void whileItRunsThereIsWhatIsKnownSoFar() {
         Script script = Script.acceptedLongAgo();
         script.completed(Stage.PLAN, 1);
