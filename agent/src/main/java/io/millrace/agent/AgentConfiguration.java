@@ -7,6 +7,7 @@ import io.millrace.agent.kafka.CreateTopics;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
+import io.millrace.agent.memory.MemoryTail;
 import io.millrace.agent.runtime.AgentRuntime;
 import io.millrace.agent.runtime.Cancellations;
 import io.millrace.agent.runtime.Journal;
@@ -90,6 +91,11 @@ public class AgentConfiguration {
     @Bean(initMethod = "start")
     GlossaryTail glossaries(KafkaSettings kafka, Records records, TopicsReady ready) {
         return new GlossaryTail(kafka, records);
+    }
+
+    @Bean(initMethod = "start")
+    MemoryTail memories(KafkaSettings kafka, Records records, TopicsReady ready) {
+        return new MemoryTail(kafka, records);
     }
 
     /** Where files are kept; touched only by those who use it. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             CancelCommand.class,
             ConnectionsCommand.class,
             GlossaryCommand.class,
+            MemoryCommand.class,
             UploadCommand.class,
             DownloadCommand.class,
             CapsuleCommand.class,

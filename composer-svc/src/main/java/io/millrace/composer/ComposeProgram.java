@@ -1,6 +1,7 @@
 package io.millrace.composer;
 
 import io.millrace.agent.ContextWith;
+import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -8,6 +9,7 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.program.ProgramJson;
 import io.millrace.agent.program.WriteStatement;
+import io.millrace.composer.repair.RepairSql;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.explain.ExplainPlan;
@@ -16,10 +18,14 @@ import io.millrace.language.plan.PlanException;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.language.sql.CompiledQuery;
+import io.millrace.llm.ModelFailure;
+import io.millrace.llm.ModelUse;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
+import io.millrace.schemas.ModelSpending;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
@@ -38,10 +44,24 @@ public final class ComposeProgram implements StageHandler {
 
     private final Catalogs catalogs;
     private final CompileSql compileSql;
+    private final @Nullable RepairSql repair;
 
+    /** Without a language model: nothing can be repaired. */
     public ComposeProgram(Catalogs catalogs, CompileSql compileSql) {
+        this(catalogs, compileSql, null);
+    }
+
+    /** @param repair null where no model is configured */
+    public ComposeProgram(Catalogs catalogs, CompileSql compileSql, @Nullable RepairSql repair) {
         this.catalogs = catalogs;
         this.compileSql = compileSql;
+        this.repair = repair;
+    }
+
+    /** A model takes seconds to answer; the compiler does not. */
+    @Override
+    public Pace pace() {
+        return repair == null ? Pace.QUICK : Pace.SLOW;
     }
 
     @Override
@@ -54,7 +74,9 @@ public final class ComposeProgram implements StageHandler {
         StageRequest request = work.request();
         Context context = request.getContext();
         if (!context.getFindings().isEmpty()) {
-            return new StageOutcome.Failed(notRepairable(context.getFindings()));
+            return repair == null
+                    ? new StageOutcome.Failed(notRepairable(context.getFindings(), null))
+                    : repaired(repair, work);
         }
         Catalog catalog = catalogs.require(request.getGoal());
         Plan plan = plan(context);
@@ -68,6 +90,62 @@ public final class ComposeProgram implements StageHandler {
                 context.getReader());
         Context composed = ContextWith.program(context, program);
         return new StageOutcome.Completed(composed, output(program));
+    }
+
+    /** The plan compiles to the same program every time: only a model can write another query for it. */
+    private StageOutcome repaired(RepairSql by, Work work) throws StageException, InterruptedException {
+        StageRequest request = work.request();
+        Context context = request.getContext();
+        Catalog catalog = catalogs.require(request.getGoal());
+        Plan plan = plan(context);
+        String explanation = ExplainPlan.of(plan, catalog);
+        Program last = context.getProgram();
+        String sql = last == null
+                ? compile(plan, catalog).readableSql()
+                : last.getStatement().getReadableSql();
+        ModelSpending before = context.getModelSpending();
+        work.progress("A language model writes the query again");
+        try {
+            RepairSql.Repaired repaired = by.repair(
+                    new RepairSql.Broken(
+                            request.getGoal().getText(),
+                            explanation,
+                            plan,
+                            sql,
+                            context.getFindings(),
+                            request.getGoal().getConnectionId(),
+                            before == null
+                                    ? ModelUse.NONE
+                                    : new ModelUse(
+                                            before.getCalls(),
+                                            before.getInputTokens(),
+                                            before.getOutputTokens(),
+                                            before.getCostMicros()),
+                            work.deadline()),
+                    catalog);
+            var statement = new Statement(
+                    "answer",
+                    io.millrace.schemas.Dialect.valueOf(catalog.dialect().name()),
+                    repaired.sql(),
+                    List.of(),
+                    repaired.sql());
+            var program = new Program(statement, null, List.of(), explanation, Origin.MODEL);
+            Context composed = ContextWith.reader(
+                    ContextWith.program(context, program), context.getReader(), spending(before, repaired.use()));
+            return new StageOutcome.Completed(composed, output(program, repaired));
+        } catch (ModelFailure failure) {
+            return new StageOutcome.Failed(notRepairable(context.getFindings(), failure.getMessage()));
+        }
+    }
+
+    private static ModelSpending spending(@Nullable ModelSpending before, ModelUse use) {
+        return before == null
+                ? new ModelSpending(use.calls(), use.inputTokens(), use.outputTokens(), use.costMicros())
+                : new ModelSpending(
+                        before.getCalls() + use.calls(),
+                        before.getInputTokens() + use.inputTokens(),
+                        before.getOutputTokens() + use.outputTokens(),
+                        before.getCostMicros() + use.costMicros());
     }
 
     private static Plan plan(Context context) throws StageException {
@@ -113,7 +191,7 @@ public final class ComposeProgram implements StageHandler {
     }
 
     /** The same plan always gives the same program, so trying again would only fail again. */
-    private static Failure notRepairable(List<Finding> findings) {
+    private static Failure notRepairable(List<Finding> findings, @Nullable String why) {
         String reasons = String.join(
                 " ",
                 findings.stream()
@@ -129,7 +207,11 @@ public final class ComposeProgram implements StageHandler {
         return new Failure(
                 Category.DATA,
                 "not-repairable",
-                "The program did not do, and there is no other way to write this plan. " + reasons,
+                "The program did not do, and "
+                        + (why == null
+                                ? "there is no other way to write this plan. "
+                                : "the language model wrote no other: " + sentence(why) + " ")
+                        + reasons,
                 remedy,
                 List.of(),
                 List.of());
@@ -139,7 +221,24 @@ public final class ComposeProgram implements StageHandler {
         return text.endsWith(".") ? text : text + ".";
     }
 
+    private static String output(Program program, RepairSql.Repaired repaired) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("name", repaired.model());
+        model.put("reason", repaired.reason());
+        model.put("calls", repaired.use().calls());
+        model.put("input_tokens", repaired.use().inputTokens());
+        model.put("output_tokens", repaired.use().outputTokens());
+        model.put("cost_usd", repaired.use().costMicros() / 1e6);
+        Map<String, @Nullable Object> output = document(program);
+        output.put("model", model);
+        return JSON.writeValueAsString(output);
+    }
+
     private static String output(Program program) {
+        return JSON.writeValueAsString(document(program));
+    }
+
+    private static Map<String, @Nullable Object> document(Program program) {
         Statement spark = program.getSparkStatement();
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dialect", program.getStatement().getDialect().name().toLowerCase(Locale.ROOT));
@@ -148,6 +247,6 @@ public final class ComposeProgram implements StageHandler {
         output.put("explanation", program.getExplanation());
         output.put("origin", program.getOrigin().name().toLowerCase(Locale.ROOT));
         output.put(ProgramJson.MEMBER, ProgramJson.document(program));
-        return JSON.writeValueAsString(output);
+        return output;
     }
 }

@@ -2,16 +2,28 @@ package io.millrace.composer;
 
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.composer.repair.RepairSql;
 import io.millrace.language.sql.CompileSql;
+import io.millrace.llm.ModelConfiguration;
+import io.millrace.llm.ModelSettings.Reader;
+import io.millrace.llm.Models;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What the composer is made of. */
 @Configuration(proxyBeanMethods = false)
+@Import(ModelConfiguration.class)
 public class ComposerConfiguration {
 
     @Bean
-    StageHandler composeProgram(Catalogs catalogs) {
-        return new ComposeProgram(catalogs, new CompileSql());
+    StageHandler composeProgram(Catalogs catalogs, Models models) {
+        return new ComposeProgram(
+                catalogs,
+                new CompileSql(),
+                models.find()
+                        .filter(_ -> models.settings().reader() != Reader.RULE)
+                        .map(model -> new RepairSql(model, models.settings()))
+                        .orElse(null));
     }
 }

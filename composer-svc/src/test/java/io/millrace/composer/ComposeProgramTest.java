@@ -9,6 +9,7 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.agent.program.ProgramJson;
 import io.millrace.agent.route.Route;
+import io.millrace.composer.repair.RepairSql;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Dialect;
 import io.millrace.language.fixture.DemoPlans;
@@ -16,6 +17,11 @@ import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.sql.CompileSql;
+import io.millrace.llm.LanguageModel;
+import io.millrace.llm.ModelAnswer;
+import io.millrace.llm.ModelRequest;
+import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelUse;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
@@ -29,11 +35,17 @@ import io.millrace.schemas.Program;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,6 +89,75 @@ class ComposeProgramTest {
         assertThat(failure.getCode()).isEqualTo("not-repairable");
         assertThat(failure.getMessage()).contains("Row 3 comes too late.");
         assertThat(failure.getRemedy()).isNotEmpty();
+    }
+
+    @Test
+    void aModelWritesTheQueryAgainAndReviewJudgesIt() throws Exception {
+        List<ModelRequest> asked = new ArrayList<>();
+        ComposeProgram repairing =
+                repairing(asked, "{\"sql\":\"SELECT region, 1 AS total_sales FROM customers;\",\"reason\":\"order\"}");
+        var finding = new Finding("sorted", Severity.ERROR, "Row 3 comes too late", null);
+
+        var completed = (StageOutcome.Completed)
+                repairing.handle(work(PlanJson.write(DemoPlans.salesByRegion(shop)), List.of(finding)));
+
+        Program program = Objects.requireNonNull(completed.context().getProgram());
+        assertThat(program.getStatement().getSql()).isEqualTo("SELECT region, 1 AS total_sales FROM customers");
+        assertThat(program.getOrigin()).isEqualTo(Origin.MODEL);
+        assertThat(program.getSparkStatement()).isNull();
+        assertThat(Objects.requireNonNull(completed.context().getModelSpending())
+                        .getCalls())
+                .isEqualTo(1);
+        String prompt = asked.getFirst().messages().getFirst().text();
+        assertThat(prompt)
+                .contains(
+                        "a question", "Row 3 comes too late", "\"region\" text", "\"total_sales\" decimal", "GROUP BY");
+        assertThat(prompt.indexOf("order_items (")).isLessThan(prompt.indexOf("web_visits ("));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"I do not know.", "{\"sql\":\"\"}", "{\"sql\":"})
+    void aModelThatHasNoOtherQueryEndsTheRepairs(String answer) throws Exception {
+        var finding = new Finding("sorted", Severity.ERROR, "Row 3 comes too late", null);
+
+        StageOutcome outcome = repairing(new ArrayList<>(), answer)
+                .handle(work(PlanJson.write(DemoPlans.salesByRegion(shop)), List.of(finding)));
+
+        Failure failure = ((StageOutcome.Failed) outcome).failure();
+        assertThat(failure.getCode()).isEqualTo("not-repairable");
+        assertThat(failure.getMessage()).contains("the language model wrote no other", "Row 3 comes too late.");
+    }
+
+    @Test
+    void theSameQueryAgainIsNoRepair() throws Exception {
+        var finding = new Finding("sorted", Severity.ERROR, "Row 3 comes too late", null);
+        String plan = PlanJson.write(DemoPlans.salesByRegion(shop));
+        var first = (StageOutcome.Completed) compose.handle(work(plan, List.of()));
+        String sql = Objects.requireNonNull(first.context().getProgram())
+                .getStatement()
+                .getReadableSql();
+
+        StageOutcome outcome = repairing(
+                        new ArrayList<>(),
+                        JsonMapper.builder()
+                                .build()
+                                .createObjectNode()
+                                .put("sql", sql + " ;")
+                                .toString())
+                .handle(work(plan, List.of(finding)));
+
+        assertThat(((StageOutcome.Failed) outcome).failure().getMessage()).contains("the same query again");
+    }
+
+    private ComposeProgram repairing(List<ModelRequest> asked, String answer) {
+        LanguageModel model = request -> {
+            asked.add(request);
+            return new ModelAnswer(answer, "scripted", new ModelUse(1, 900, 50, 0), Duration.ofMillis(3));
+        };
+        return new ComposeProgram(
+                new OneCatalog(shop),
+                new CompileSql(),
+                new RepairSql(model, ModelSettings.from(Map.of("OPENAI_API_KEY", "test")::get)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.eval;
 
+import io.millrace.agent.memory.Memories;
 import io.millrace.eval.answer.Databases;
 import io.millrace.eval.errors.CountErrors;
 import io.millrace.eval.report.CompareResults;
@@ -7,15 +8,26 @@ import io.millrace.eval.report.ResultFile;
 import io.millrace.eval.report.WriteReport;
 import io.millrace.eval.run.AskInProcess;
 import io.millrace.eval.run.CaseResult;
+import io.millrace.eval.run.MeasureSchema;
 import io.millrace.eval.run.RunEval;
 import io.millrace.eval.run.SuiteResult;
 import io.millrace.eval.server.Servers;
 import io.millrace.eval.suite.Suite;
 import io.millrace.eval.suite.UnusableSuite;
+import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelUse;
+import io.millrace.llm.Models;
+import io.millrace.llm.WatchModel;
+import io.millrace.llm.call.CallModels;
+import io.millrace.llm.provider.ConnectProvider;
+import io.millrace.planner.ask.ChooseReader;
+import io.millrace.planner.remember.RecallQuestions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -51,6 +63,7 @@ public final class EvalCommand implements Callable<Integer> {
     /** What reads the questions. */
     enum Engine {
         rule,
+        hybrid,
         model
     }
 
@@ -64,7 +77,9 @@ public final class EvalCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "NAME",
             defaultValue = "rule",
-            description = "rule: the deterministic engine; model: a language model (default: ${DEFAULT-VALUE}).")
+            description =
+                    "rule: the deterministic engine; model: a language model; hybrid: the model where the engine is not sure"
+                            + " (default: ${DEFAULT-VALUE}). Models are set as for ./millrace up: OPENAI_API_KEY, OPENAI_BASE_URL, …")
     private Engine engine = Engine.rule;
 
     @Option(names = "--split", paramLabel = "NAME", description = "Only cases of this split.")
@@ -135,6 +150,13 @@ public final class EvalCommand implements Callable<Integer> {
                             + " Markdown table, and asks nothing.")
     private @Nullable Path errors;
 
+    @Option(
+            names = "--schema-recall",
+            description =
+                    "Counts how many of the tables that the known queries need a language model would be told of, and how"
+                            + " long its prompts would be; asks nothing. MILLRACE_MODEL_SCHEMA_TOKENS is the budget.")
+    private boolean recall;
+
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
@@ -172,15 +194,41 @@ public final class EvalCommand implements Callable<Integer> {
         if (jobs < 1 || (limit != null && limit < 1)) {
             throw wrong("--jobs and --limit are numbers from 1");
         }
-        if (engine == Engine.model) {
+        ModelSettings settings = ModelSettings.from(
+                name -> name.equals("MILLRACE_READER") ? engine.name() : fromEnvironmentOrFile(name));
+        if (engine != Engine.rule && !settings.isConfigured()) {
             command.commandLine()
                     .getErr()
-                    .println("There is no model configured: this Millrace has the deterministic engine only."
-                            + " Measure that with --engine rule.");
+                    .println(
+                            "There is no model configured: set OPENAI_API_KEY, ANTHROPIC_API_KEY, or LLM_PROVIDER=openai and"
+                                    + " OPENAI_BASE_URL. Or measure the deterministic engine with --engine rule.");
             return WRONG_COMMAND_LINE;
         }
-        measure(Suite.read(suite).only(split, databases, limit == null ? Integer.MAX_VALUE : limit), print);
+        Suite chosen = Suite.read(suite).only(split, databases, limit == null ? Integer.MAX_VALUE : limit);
+        if (recall) {
+            measureRecall(chosen, settings, print);
+            return 0;
+        }
+        measure(chosen, settings, print);
         return 0;
+    }
+
+    private static @Nullable String fromEnvironmentOrFile(String name) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank()
+                ? ModelSettings.readFile(Path.of(System.getenv().getOrDefault("MILLRACE_ENV_FILE", ".env")))
+                        .get(name)
+                : value;
+    }
+
+    private void measureRecall(Suite chosen, ModelSettings settings, PrintWriter print) throws Exception {
+        String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
+        try (var opened = new Databases(chosen.databases(), new Servers(mysql))) {
+            new MeasureSchema(opened, UnderstandByFold.of(folds, weights), settings)
+                    .lines(chosen)
+                    .forEach(print::println);
+        }
+        print.flush();
     }
 
     private ParameterException wrong(String message) {
@@ -196,18 +244,48 @@ public final class EvalCommand implements Callable<Integer> {
         print.flush();
     }
 
-    private void measure(Suite chosen, PrintWriter print) throws Exception {
+    private void measure(Suite chosen, ModelSettings settings, PrintWriter print) throws Exception {
         String mysql = mysqlUrl == null ? System.getenv("MILLRACE_EVAL_MYSQL_URL") : mysqlUrl;
         SuiteResult result;
+        AskInProcess ask;
         try (var opened = new Databases(chosen.databases(), new Servers(mysql))) {
-            var eval =
-                    new RunEval(opened, new AskInProcess(opened, UnderstandByFold.of(folds, weights)), evidence, jobs);
-            result = asked(eval, chosen);
+            var models = engine == Engine.rule
+                    ? Models.none()
+                    : new Models(
+                            settings,
+                            new WatchModel(new CallModels(
+                                    settings,
+                                    CallModels.Patience.USUAL,
+                                    name -> ConnectProvider.connect(settings, name))));
+            ask = new AskInProcess(
+                    opened,
+                    new ChooseReader(
+                            UnderstandByFold.of(folds, weights),
+                            models,
+                            new RecallQuestions(Memories.NONE),
+                            Clock.systemUTC()));
+            result = asked(new RunEval(opened, ask, evidence, jobs), chosen);
         }
         if (out != null) {
             ResultFile.write(out, result.cases());
         }
-        WriteReport.lines(chosen, result).forEach(print::println);
+        List<String> lines = new ArrayList<>(WriteReport.lines(chosen, result));
+        if (engine != Engine.rule) {
+            // Before the line that programs read.
+            ModelUse use = ask.use();
+            lines.add(
+                    lines.size() - 1,
+                    String.format(
+                            Locale.ROOT,
+                            "model=%s read_by_model=%d calls=%d input_tokens=%d output_tokens=%d cost_usd=%.4f",
+                            settings.models().getFirst(),
+                            ask.readByModel(),
+                            use.calls(),
+                            use.inputTokens(),
+                            use.outputTokens(),
+                            use.costMicros() / 1e6));
+        }
+        lines.forEach(print::println);
         print.flush();
     }
 

@@ -14,6 +14,7 @@ import io.millrace.agent.catalog.GlossaryTail;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.agent.kafka.Records;
+import io.millrace.agent.memory.MemoryTail;
 import io.millrace.agent.runtime.Journal;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.trace.TraceHeaders;
@@ -44,6 +45,7 @@ import io.millrace.gateway.health.ModelStatusTail;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.memory.StoreMemories;
 import io.millrace.gateway.metrics.MeasureJournal;
 import io.millrace.gateway.metrics.MeasureRequests;
 import io.millrace.gateway.page.GuardBrowsers;
@@ -83,6 +85,7 @@ import io.millrace.gateway.web.FileApi;
 import io.millrace.gateway.web.GlossaryApi;
 import io.millrace.gateway.web.HealthApi;
 import io.millrace.gateway.web.InstanceApi;
+import io.millrace.gateway.web.MemoryApi;
 import io.millrace.gateway.web.MetricsApi;
 import io.millrace.gateway.web.NameRequests;
 import io.millrace.gateway.web.QueryApi;
@@ -368,6 +371,17 @@ public class GatewayConfiguration {
         return new StoreGlossary(connections, catalogs, glossaries, publisher, write, clock);
     }
 
+    @Bean
+    StoreMemories storeMemories(
+            KnownConnections connections, MemoryTail memories, Publisher publisher, WriteToKafka write, Clock clock) {
+        return new StoreMemories(connections, memories, publisher, write, clock);
+    }
+
+    @Bean
+    MemoryApi memoryApi(StoreMemories store) {
+        return new MemoryApi(store);
+    }
+
     @Bean(initMethod = "start")
     PublishGlossaryFiles publishGlossaryFiles(
             GatewaySettings settings, KnownConnections connections, StoreGlossary store) {
@@ -444,8 +458,13 @@ public class GatewayConfiguration {
 
     @Bean
     GiveFeedback giveFeedback(
-            FindWorkflow find, FeedbackTable table, Publisher publisher, WriteToKafka write, Clock clock) {
-        return new GiveFeedback(find, table, publisher, write, clock);
+            FindWorkflow find,
+            FeedbackTable table,
+            Publisher publisher,
+            WriteToKafka write,
+            StoreMemories memories,
+            Clock clock) {
+        return new GiveFeedback(find, table, publisher, write, memories, clock);
     }
 
     // ------------------------------------------------------------------ ends

@@ -230,7 +230,7 @@ public record ModelSettings(
     }
 
     /** Lines {@code NAME=value} of a file; empty where there is none. Quotes around a value are no part of it. */
-    static Map<String, String> readFile(Path file) {
+    public static Map<String, String> readFile(Path file) {
         Map<String, String> values = new HashMap<>();
         if (!Files.isReadable(file)) {
             return values;

@@ -20,6 +20,7 @@ import io.millrace.llm.ModelUse;
 import io.millrace.planner.OfferChoices.Offer;
 import io.millrace.planner.ask.ChooseReader;
 import io.millrace.planner.ask.Question;
+import io.millrace.planner.ask.QuestionReader;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
@@ -49,7 +50,7 @@ public final class PlanQuestion implements StageHandler {
     private final Catalogs catalogs;
     private final Glossaries glossaries;
     private final CatalogIndexes indexes;
-    private final ChooseReader reader;
+    private final QuestionReader reader;
     private final OfferChoices offer = new OfferChoices();
 
     /** Without glossaries. */
@@ -63,7 +64,7 @@ public final class PlanQuestion implements StageHandler {
         this(catalogs, glossaries, indexes, ChooseReader.engine(understand));
     }
 
-    public PlanQuestion(Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, ChooseReader reader) {
+    public PlanQuestion(Catalogs catalogs, Glossaries glossaries, CatalogIndexes indexes, QuestionReader reader) {
         this.catalogs = catalogs;
         this.glossaries = glossaries;
         this.indexes = indexes;
@@ -217,6 +218,9 @@ public final class PlanQuestion implements StageHandler {
         output.put("reader", read.reader().name().toLowerCase(Locale.ROOT));
         if (read.model() != null) {
             output.put("model", read.model());
+        }
+        if (read.remembered() != null) {
+            output.put("remembered", read.remembered());
         }
     }
 

@@ -3,12 +3,14 @@ package io.millrace.planner;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
 import io.millrace.agent.kafka.Publisher;
+import io.millrace.agent.memory.Memories;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Understand;
 import io.millrace.llm.ModelConfiguration;
 import io.millrace.llm.Models;
 import io.millrace.planner.ask.ChooseReader;
 import io.millrace.planner.ask.PublishModelStatus;
+import io.millrace.planner.remember.RecallQuestions;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -29,12 +31,17 @@ public class PlannerConfiguration {
 
     @Bean
     PlanQuestion planQuestion(
-            Catalogs catalogs, Glossaries glossaries, UnderstandQuestion understand, Models models, Clock clock) {
+            Catalogs catalogs,
+            Glossaries glossaries,
+            UnderstandQuestion understand,
+            Models models,
+            Memories memories,
+            Clock clock) {
         return new PlanQuestion(
                 catalogs,
                 glossaries,
                 new CatalogIndexes(CATALOGS_IN_MEMORY),
-                new ChooseReader(understand, models, clock));
+                new ChooseReader(understand, models, new RecallQuestions(memories), clock));
     }
 
     @Bean(initMethod = "start")

@@ -182,6 +182,34 @@ public final class GatewayClient {
         send(HttpRequest.newBuilder(glossaryOf(connectionId)).DELETE());
     }
 
+    /** What is remembered of a connection. */
+    public JsonNode memories(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(memoriesOf(connectionId, "")).GET());
+    }
+
+    /** The same as YAML. */
+    public String exportMemories(String connectionId) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return text(HttpRequest.newBuilder(memoriesOf(connectionId, "/export")).GET());
+    }
+
+    /** @return how many were imported */
+    public JsonNode importMemories(String connectionId, String yaml)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        return send(HttpRequest.newBuilder(memoriesOf(connectionId, "/export"))
+                .header("Content-Type", "application/yaml")
+                .PUT(BodyPublishers.ofString(yaml)));
+    }
+
+    public void deleteMemory(String connectionId, String id)
+            throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        send(HttpRequest.newBuilder(memoriesOf(connectionId, "/" + encode(id))).DELETE());
+    }
+
+    private URI memoriesOf(String connectionId, String rest) {
+        return URI.create(
+                gateway + "/api/v1/instances/" + encode(connectionId).replace("+", "%20") + "/memories" + rest);
+    }
+
     /** All datasets. */
     public JsonNode datasets() throws GatewayProblem, GatewayUnreachable, InterruptedException {
         return get("/api/v1/datasets");

@@ -5,6 +5,7 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.catalog.Glossaries;
 import io.millrace.agent.route.Next;
 import io.millrace.agent.route.Route;
 import io.millrace.composer.ComposeProgram;
@@ -16,9 +17,13 @@ import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
+import io.millrace.llm.ModelUse;
 import io.millrace.mapper.MapIntent;
 import io.millrace.planner.PlanQuestion;
 import io.millrace.planner.UnderstandQuestion;
+import io.millrace.planner.ask.ChooseReader;
+import io.millrace.planner.ask.Question;
+import io.millrace.planner.ask.QuestionReader;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
@@ -26,6 +31,7 @@ import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Statement;
@@ -39,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +59,38 @@ public final class AskInProcess {
     private static final int CATALOGS_IN_MEMORY = 1024;
 
     private final Catalogs catalogs;
-    private final UnderstandQuestion understand;
+    private final QuestionReader reader;
+    private ModelUse use = ModelUse.NONE;
+    private final AtomicInteger byModel = new AtomicInteger();
     private final CatalogIndexes indexes = new CatalogIndexes(CATALOGS_IN_MEMORY);
     private final Map<Stage, StageHandler> handlers;
 
+    /** Without a language model. */
     public AskInProcess(Catalogs catalogs, UnderstandQuestion understand) {
+        this(catalogs, ChooseReader.engine(understand));
+    }
+
+    public AskInProcess(Catalogs catalogs, QuestionReader reader) {
         this.catalogs = catalogs;
-        this.understand = understand;
+        this.reader = reader;
         this.handlers = Map.of(
                 Stage.MAP, new MapIntent(catalogs, indexes, new GroundInterpretation()),
                 Stage.COMPOSE, new ComposeProgram(catalogs, new CompileSql()),
                 Stage.REVIEW, new ReviewProgram(catalogs, new CompileSql()));
+    }
+
+    /** What language models took so far. */
+    public synchronized ModelUse use() {
+        return use;
+    }
+
+    private synchronized void used(ModelUse more) {
+        use = use.plus(more);
+    }
+
+    /** How many questions a language model read. */
+    public int readByModel() {
+        return byModel.get();
     }
 
     /** Indexes a database, so that the first question about it takes as long as the next. */
@@ -82,10 +110,29 @@ public final class AskInProcess {
 
     private Reply ask(String question, String databaseId, Conversation conversation, AtomicLong time) {
         var seen = new AtomicReference<@Nullable Understanding>();
-        var plan = new PlanQuestion(catalogs, indexes, (text, index, _) -> {
-            Understanding understanding = understand.understand(text, index, conversation);
-            seen.set(understanding);
-            return understanding;
+        var plan = new PlanQuestion(catalogs, Glossaries.NONE, indexes, new QuestionReader() {
+            @Override
+            public ChooseReader.Read read(Question asked) throws InterruptedException {
+                ChooseReader.Read read = reader.read(new Question(
+                        asked.text(),
+                        asked.index(),
+                        conversation,
+                        asked.connectionId(),
+                        asked.deadline(),
+                        asked.spent(),
+                        asked.progress()));
+                seen.set(read.understanding());
+                used(read.use());
+                if (read.reader() == Origin.MODEL) {
+                    byModel.incrementAndGet();
+                }
+                return read;
+            }
+
+            @Override
+            public boolean mayWait() {
+                return reader.mayWait();
+            }
         });
         Object end = follow(
                 request(question, databaseId, List.of(Stage.PLAN, Stage.MAP, Stage.COMPOSE, Stage.REVIEW)), plan, time);

@@ -1,10 +1,12 @@
 package io.millrace.gateway.feedback;
 
+import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.Publisher;
 import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.accept.ReadBody;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.memory.StoreMemories;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.FindWorkflow;
@@ -28,9 +30,17 @@ public final class GiveFeedback {
     private final FeedbackTable table;
     private final Publisher publisher;
     private final WriteToKafka kafka;
+    private final StoreMemories memories;
     private final Clock clock;
 
-    public GiveFeedback(FindWorkflow find, FeedbackTable table, Publisher publisher, WriteToKafka kafka, Clock clock) {
+    public GiveFeedback(
+            FindWorkflow find,
+            FeedbackTable table,
+            Publisher publisher,
+            WriteToKafka kafka,
+            StoreMemories memories,
+            Clock clock) {
+        this.memories = memories;
         this.find = find;
         this.table = table;
         this.publisher = publisher;
@@ -46,14 +56,23 @@ public final class GiveFeedback {
     public Mono<Map<String, Object>> give(String workflowId, byte[] json) {
         return find.find(workflowId)
                 .switchIfEmpty(Mono.error(() -> new ProblemException(Problem.unknownWorkflow())))
-                .map(state -> read(workflowId, json))
-                .flatMap(feedback -> kafka.acknowledged(() -> publisher.send(Topics.FEEDBACK, workflowId, feedback))
+                .flatMap(state -> give(workflowId, state, read(workflowId, json)));
+    }
+
+    private Mono<Map<String, Object>> give(String workflowId, WorkflowState state, Feedback feedback) {
+        return Mono.just(feedback)
+                .flatMap(_ -> kafka.acknowledged(() -> publisher.send(Topics.FEEDBACK, workflowId, feedback))
                         // Who asks next finds it; where the database is away, it comes there later.
                         .then(table.write(feedback).onErrorResume(later -> {
                             log.warn(
                                     "Feedback on {} is in Kafka, not yet in the database: {}",
                                     workflowId,
                                     later.toString());
+                            return Mono.empty();
+                        }))
+                        // The next time the question is asked, it is read as it was now.
+                        .then(memories.learn(state, feedback.getThumb()).onErrorResume(failure -> {
+                            log.warn("Nothing was learned of {}: {}", workflowId, failure.toString());
                             return Mono.empty();
                         }))
                         .thenReturn(FeedbackTable.document(

@@ -152,10 +152,24 @@ public final class BriefSchema {
         return name.matches("[\\p{L}\\p{N}_.$]{1,80}") ? name : quoted(name, 200);
     }
 
-    /** On one line, in double quotes, whatever is in it. */
+    /**
+     * On one line, in double quotes, whatever is in it: escapes as in JSON, also for angle brackets, which mark parts of prompts, and for
+     * characters that nobody sees.
+     */
     public static String quoted(String text, int longest) {
         String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
         String cut = line.length() > longest ? line.substring(0, longest) + "…" : line;
-        return '"' + cut.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < cut.length(); i++) {
+            char c = cut.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c == '<' || c == '>' || Character.getType(c) == Character.FORMAT) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 }

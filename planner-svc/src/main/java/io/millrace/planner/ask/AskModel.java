@@ -12,6 +12,7 @@ import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
 import io.millrace.llm.LanguageModel;
 import io.millrace.llm.ModelAnswer;
@@ -24,6 +25,8 @@ import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelUse;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
+import io.millrace.planner.remember.RecallQuestions;
+import io.millrace.schemas.Memory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -48,6 +51,7 @@ public final class AskModel {
     private static final String SCHEMA = ReadingSchema.text();
     private static final int ANSWERS = 2;
     private static final int TURNS = 4;
+    private static final int EXAMPLES = 3;
     private static final Duration BETWEEN_PIECES = Duration.ofMillis(250);
 
     /** What a model's reading is taken to be worth, alone and where the engine reads the same; chosen, not measured. */
@@ -57,12 +61,14 @@ public final class AskModel {
 
     private final LanguageModel model;
     private final ModelSettings settings;
+    private final RecallQuestions recall;
     private final Clock clock;
     private final RankTables rank = new RankTables();
     private final GroundForm ground = new GroundForm();
     private final CompileSql compile = new CompileSql();
 
-    public AskModel(LanguageModel model, ModelSettings settings, Clock clock) {
+    public AskModel(LanguageModel model, ModelSettings settings, RecallQuestions recall, Clock clock) {
+        this.recall = recall;
         this.model = model;
         this.settings = settings;
         this.clock = clock;
@@ -144,27 +150,33 @@ public final class AskModel {
 
     // ---------------------------------------------------------------- what the model is told
 
-    String prompt(Question question, Understanding engine) {
+    public String prompt(Question question, Understanding engine) throws InterruptedException {
         CatalogIndex index = question.index();
-        BriefSchema.Brief schema = BriefSchema.write(
-                index,
-                rank.rank(question.text(), index, tables(engine, question.conversation())),
-                settings.schemaBudget(),
-                settings.sharesValues(question.connectionId()));
+        BriefSchema.Brief schema = schema(question, engine);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("today", LocalDate.now(clock).toString());
         values.put("dialect", index.catalog().dialect().name().toLowerCase(Locale.ROOT));
         values.put("schema", schema.text());
         values.put("glossary", glossary(index.glossary(), schema.tables()));
         values.put("before", before(question.conversation()));
-        values.put("remembered", "");
+        values.put("remembered", remembered(question));
         values.put("candidates", candidates(engine));
         values.put("question", question.text());
         return RemoveSecrets.from(PROMPT.fill(values), settings.key());
     }
 
+    /** The part of the schema that the model is told. */
+    public BriefSchema.Brief schema(Question question, Understanding engine) {
+        CatalogIndex index = question.index();
+        return BriefSchema.write(
+                index,
+                rank.rank(question.text(), index, tables(engine, question.conversation())),
+                settings.schemaBudget(),
+                settings.sharesValues(question.connectionId()));
+    }
+
     /** How long a prompt is about a catalog, in tokens. */
-    public int promptTokens(Question question, Understanding engine) {
+    public int promptTokens(Question question, Understanding engine) throws InterruptedException {
         return (PROMPT.system().length() + prompt(question, engine).length() + SCHEMA.length())
                 / BriefSchema.CHARACTERS_PER_TOKEN;
     }
@@ -201,6 +213,22 @@ public final class AskModel {
             text.append("- it did not know the words ")
                     .append(BriefSchema.quoted(String.join(", ", declined.notUnderstood()), 200))
                     .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String remembered(Question question) throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        for (Memory memory : recall.alike(question.connectionId(), question.text(), EXAMPLES)) {
+            text.append("- ").append(BriefSchema.quoted(memory.getQuestion(), 400));
+            String sql = memory.getSql();
+            if (memory.getIntent() != null
+                    && InterpretationJson.read(memory.getIntent()) instanceof Interpretation.OfForm form) {
+                text.append(' ').append(FormJson.write(form.form()));
+            } else if (sql != null) {
+                text.append(" in SQL: ").append(BriefSchema.quoted(sql, 800));
+            }
+            text.append('\n');
         }
         return text.toString();
     }

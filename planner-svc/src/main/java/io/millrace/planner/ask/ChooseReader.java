@@ -1,5 +1,10 @@
 package io.millrace.planner.ask;
 
+import io.millrace.agent.memory.Memories;
+import io.millrace.language.form.DescribeForm;
+import io.millrace.language.understand.GroundInterpretation;
+import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
 import io.millrace.llm.ModelFailure;
 import io.millrace.llm.ModelRequest.Message;
@@ -8,6 +13,7 @@ import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.ModelUse;
 import io.millrace.llm.Models;
 import io.millrace.planner.UnderstandQuestion;
+import io.millrace.planner.remember.RecallQuestions;
 import io.millrace.schemas.Origin;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -20,48 +26,59 @@ import org.jspecify.annotations.Nullable;
  * Decides who reads a question. In {@code hybrid} the engine answers what it is sure of and asks the user about what has close meanings; the
  * model reads the rest. Where the model gives no answer, what the engine made of the question counts.
  */
-public final class ChooseReader {
+public final class ChooseReader implements QuestionReader {
     private final UnderstandQuestion engine;
     private final ModelSettings settings;
     private final @Nullable AskModel model;
+    private final RecallQuestions recall;
+    private final GroundInterpretation ground = new GroundInterpretation();
 
     /**
      * What became of a question.
      *
      * @param reader who read it
      * @param model what is to be told of the model: who it was, what it took, why it was not listened to; null where none was asked
+     * @param remembered the question that was answered before; null where none was
      */
     public record Read(
             Understanding understanding,
             Origin reader,
             ModelUse use,
-            @Nullable Map<String, Object> model) {}
+            @Nullable Map<String, Object> model,
+            @Nullable Map<String, Object> remembered) {}
 
-    public ChooseReader(UnderstandQuestion engine, Models models, Clock clock) {
+    public ChooseReader(UnderstandQuestion engine, Models models, RecallQuestions recall, Clock clock) {
+        this.recall = recall;
         this.engine = engine;
         this.settings = models.settings();
-        this.model =
-                models.find().map(found -> new AskModel(found, settings, clock)).orElse(null);
+        this.model = models.find()
+                .map(found -> new AskModel(found, settings, recall, clock))
+                .orElse(null);
     }
 
     /** The engine alone. */
     public static ChooseReader engine(UnderstandQuestion engine) {
-        return new ChooseReader(engine, Models.none(), Clock.systemUTC());
+        return new ChooseReader(engine, Models.none(), new RecallQuestions(Memories.NONE), Clock.systemUTC());
     }
 
-    /** Whether a question may have to wait for a model. */
+    @Override
     public boolean mayWait() {
         return model != null && settings.reader() != Reader.RULE;
     }
 
+    @Override
     public Read read(Question question) throws InterruptedException {
+        Read remembered = question.before() == null ? remembered(question) : null;
+        if (remembered != null) {
+            return remembered;
+        }
         Understanding understanding = engine.understand(question.text(), question.index(), question.conversation());
         if (model == null || !needsModel(understanding)) {
-            return new Read(understanding, Origin.RULE, ModelUse.NONE, null);
+            return new Read(understanding, Origin.RULE, ModelUse.NONE, null, null);
         }
         try {
             AskModel.Asked asked = model.ask(question, understanding);
-            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked));
+            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked), null);
         } catch (ModelFailure failure) {
             Map<String, Object> document = document(failure.use());
             document.put(
@@ -69,7 +86,39 @@ public final class ChooseReader {
             document.put("message", String.valueOf(failure.getMessage()));
             question.progress()
                     .accept(String.valueOf(failure.getMessage()) + " The deterministic engine answers instead.");
-            return new Read(understanding, Origin.RULE, failure.use(), document);
+            return new Read(understanding, Origin.RULE, failure.use(), document, null);
+        }
+    }
+
+    /** What was answered before, where the catalog still has what it is about; null where nothing was. */
+    private @Nullable Read remembered(Question question) throws InterruptedException {
+        RecallQuestions.Recalled found =
+                recall.same(question.connectionId(), question.text()).orElse(null);
+        String intent = found == null ? null : found.memory().getIntent();
+        if (found == null || intent == null) {
+            return null;
+        }
+        try {
+            Interpretation interpretation = InterpretationJson.read(intent);
+            ground.ground(interpretation, question.index());
+            String summary = interpretation instanceof Interpretation.OfForm form
+                    ? new DescribeForm(question.index()).of(form.form())
+                    : found.memory().getQuestion();
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("id", found.memory().getId());
+            document.put("question", found.memory().getQuestion());
+            document.put("match", found.match().name().toLowerCase(Locale.ROOT));
+            document.put("because", found.memory().getBecause().name().toLowerCase(Locale.ROOT));
+            return new Read(
+                    new Understanding.Clear(
+                            new Understanding.Candidate(interpretation, 1, summary, ""), List.of(), null, null),
+                    Origin.REMEMBERED,
+                    ModelUse.NONE,
+                    null,
+                    document);
+        } catch (RuntimeException outdated) {
+            // The tables are no longer what they were: the question is read anew.
+            return null;
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.planner.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.agent.memory.MemoryKey;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.Table;
@@ -11,6 +12,7 @@ import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.read.Reading;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.Interpretation;
+import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understand;
 import io.millrace.language.understand.Understanding;
 import io.millrace.llm.ModelFailure;
@@ -20,6 +22,9 @@ import io.millrace.llm.ModelUse;
 import io.millrace.llm.Models;
 import io.millrace.llm.WatchModel;
 import io.millrace.planner.UnderstandQuestion;
+import io.millrace.planner.remember.RecallQuestions;
+import io.millrace.schemas.Memorable;
+import io.millrace.schemas.Memory;
 import io.millrace.schemas.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,10 +60,15 @@ class ChooseReaderTest {
             new Understanding.Declined(List.of(), List.of("baskets"), List.of("How many orders are there?"));
 
     private final ScriptedModel model = new ScriptedModel();
+    private List<Memory> memories = List.of();
     private final List<String> progress = new ArrayList<>();
 
     private ChooseReader reader(UnderstandQuestion engine, String... settings) {
-        return new ChooseReader(engine, new Models(settings(settings), new WatchModel(model)), CLOCK);
+        return new ChooseReader(
+                engine,
+                new Models(settings(settings), new WatchModel(model)),
+                new RecallQuestions(_ -> memories),
+                CLOCK);
     }
 
     private static ModelSettings settings(String... settings) {
@@ -300,7 +310,7 @@ class ChooseReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "glossary", "conversation"})
-    void promptsAreWhatTheyWere(String name) throws IOException {
+    void promptsAreWhatTheyWere(String name) throws Exception {
         CatalogIndex index = name.equals("glossary")
                 ? new CatalogIndex(
                         ShopCatalog.postgresql(),
@@ -313,7 +323,8 @@ class ChooseReaderTest {
                         "Q1")))
                 : Conversation.NONE;
         String values = name.equals("plain") ? "all" : "none";
-        String prompt = new AskModel(model, settings("MILLRACE_MODEL_VALUES", values), CLOCK)
+        String prompt = new AskModel(
+                        model, settings("MILLRACE_MODEL_VALUES", values), new RecallQuestions(_ -> memories), CLOCK)
                 .prompt(question(STRANGE, index, conversation), name.equals("plain") ? sure(0.4) : DECLINED);
 
         Path golden = Path.of("src/test/resources/golden/read-question." + name + ".txt");
@@ -321,6 +332,62 @@ class ChooseReaderTest {
             Files.writeString(golden, prompt + "\n");
         }
         assertThat(prompt + "\n").isEqualTo(Files.readString(golden));
+    }
+
+    private static Memory memory(String question, Understanding answer) {
+        String intent = InterpretationJson.write(
+                ((Understanding.Clear) answer).candidate().interpretation());
+        return new Memory("shop", MemoryKey.id(question), question, intent, null, Memorable.LIKED, CLOCK.instant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "How many shoppers have we?",
+                "how many SHOPPERS  have we",
+                "Please tell me how many shoppers we... have we?|no",
+                "Can you show me how many shopper have we?",
+                "How many shoppers have we not?|no",
+                "How many shoppers?|no"
+            })
+    void whatWasAnsweredBeforeIsAnsweredAgain(String asked) throws Exception {
+        memories = List.of(memory("How many shoppers have we?", sure(1)));
+        boolean same = !asked.endsWith("|no");
+
+        ChooseReader.Read read = reader(says(sure(0.95))).read(question(asked.replace("|no", "")));
+
+        assertThat(read.reader()).isEqualTo(same ? Origin.REMEMBERED : Origin.RULE);
+        assertThat(model.asked).isEmpty();
+    }
+
+    @Test
+    void aMemoryOfATableThatIsGoneIsNotUsed() throws Exception {
+        memories = List.of(new Memory(
+                "shop",
+                "1",
+                STRANGE,
+                "{\"kind\":\"form\",\"text\":\"x\",\"form\":{\"kind\":\"select\",\"shows\":[{\"kind\":\"everything\",\"table\":\"baskets\"}]}}",
+                null,
+                Memorable.LIKED,
+                CLOCK.instant()));
+
+        assertThat(reader(says(sure(0.95))).read(question(STRANGE)).reader()).isEqualTo(Origin.RULE);
+    }
+
+    @Test
+    void theModelIsShownWhatIsMostAlike() throws Exception {
+        memories = List.of(
+                memory("Which baskets were lost?", sure(1)),
+                memory("What do the suppliers of wool owe us?", sure(1)),
+                memory("Whose baskets were the emptiest?", sure(1)));
+        model.says(CUSTOMERS_IN_PERU);
+
+        reader(says(DECLINED)).read(question(STRANGE));
+
+        assertThat(sent(0))
+                .containsSubsequence(
+                        "answered rightly before", "Whose baskets were the emptiest?", "Which baskets were lost?")
+                .doesNotContain("wool");
     }
 
     @Test

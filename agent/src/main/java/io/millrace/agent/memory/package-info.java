@@ -1,0 +1,5 @@
+/** Questions whose readings are known to be right. */
+@NullMarked
+package io.millrace.agent.memory;
+
+import org.jspecify.annotations.NullMarked;

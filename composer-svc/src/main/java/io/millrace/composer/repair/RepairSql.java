@@ -1,0 +1,155 @@
+package io.millrace.composer.repair;
+
+import io.millrace.language.brief.BriefSchema;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Table;
+import io.millrace.language.index.CatalogIndex;
+import io.millrace.language.index.CatalogIndexes;
+import io.millrace.language.plan.Plan;
+import io.millrace.language.plan.PlanJson;
+import io.millrace.llm.LanguageModel;
+import io.millrace.llm.ModelAnswer;
+import io.millrace.llm.ModelFailure;
+import io.millrace.llm.ModelFailure.Reason;
+import io.millrace.llm.ModelRequest;
+import io.millrace.llm.ModelRequest.Message;
+import io.millrace.llm.ModelRequest.Speaker;
+import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelUse;
+import io.millrace.llm.prompt.Prompt;
+import io.millrace.llm.prompt.RemoveSecrets;
+import io.millrace.schemas.Finding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Has a model write a query again, told what was wrong with the last one. What it writes is a text like any user's: review guards it and
+ * gives it the checks of the plan. Safe for use by many threads.
+ */
+public final class RepairSql {
+    private static final Prompt PROMPT = Prompt.read(RepairSql.class, "repair-sql", 1);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int INDEXES = 8;
+    private static final String SCHEMA = """
+            {"type":"object","properties":{"sql":{"type":"string"},"reason":{"type":"string"}},\
+            "required":["sql","reason"],"additionalProperties":false}""";
+
+    private final LanguageModel model;
+    private final ModelSettings settings;
+    private final CatalogIndexes indexes = new CatalogIndexes(INDEXES);
+
+    public RepairSql(LanguageModel model, ModelSettings settings) {
+        this.model = model;
+        this.settings = settings;
+    }
+
+    /**
+     * What did not do.
+     *
+     * @param explanation what the query is to do
+     * @param sql the last query
+     * @param spent what models took for the workflow before
+     */
+    public record Broken(
+            String question,
+            String explanation,
+            Plan plan,
+            String sql,
+            List<Finding> findings,
+            String connectionId,
+            ModelUse spent,
+            Instant deadline) {}
+
+    /** @param reason what was wrong, in the words of the model */
+    public record Repaired(String sql, String reason, String model, ModelUse use) {}
+
+    /** @throws ModelFailure where the model gives none, or the same query once more */
+    public Repaired repair(Broken broken, Catalog catalog) throws ModelFailure, InterruptedException {
+        if (!settings.budget().allows(broken.spent())) {
+            throw new ModelFailure(Reason.BUDGET, "This question may spend no more on language models.");
+        }
+        ModelAnswer answer = model.ask(new ModelRequest(
+                PROMPT.id(),
+                PROMPT.system(),
+                List.of(new Message(Speaker.USER, prompt(broken, catalog))),
+                SCHEMA,
+                broken.deadline(),
+                _ -> {}));
+        String text = answer.text();
+        int from = text.indexOf('{');
+        int to = text.lastIndexOf('}');
+        JsonNode document;
+        try {
+            document = JSON.readTree(from < 0 || to < from ? "{}" : text.substring(from, to + 1));
+        } catch (JacksonException garbled) {
+            throw unusable("The model's repair cannot be read.", answer, garbled);
+        }
+        String sql = document.path("sql").asString("").strip().replaceAll("[;\\s]+$", "");
+        if (sql.isEmpty()) {
+            throw unusable("The model wrote no query.", answer, null);
+        }
+        if (same(sql).equals(same(broken.sql()))) {
+            throw unusable("The model wrote the same query again.", answer, null);
+        }
+        return new Repaired(sql, document.path("reason").asString(""), answer.model(), answer.use());
+    }
+
+    private static ModelFailure unusable(String message, ModelAnswer answer, @Nullable Throwable cause) {
+        return new ModelFailure(Reason.MALFORMED, message, null, answer.use(), cause);
+    }
+
+    private static String same(String sql) {
+        return sql.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
+    }
+
+    String prompt(Broken broken, Catalog catalog) {
+        CatalogIndex index = indexes.of(catalog);
+        Set<String> ranked = new LinkedHashSet<>();
+        scans(JSON.readTree(PlanJson.write(broken.plan())), index, ranked);
+        catalog.tables().stream().map(Table::name).forEach(ranked::add);
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("dialect", catalog.dialect().name().toLowerCase(Locale.ROOT));
+        values.put(
+                "schema",
+                BriefSchema.write(
+                                index,
+                                new ArrayList<>(ranked),
+                                settings.schemaBudget(),
+                                settings.sharesValues(broken.connectionId()))
+                        .text());
+        values.put("question", broken.question());
+        values.put("explanation", broken.explanation());
+        values.put(
+                "columns",
+                broken.plan().root().fields().stream()
+                        .map(field -> "- " + BriefSchema.quoted(field.name(), 200) + " "
+                                + field.type().name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining("\n")));
+        values.put("sql", broken.sql());
+        values.put(
+                "findings",
+                broken.findings().stream()
+                        .map(finding -> "- " + BriefSchema.quoted(finding.getMessage(), 600))
+                        .collect(Collectors.joining("\n")));
+        return RemoveSecrets.from(PROMPT.fill(values), settings.key());
+    }
+
+    private static void scans(JsonNode node, CatalogIndex index, Set<String> into) {
+        String table = node.path("table").asString("");
+        if (!table.isEmpty() && index.has(table)) {
+            into.add(table);
+        }
+        node.forEach(part -> scans(part, index, into));
+    }
+}

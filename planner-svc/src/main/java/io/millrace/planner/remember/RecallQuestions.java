@@ -1,0 +1,162 @@
+package io.millrace.planner.remember;
+
+import io.millrace.agent.memory.Memories;
+import io.millrace.agent.memory.MemoryKey;
+import io.millrace.schemas.Memory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.CharArraySet;
+import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.StopFilter;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.en.PorterStemFilter;
+import org.apache.lucene.analysis.standard.StandardTokenizer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.ByteBuffersDirectory;
+
+/**
+ * Finds questions that were answered rightly before: the same question, the same but for spelling, courtesy and endings, and the most alike
+ * by BM25. Words that turn a meaning round, such as "not" and "without", always count. Safe for use by many threads.
+ */
+public final class RecallQuestions {
+    /** What may be said or left out without asking for anything else. */
+    private static final Set<String> COURTESY = Set.of(
+            "please", "show", "me", "give", "tell", "us", "the", "a", "an", "can", "could", "you", "i", "want", "to",
+            "see", "would", "like");
+
+    private static final String TEXT = "text";
+    private static final String NUMBER = "number";
+
+    private final Memories memories;
+    private final ConcurrentMap<String, Searched> indexes = new ConcurrentHashMap<>();
+
+    public RecallQuestions(Memories memories) {
+        this.memories = memories;
+    }
+
+    /** How well a memory fits. */
+    public enum Match {
+        /** The same question. */
+        EXACT,
+        /** The same words, but for courtesy and endings. */
+        CLOSE
+    }
+
+    public record Recalled(Memory memory, Match match) {}
+
+    private record Searched(List<Memory> memories, IndexSearcher searcher) {}
+
+    /** The memory that answers the question; empty where none does. Memories of SQL answer nothing by themselves. */
+    public Optional<Recalled> same(String connectionId, String question) throws InterruptedException {
+        List<Memory> known = memories.of(connectionId);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        String folded = MemoryKey.folded(question);
+        List<String> words = words(question);
+        Recalled close = null;
+        for (Memory memory : known) {
+            if (memory.getIntent() == null) {
+                continue;
+            }
+            if (MemoryKey.folded(memory.getQuestion()).equals(folded)) {
+                return Optional.of(new Recalled(memory, Match.EXACT));
+            }
+            if (!words.isEmpty() && words(memory.getQuestion()).equals(words)) {
+                close = new Recalled(memory, Match.CLOSE);
+            }
+        }
+        return Optional.ofNullable(close);
+    }
+
+    /** The most alike, the best first. */
+    public List<Memory> alike(String connectionId, String question, int most) throws InterruptedException {
+        List<Memory> known = memories.of(connectionId);
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        Searched searched = indexes.compute(
+                connectionId, (_, before) -> before != null && before.memories() == known ? before : index(known));
+        BooleanQuery.Builder query = new BooleanQuery.Builder();
+        words(question).stream()
+                .distinct()
+                .limit(IndexSearcher.getMaxClauseCount())
+                .forEach(word -> query.add(new TermQuery(new Term(TEXT, word)), BooleanClause.Occur.SHOULD));
+        try {
+            List<Memory> found = new ArrayList<>();
+            for (ScoreDoc hit : searched.searcher().search(query.build(), most).scoreDocs) {
+                Document document = searched.searcher().storedFields().document(hit.doc);
+                found.add(known.get(document.getField(NUMBER).numericValue().intValue()));
+            }
+            return found;
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+    }
+
+    private static Searched index(List<Memory> known) {
+        var directory = new ByteBuffersDirectory();
+        try (var writer = new IndexWriter(directory, new IndexWriterConfig(new Words()))) {
+            for (int i = 0; i < known.size(); i++) {
+                Document document = new Document();
+                document.add(new TextField(TEXT, known.get(i).getQuestion(), Field.Store.NO));
+                document.add(new StoredField(NUMBER, i));
+                writer.addDocument(document);
+            }
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+        try {
+            return new Searched(known, new IndexSearcher(DirectoryReader.open(directory)));
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+    }
+
+    static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        try (Analyzer analyzer = new Words();
+                TokenStream tokens = analyzer.tokenStream(TEXT, text)) {
+            CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+            tokens.reset();
+            while (tokens.incrementToken()) {
+                words.add(term.toString());
+            }
+            tokens.end();
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+        return words;
+    }
+
+    private static final class Words extends Analyzer {
+        @Override
+        protected TokenStreamComponents createComponents(String field) {
+            Tokenizer tokens = new StandardTokenizer();
+            TokenStream lower = new LowerCaseFilter(tokens);
+            TokenStream asked = new StopFilter(lower, new CharArraySet(COURTESY, false));
+            return new TokenStreamComponents(tokens, new PorterStemFilter(asked));
+        }
+    }
+}
