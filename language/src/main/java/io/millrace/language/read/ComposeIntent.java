@@ -35,10 +35,19 @@ final class ComposeIntent {
     private final CompleteDraft completeDraft;
 
     ComposeIntent(CatalogIndex index, String question, Segment.Segmented segmented) {
+        this(question, new Names(index, question, segmented.mentions()), segmented.items());
+    }
+
+    private ComposeIntent(String question, Names names, List<Item> items) {
+        this(question, names, items, new Draft(names));
+    }
+
+    /** Goes on with a draft in which something has been said already. */
+    ComposeIntent(String question, Names names, List<Item> items, Draft draft) {
         this.question = question;
-        names = new Names(index, question, segmented.mentions());
-        pieces = new Pieces(segmented.items());
-        draft = new Draft(names);
+        this.names = names;
+        this.pieces = new Pieces(items);
+        this.draft = draft;
         ReadNoun readNoun = new ReadNoun(draft, pieces, names);
         readGrowth = new ReadGrowth(draft, pieces);
         readOrder = new ReadOrder(draft, pieces, names, readNoun);
@@ -56,16 +65,26 @@ final class ComposeIntent {
 
     /** @throws NotUnderstood where a piece has no place */
     Intent compose() {
+        steps();
+        complete();
+        return new Intent(question, names.mentions(), draft.select());
+    }
+
+    /** @throws NotUnderstood where a piece has no place */
+    void steps() {
         while (!pieces.atEnd()) {
             step(pieces.current());
         }
         draft.closeLink();
+    }
+
+    /** @throws NotUnderstood where something was said that nothing followed for */
+    void complete() {
         completeDraft.complete();
         boolean groups = !draft.breakdowns.isEmpty() && !draft.having.isEmpty();
         if (draft.subject == null && draft.shows.isEmpty() && draft.measures.isEmpty() && !groups) {
             throw new NotUnderstood("what to show");
         }
-        return new Intent(question, names.mentions(), draft.select());
     }
 
     private void step(Item item) {

@@ -10,9 +10,12 @@ import io.millrace.language.generate.GenerateForms;
 import io.millrace.language.ground.GroundForm;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.WordLists;
+import io.millrace.language.intent.Intent;
 import io.millrace.language.rank.Confidence;
 import io.millrace.language.rank.RankForms;
 import io.millrace.language.rank.Trained;
+import io.millrace.language.read.DescribeIntent;
+import io.millrace.language.read.ReadFollowUp;
 import io.millrace.language.read.ReadQuestion;
 import io.millrace.language.read.Reading;
 import io.millrace.language.read.Token;
@@ -39,6 +42,9 @@ public final class Understand {
 
     /** What a composed reading of a whole question is taken to be worth; chosen, not measured. */
     private static final double COMPOSED = 0.8;
+
+    /** What a question that was changed by a turn is taken to be worth; chosen, not measured. */
+    private static final double CHANGED = 0.6;
 
     /** Of 15 answers of unsure candidates that the composed reading agreed with on Spider, 11 were right; surer ones more often. */
     private static final double AGREED = 0.6;
@@ -74,6 +80,7 @@ public final class Understand {
 
     private final SecondOpinion second = new SecondOpinion();
     private final ReadQuestion read = new ReadQuestion();
+    private final ReadFollowUp followUps = new ReadFollowUp();
     private final GroundForm ground = new GroundForm();
     private final AnchorFinders finders = new AnchorFinders();
     private final GenerateForms generate;
@@ -99,6 +106,11 @@ public final class Understand {
         Optional<ReadTurn.Read> turn = ReadTurn.read(question, conversation);
         if (turn.isPresent()) {
             return again(turn.get(), conversation);
+        }
+        Optional<Understanding> changed = changed(question, conversation, index);
+        boolean ofForm = before(conversation) != null;
+        if (changed.isPresent() && !ofForm) {
+            return changed.get();
         }
         Reading reading = read.read(question, index);
         if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
@@ -136,6 +148,9 @@ public final class Understand {
                     && second.grounds(understood.intent(), index)) {
                 return composed(understood, conversation, UNSURE);
             }
+        }
+        if (changed.isPresent() && (ranked.isEmpty() || sure < AGREED)) {
+            return changed.get();
         }
         if (ranked.isEmpty() || !answerable || strange) {
             return declined(anchors, reading);
@@ -232,6 +247,51 @@ public final class Understand {
                 after.stream().filter(part -> !parts.contains(part)).toList();
         return new Understanding.Edit(
                 kept.isEmpty() ? Understanding.Edit.Kind.NEW : Understanding.Edit.Kind.REFINEMENT, kept, changed);
+    }
+
+    /** A turn that changes a composed reading; what only a form says is changed by the forms that are near it. */
+    private Optional<Understanding> changed(String question, Conversation conversation, CatalogIndex index) {
+        if (conversation.turns().isEmpty()) {
+            return Optional.empty();
+        }
+        Interpretation last = conversation.turns().getLast().interpretation();
+        Optional<Intent> earlier = composed(last, index);
+        Optional<ReadFollowUp.FollowUp> followUp = earlier.flatMap(intent -> followUps.read(question, intent, index));
+        if (earlier.isEmpty() || followUp.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Intent> intent = followUp.get().intent().filter(changed -> second.grounds(changed, index));
+        if (intent.isEmpty()) {
+            return last instanceof Interpretation.OfForm
+                    ? Optional.empty()
+                    : Optional.of(new Understanding.Declined(
+                            followUp.get().understood(),
+                            followUp.get().notUnderstood().isEmpty()
+                                    ? List.of(question.strip())
+                                    : followUp.get().notUnderstood(),
+                            List.of()));
+        }
+        String summary = DescribeIntent.of(intent.get());
+        return Optional.of(new Understanding.Clear(
+                new Understanding.Candidate(new Interpretation.OfIntent(intent.get()), rounded(CHANGED), summary, ""),
+                followUp.get().understood(),
+                new Understanding.Edit(
+                        Understanding.Edit.Kind.REFINEMENT,
+                        List.of(DescribeIntent.of(earlier.get())),
+                        List.of(question.strip())),
+                null));
+    }
+
+    /** The composed reading of what was asked, where there is one that comes to the same. */
+    private Optional<Intent> composed(Interpretation asked, CatalogIndex index) {
+        return switch (asked) {
+            case Interpretation.OfIntent of -> Optional.of(of.intent());
+            case Interpretation.OfForm of ->
+                read.read(of.text(), index) instanceof Reading.Understood understood
+                                && second.agrees(understood.intent(), of.form(), index)
+                        ? Optional.of(understood.intent())
+                        : Optional.empty();
+        };
     }
 
     /** The question as if nothing had been asked before it. */
