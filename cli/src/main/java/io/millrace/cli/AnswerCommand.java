@@ -12,14 +12,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "answer",
-        description = "Says which meaning of a question is meant, and shows how it is answered.",
+        description =
+                "Says which meaning of a question is meant, or that something may be written, and shows what comes of it.",
         mixinStandardHelpOptions = true,
         versionProvider = ShowVersion.class)
 final class AnswerCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "The request id of the question.")
     private String id = "";
 
-    @Parameters(index = "1", paramLabel = "N", description = "The number of the choice.")
+    @Parameters(
+            index = "1",
+            paramLabel = "N",
+            description = "The number of the choice; yes or no where something is to be written.")
     private String choice = "";
 
     @Option(

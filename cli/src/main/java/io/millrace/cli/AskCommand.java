@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "1:not answered",
             "2:wrong command line",
             "3:no gateway there",
-            "4:the question has several meanings; `answer` says which one"
+            "4:the question has several meanings, or something is to be written; `answer` says which one, or yes"
         })
 final class AskCommand implements Callable<Integer> {
     @Parameters(paramLabel = "QUESTION", description = "The question, in plain words.")

@@ -152,6 +152,14 @@ class MaterialiseIT {
 
         assertThat(rows("SELECT sum(customers) = (SELECT count(*) FROM customers) FROM customers_by_region"))
                 .containsExactly("t");
+        assertThat(send("GET", "/api/v1/runs/" + id + "/job", null).body())
+                .contains(
+                        "BEGIN;",
+                        "CREATE TABLE \"public\".\"millrace_job_",
+                        "FROM customers GROUP BY region",
+                        "COMMIT;");
+        assertThat(send("GET", "/api/v1/runs/" + id + "/job?format=java", null).body())
+                .contains("public final class Job");
     }
 
     @Test

@@ -148,6 +148,17 @@ class ReadmeExamplesIT {
     }
 
     @Test
+    void anAnswerAsAFile() throws Exception {
+        String answers = run("materialise");
+
+        assertThat(answers).startsWith("{\"request_id\"");
+        assertThat(answers.lines())
+                .hasSize(6)
+                .first()
+                .satisfies(line -> assertThat(line).endsWith("region,total_sales"));
+    }
+
+    @Test
     void aGlossary() throws Exception {
         assertThat(json(run("glossary")))
                 .isEqualTo(json("{'connection_id':'shop','synonyms':4,'descriptions':1,'measures':2,'default_dates':1}"

@@ -138,7 +138,8 @@ public final class RenderWorkflow {
     }
 
     private void choices(JsonNode needsInput, List<String> lines) {
-        heading("Which one?", lines);
+        boolean proposal = needsInput.path("proposal").isObject();
+        heading(proposal ? "May this be written?" : "Which one?", lines);
         lines.add("  " + needsInput.path("question").asString(""));
         for (JsonNode choice : needsInput.path("choices")) {
             lines.add("");
@@ -146,9 +147,10 @@ public final class RenderWorkflow {
                     ? rows(choice.path("row_count").asLong())
                     : "not counted";
             lines.add("  " + terminal.strong(choice.path("id").asString("")) + "  "
-                    + choice.path("text").asString("") + "  " + terminal.faint("(" + rows + ")"));
+                    + choice.path("text").asString("")
+                    + (proposal ? "" : "  " + terminal.faint("(" + rows + ")")));
             String difference = choice.path("difference").asString("");
-            if (!difference.isBlank()) {
+            if (!difference.isBlank() && !proposal) {
                 lines.add("     differs in: " + difference);
             }
             choice.path("sql")

@@ -5,8 +5,11 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.store.ArtifactStore;
+import io.millrace.agent.store.Draft;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
+import io.millrace.executor.job.Job;
+import io.millrace.executor.job.WriteJob;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.Limits;
 import io.millrace.executor.write.Found;
@@ -19,6 +22,7 @@ import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
+import io.millrace.schemas.Engine;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.ResultColumn;
@@ -27,6 +31,7 @@ import io.millrace.schemas.Target;
 import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.WriteMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +111,7 @@ public final class MaterialiseResult {
         }
         Written written = write(destination, target, standing, work);
         refresh(destination, written, work);
+        writeJob(destination, written, kept.outcome(), work);
         Context context = ContextWith.outcome(work.request().getContext(), kept.outcome());
         return new StageOutcome.Completed(context, output(kept, target, written));
     }
@@ -232,6 +238,44 @@ public final class MaterialiseResult {
         } catch (Exception e) {
             work.progress("The catalog of " + source.connectionId()
                     + " could not be read again; refresh it to ask about " + written.table());
+        }
+    }
+
+    /**
+     * The program that did it, to be taken away. There is none for what Spark joined from several sources: its tables have no addresses
+     * of their own.
+     */
+    private void writeJob(Destination destination, Written written, Outcome outcome, Work work)
+            throws StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        if (outcome.getEngine() == Engine.SPARK || goal.getConnectionId().isEmpty()) {
+            return;
+        }
+        Statement statement =
+                Objects.requireNonNull(work.request().getContext().getProgram()).getStatement();
+        String run = work.request().getMeta().getWorkflowId();
+        try {
+            KeptRows rows = KeptRows.find(store, run).orElseThrow(() -> new IOException("the rows are gone"));
+            Job job = new Job(
+                    goal.getText(),
+                    statement.getReadableSql(),
+                    WriteTable.database(connections.require(goal.getConnectionId())),
+                    destination instanceof Destination.Table(Source source, WriteTable table)
+                            ? table.job(written, rows)
+                            : null,
+                    destination instanceof Destination.File ? written.table() : null);
+            keep(run, "job.sql", WriteJob.sql(job));
+            keep(run, "job.py", WriteJob.pySpark(job));
+            keep(run, "Job.java", WriteJob.java(job));
+        } catch (IOException e) {
+            work.progress("The job could not be kept: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private void keep(String run, String name, String text) throws IOException {
+        try (Draft draft = store.draft("runs/" + run + "/" + name)) {
+            draft.out().write(text.getBytes(StandardCharsets.UTF_8));
+            draft.commit();
         }
     }
 

@@ -3,9 +3,11 @@ package io.millrace.executor.write;
 import io.millrace.agent.StageException;
 import io.millrace.agent.Work;
 import io.millrace.agent.journal.MessageIds;
+import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
+import io.millrace.executor.job.Job;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.schemas.Category;
@@ -78,15 +80,6 @@ public final class WriteTable {
                     ledger.withOwner(dialect.find(connection, table), table),
                     row.filter(Ledger.Row::done).map(Ledger.Row::written));
         });
-    }
-
-    /** What the columns would be declared as in a new table, "name type". */
-    public List<String> declared(List<KeptColumn> columns) throws StageException {
-        List<String> declared = new ArrayList<>();
-        for (KeptColumn column : columns) {
-            declared.add(column.name() + " " + dialect.type(column, isKey(column), true));
-        }
-        return declared;
     }
 
     /** @throws StageException why nothing was written */
@@ -249,21 +242,72 @@ public final class WriteTable {
                             + "). Nothing was written.",
                     "Choose a key that is unique there.");
         }
+        for (String statement : merge(table, staging, names, key)) {
+            WriteDialect.execute(connection, statement);
+        }
+    }
+
+    private List<String> merge(TableName table, TableName staging, List<String> names, List<String> key) {
+        String same = String.join(
+                " AND ",
+                key.stream()
+                        .map(each -> "t." + quote(each) + " = s." + quote(each))
+                        .toList());
         List<String> set = names.stream()
                 .filter(name -> !key.contains(name))
                 .map(this::quote)
                 .toList();
+        List<String> statements = new ArrayList<>();
         if (!set.isEmpty()) {
-            WriteDialect.execute(connection, dialect.update(table, staging, set, same));
+            statements.add(dialect.update(table, staging, set, same));
         }
-        WriteDialect.execute(
-                connection,
-                "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT "
-                        + String.join(
-                                ", ",
-                                names.stream().map(name -> "s." + quote(name)).toList()) + " FROM "
-                        + quoted(staging) + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + quoted(table) + " AS t WHERE "
-                        + same + ")");
+        statements.add("INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT "
+                + String.join(
+                        ", ", names.stream().map(name -> "s." + quote(name)).toList()) + " FROM "
+                + quoted(staging) + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + quoted(table) + " AS t WHERE "
+                + same + ")");
+        return statements;
+    }
+
+    /** The same as a job that runs elsewhere: how a staging table that is filled there becomes the target's rows. */
+    public Job.Table job(Written written, KeptRows rows) {
+        String schema = written.table().length() > named.name().length()
+                ? written.table()
+                        .substring(0, written.table().length() - named.name().length() - 1)
+                : null;
+        TableName table = named.in(schema);
+        TableName staging = table.sibling(TableName.OWN + "job_" + mark());
+        List<String> names =
+                rows.about().columns().stream().map(RowsAbout.Column::name).toList();
+        List<String> swap = new ArrayList<>();
+        switch (written.action()) {
+            case "append" -> {
+                swap.add("INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT " + list(names) + " FROM "
+                        + quoted(staging));
+                swap.add("DROP TABLE " + quoted(staging));
+            }
+            case "upsert" -> {
+                swap.addAll(merge(table, staging, names, target.getKey()));
+                swap.add("DROP TABLE " + quoted(staging));
+            }
+            default -> {
+                swap.add("DROP TABLE IF EXISTS " + quoted(table));
+                swap.add(
+                        isTransactional()
+                                ? "ALTER TABLE " + quoted(staging) + " RENAME TO " + quote(table.name())
+                                : "RENAME TABLE " + quoted(staging) + " TO " + quoted(table));
+            }
+        }
+        return new Job.Table(
+                database(source), written.table(), quoted(staging), "DROP TABLE IF EXISTS " + quoted(staging), swap);
+    }
+
+    /** As JDBC finds it, without credentials. */
+    public static Job.Database database(Source source) {
+        return new Job.Database(
+                source.address().shown(),
+                source.kind().driver(),
+                source.address().jdbcUrl());
     }
 
     /** What was promised holds of the staging table, as its database sees it. */

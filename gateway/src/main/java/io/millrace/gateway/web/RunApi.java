@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,6 +211,40 @@ public class RunApi {
                 Mono.error(new ProblemException(Fault.problem(List.of(
                         Fault.invalid("format", "The format is none that there is.", "Give csv, json or parquet.")))));
         };
+    }
+
+    @Operation(summary = "What a run wrote, as a job to be taken away: SQL, PySpark or Java")
+    @GetMapping(
+            path = {RUNS + "/{id}/job", SHORT + "/{id}/job"},
+            produces = MediaType.TEXT_PLAIN_VALUE)
+    Mono<String> job(@PathVariable String id, @RequestParam(defaultValue = "sql") String format) {
+        String file = switch (format) {
+            case "sql" -> "job.sql";
+            case "pyspark" -> "job.py";
+            case "java" -> "Job.java";
+            default ->
+                throw new ProblemException(Fault.problem(List.of(
+                        Fault.invalid("format", "The format is none that there is.", "Give sql, pyspark or java."))));
+        };
+        return state(id)
+                .flatMap(run -> mayBlock.call(() -> {
+                    String key = "runs/" + id + "/" + file;
+                    if (!store.has(key)) {
+                        throw new ProblemException(noJob());
+                    }
+                    try (var in = Channels.newInputStream(store.open(key))) {
+                        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    }
+                }));
+    }
+
+    private static Problem noJob() {
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "no-job",
+                Category.USER,
+                "The run wrote nothing, or read several sources.",
+                "A job is kept of each run that wrote what one connection answered.");
     }
 
     private Mono<RowsAbout> rows(String id, HttpHeaders headers) {

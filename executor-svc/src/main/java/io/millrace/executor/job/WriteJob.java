@@ -1,0 +1,205 @@
+package io.millrace.executor.job;
+
+import java.util.Objects;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes a job as plain SQL, as a PySpark script, and as the source of a Java program for Spark. Addresses and accounts are read from the
+ * environment when it runs: {@code SOURCE_URL}, {@code SOURCE_USER}, {@code SOURCE_PASSWORD}, and the same for {@code TARGET};
+ * {@code OUTPUT} for the file.
+ */
+public final class WriteJob {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private WriteJob() {}
+
+    /** A script for the database's own client. Where rows go to another database or a file, it is the query alone. */
+    public static String sql(Job job) {
+        var text = new StringBuilder();
+        text.append("-- ").append(job.title()).append('\n');
+        Job.Table target = job.target();
+        if (target == null || !target.database().url().equals(job.source().url())) {
+            text.append("-- The rows of this query were written to ")
+                    .append(
+                            target == null
+                                    ? job.file()
+                                    : target.name() + " in " + target.database().title())
+                    .append(", which SQL alone cannot do: the PySpark and Java jobs can.\n");
+            return text.append(job.select()).append(";\n").toString();
+        }
+        text.append("-- For ").append(job.source().title()).append(".\n");
+        text.append(target.removeStaging()).append(";\nBEGIN;\n");
+        text.append("CREATE TABLE ")
+                .append(target.staging())
+                .append(" AS\n")
+                .append(job.select())
+                .append(";\n");
+        target.swap().forEach(statement -> text.append(statement).append(";\n"));
+        return text.append("COMMIT;\n").toString();
+    }
+
+    /** For {@code spark-submit} with the drivers of the databases. */
+    public static String pySpark(Job job) {
+        var text = new StringBuilder();
+        text.append("# ").append(job.title()).append('\n');
+        text.append("""
+                import os
+
+                from pyspark.sql import SparkSession
+
+                SELECT = %s
+
+
+                def database(side, url, driver):
+                    options = {"url": os.environ.get(side + "_URL", url), "driver": driver}
+                    for name in ("user", "password"):
+                        value = os.environ.get(side + "_" + name.upper())
+                        if value is not None:
+                            options[name] = value
+                    return options
+
+
+                spark = SparkSession.builder.appName("millrace job").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+                source = database("SOURCE", %s, %s)
+                rows = spark.read.format("jdbc").options(**source).option("query", SELECT).load()
+                """.formatted(
+                        quoted(job.select()),
+                        quoted(job.source().url()),
+                        quoted(job.source().driver())));
+        Job.Table target = job.target();
+        if (target == null) {
+            text.append("""
+                    output = os.environ.get("OUTPUT", %s)
+                    rows.coalesce(1).write.mode("overwrite")%s(output)
+                    """.formatted(quoted(Objects.requireNonNull(job.file())), writer(job)));
+            return text.append("spark.stop()\n").toString();
+        }
+        text.append("""
+                target = database("TARGET", %s, %s)
+                rows.write.format("jdbc").options(**target).option("dbtable", %s).mode("overwrite").save()
+                properties = spark._jvm.java.util.Properties()
+                for name in ("user", "password"):
+                    if name in target:
+                        properties.setProperty(name, target[name])
+                connection = spark._jvm.java.sql.DriverManager.getConnection(target["url"], properties)
+                try:
+                    connection.setAutoCommit(False)
+                    statement = connection.createStatement()
+                    for sql in (
+                %s    ):
+                        statement.execute(sql)
+                    connection.commit()
+                finally:
+                    connection.close()
+                spark.stop()
+                """.formatted(
+                        quoted(target.database().url()),
+                        quoted(target.database().driver()),
+                        quoted(target.staging()),
+                        String.join(
+                                "",
+                                target.swap().stream()
+                                        .map(sql -> "        " + quoted(sql) + ",\n")
+                                        .toList())));
+        return text.toString();
+    }
+
+    /** A program of one class, {@code Job}. */
+    public static String java(Job job) {
+        Job.Table target = job.target();
+        var text = new StringBuilder();
+        text.append("/* ").append(job.title()).append(" */\n");
+        text.append("""
+                import java.sql.Connection;
+                import java.sql.DriverManager;
+                import java.sql.Statement;
+                import java.util.HashMap;
+                import java.util.List;
+                import java.util.Map;
+                import java.util.Properties;
+                import org.apache.spark.sql.Dataset;
+                import org.apache.spark.sql.Row;
+                import org.apache.spark.sql.SparkSession;
+
+                public final class Job {
+                    private static final String SELECT = %s;
+                    private static final List<String> SWAP = List.of(%s);
+
+                    private static Map<String, String> database(String side, String url, String driver) {
+                        Map<String, String> options = new HashMap<>();
+                        options.put("url", System.getenv().getOrDefault(side + "_URL", url));
+                        options.put("driver", driver);
+                        for (String name : List.of("user", "password")) {
+                            String value = System.getenv(side + "_" + name.toUpperCase(java.util.Locale.ROOT));
+                            if (value != null) {
+                                options.put(name, value);
+                            }
+                        }
+                        return options;
+                    }
+
+                    public static void main(String[] arguments) throws Exception {
+                        SparkSession spark = SparkSession.builder()
+                                .appName("millrace job")
+                                .config("spark.sql.session.timeZone", "UTC")
+                                .getOrCreate();
+                        Map<String, String> source = database("SOURCE", %s, %s);
+                        Dataset<Row> rows = spark.read().format("jdbc").options(source).option("query", SELECT).load();
+                """.formatted(
+                quoted(job.select()),
+                target == null
+                        ? ""
+                        : String.join(
+                                ", ",
+                                target.swap().stream().map(WriteJob::quoted).toList()),
+                quoted(job.source().url()),
+                quoted(job.source().driver())));
+        if (target == null) {
+            text.append("""
+                            String output = System.getenv().getOrDefault("OUTPUT", %s);
+                            rows.coalesce(1).write().mode("overwrite")%s(output);
+                    """.formatted(
+                    quoted(Objects.requireNonNull(job.file())), writer(job).replace("True", "true")));
+        } else {
+            text.append("""
+                            Map<String, String> target = database("TARGET", %s, %s);
+                            rows.write().format("jdbc").options(target).option("dbtable", %s).mode("overwrite").save();
+                            Properties properties = new Properties();
+                            properties.putAll(target);
+                            properties.remove("url");
+                            properties.remove("driver");
+                            try (Connection connection = DriverManager.getConnection(target.get("url"), properties);
+                                    Statement statement = connection.createStatement()) {
+                                connection.setAutoCommit(false);
+                                for (String sql : SWAP) {
+                                    statement.execute(sql);
+                                }
+                                connection.commit();
+                            }
+                    """.formatted(
+                    quoted(target.database().url()), quoted(target.database().driver()), quoted(target.staging())));
+        }
+        return text.append("        spark.stop();\n    }\n}\n").toString();
+    }
+
+    private static String writer(Job job) {
+        return switch (job.format()) {
+            case "csv" -> ".option(\"header\", True).csv";
+            case "json" -> ".json";
+            default -> ".parquet";
+        };
+    }
+
+    /** A literal of JSON is one of Python and of Java, too, where nothing outside ASCII is in it. */
+    static String quoted(String text) {
+        var quoted = new StringBuilder();
+        for (char c : JSON.writeValueAsString(text).toCharArray()) {
+            if (c < 0x7f) {
+                quoted.append(c);
+            } else {
+                quoted.append("\\u%04x".formatted((int) c));
+            }
+        }
+        return quoted.toString().replace("\\/", "/");
+    }
+}
