@@ -29,7 +29,7 @@ public final class WriteFile {
             throw new StageException(
                     Category.USER,
                     "delta-not-available",
-                    "Delta Lake tables cannot be written: there is no Delta Lake for this version of Spark here.",
+                    "Delta Lake tables cannot be written here yet.",
                     "Write Parquet, CSV or JSON, or a table.");
         }
         if (!NAME.matcher(target.getName()).matches()) {
