@@ -2,18 +2,12 @@ package io.millrace.cli;
 
 import io.millrace.cli.gateway.GatewayProblem;
 import io.millrace.cli.show.Terminal;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -39,19 +33,6 @@ final class GlossaryCommand implements Runnable {
         throw new ParameterException(command.commandLine(), "Show, set, check or delete?");
     }
 
-    /** Which glossary, and where. */
-    static final class Of {
-        @Option(
-                names = "--connection",
-                paramLabel = "ID",
-                defaultValue = "shop",
-                description = "Whose glossary (default: ${DEFAULT-VALUE}).")
-        private String connection = "shop";
-
-        @Mixin
-        private GatewayOption gateway = new GatewayOption();
-    }
-
     @Command(
             name = "show",
             description = "Prints the glossary.",
@@ -59,11 +40,11 @@ final class GlossaryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Show implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Override
         public Integer call() throws Exception {
-            String yaml = of.gateway.client().glossary(of.connection);
+            String yaml = of.client().glossary(of.id());
             PrintStream out = Terminal.system().out();
             out.print(yaml.endsWith("\n") ? yaml : yaml + "\n");
             return ExitCode.OK;
@@ -77,7 +58,7 @@ final class GlossaryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Set implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Mixin
         private GivenFile file = new GivenFile();
@@ -86,8 +67,8 @@ final class GlossaryCommand implements Runnable {
         public Integer call() throws Exception {
             String yaml = file.text();
             return tell(
-                    file.name() + " is the glossary of " + of.connection,
-                    () -> of.gateway.client().setGlossary(of.connection, yaml));
+                    file.name() + " is the glossary of " + of.id(),
+                    () -> of.client().setGlossary(of.id(), yaml));
         }
     }
 
@@ -98,7 +79,7 @@ final class GlossaryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Check implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Mixin
         private GivenFile file = new GivenFile();
@@ -106,9 +87,7 @@ final class GlossaryCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             String yaml = file.text();
-            return tell(
-                    file.name() + " fits " + of.connection,
-                    () -> of.gateway.client().checkGlossary(of.connection, yaml));
+            return tell(file.name() + " fits " + of.id(), () -> of.client().checkGlossary(of.id(), yaml));
         }
     }
 
@@ -119,34 +98,13 @@ final class GlossaryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Delete implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Override
         public Integer call() throws Exception {
-            of.gateway.client().deleteGlossary(of.connection);
-            Terminal.system().out().println(of.connection + " has no glossary");
+            of.client().deleteGlossary(of.id());
+            Terminal.system().out().println(of.id() + " has no glossary");
             return ExitCode.OK;
-        }
-    }
-
-    /** The file of a command. */
-    static final class GivenFile {
-        @Parameters(paramLabel = "FILE", description = "A glossary in YAML.")
-        private Path path = Path.of("");
-
-        @Spec(Spec.Target.MIXEE)
-        private CommandSpec command = CommandSpec.create();
-
-        String name() {
-            return path.toString();
-        }
-
-        String text() {
-            try {
-                return Files.readString(path, StandardCharsets.UTF_8);
-            } catch (IOException unreadable) {
-                throw new ParameterException(command.commandLine(), "'" + path + "' cannot be read as a text file.");
-            }
         }
     }
 

@@ -1,16 +1,11 @@
 package io.millrace.cli;
 
 import io.millrace.cli.show.Terminal;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -38,19 +33,6 @@ final class MemoryCommand implements Runnable {
         throw new ParameterException(command.commandLine(), "List, export, import or delete?");
     }
 
-    /** Whose memories, and where. */
-    static final class Of {
-        @Option(
-                names = "--connection",
-                paramLabel = "ID",
-                defaultValue = "shop",
-                description = "Whose memories (default: ${DEFAULT-VALUE}).")
-        private String connection = "shop";
-
-        @Mixin
-        private GatewayOption gateway = new GatewayOption();
-    }
-
     @Command(
             name = "list",
             description = "Lists them, oldest first.",
@@ -58,19 +40,19 @@ final class MemoryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Show implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Override
         public Integer call() throws Exception {
             PrintStream out = Terminal.system().out();
-            JsonNode memories = of.gateway.client().memories(of.connection).path("memories");
+            JsonNode memories = of.client().memories(of.id()).path("memories");
             for (JsonNode memory : memories) {
                 out.println(memory.path("id").asString() + "  "
                         + memory.path("because").asString() + "  "
                         + memory.path("question").asString());
             }
             if (memories.isEmpty()) {
-                out.println(of.connection + " has none: like an answer, or import a file");
+                out.println(of.id() + " has none: like an answer, or import a file");
             }
             return ExitCode.OK;
         }
@@ -83,11 +65,11 @@ final class MemoryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Export implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Override
         public Integer call() throws Exception {
-            Terminal.system().out().print(of.gateway.client().exportMemories(of.connection));
+            Terminal.system().out().print(of.client().exportMemories(of.id()));
             return ExitCode.OK;
         }
     }
@@ -99,23 +81,15 @@ final class MemoryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Import implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
-        @Parameters(paramLabel = "FILE", description = "Memories in YAML.")
-        private Path path = Path.of("");
-
-        @Spec
-        private CommandSpec command = CommandSpec.create();
+        @Mixin
+        private GivenFile file = new GivenFile();
 
         @Override
         public Integer call() throws Exception {
-            String yaml;
-            try {
-                yaml = Files.readString(path, StandardCharsets.UTF_8);
-            } catch (IOException unreadable) {
-                throw new ParameterException(command.commandLine(), "'" + path + "' cannot be read as a text file.");
-            }
-            JsonNode done = of.gateway.client().importMemories(of.connection, yaml);
+            String yaml = file.text();
+            JsonNode done = of.client().importMemories(of.id(), yaml);
             Terminal.system().out().println(done.path("imported").asInt() + " imported");
             return ExitCode.OK;
         }
@@ -128,14 +102,14 @@ final class MemoryCommand implements Runnable {
             versionProvider = ShowVersion.class)
     static final class Delete implements Callable<Integer> {
         @Mixin
-        private Of of = new Of();
+        private OfConnection of = new OfConnection();
 
         @Parameters(paramLabel = "ID", description = "As list shows it.")
         private String id = "";
 
         @Override
         public Integer call() throws Exception {
-            of.gateway.client().deleteMemory(of.connection, id);
+            of.client().deleteMemory(of.id(), id);
             Terminal.system().out().println("Forgotten");
             return ExitCode.OK;
         }
