@@ -87,11 +87,7 @@ final class CountRows {
         };
     }
 
-    /** Both are read twice, under the same names; a subquery in them could not say which of them it reads. */
     private static Optional<Plan> lessThoseOf(Relation.Join join, JoinKind other) {
-        if (asks(join)) {
-            return Optional.empty();
-        }
         Relation rest = count(new Relation.Join(other, join.left(), join.right(), join.condition()))
                 .root();
         return Optional.of(Plan.of(new Relation.Aggregate(
@@ -101,14 +97,5 @@ final class CountRows {
                         "rows",
                         new Arithmetic(
                                 ArithmeticOperator.SUBTRACT, AggregateCall.countRows(), new ScalarSubquery(rest)))))));
-    }
-
-    private static boolean asks(Relation relation) {
-        return relation.expressions().stream().anyMatch(CountRows::asks)
-                || relation.inputs().stream().anyMatch(CountRows::asks);
-    }
-
-    private static boolean asks(Expression expression) {
-        return expression.subquery() != null || expression.children().stream().anyMatch(CountRows::asks);
     }
 }

@@ -31,6 +31,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,30 @@ public final class MapExpressions {
     /** The relation, and all relations under it, with each of their expressions replaced. */
     public static Relation everywhere(Relation relation, UnaryOperator<Expression> map) {
         return rebuild(relation, input -> everywhere(input, map), map);
+    }
+
+    /**
+     * The relation with each of its {@link Scope#freeReferences} replaced, however deep they stand. A column that a query inside
+     * it provides stays, even where one around it has the same name.
+     */
+    public static Relation free(Relation relation, Function<OuterReference, Expression> map) {
+        List<Field> fields = relation.inputFields();
+        return rebuild(relation, input -> free(input, map), expression -> free(expression, fields, map));
+    }
+
+    private static Expression free(
+            Expression expression, List<Field> fields, Function<OuterReference, Expression> map) {
+        if (expression instanceof OuterReference outer) {
+            return map.apply(outer);
+        }
+        return subquery(
+                children(expression, child -> free(child, fields, map)),
+                relation -> free(
+                        relation,
+                        outer -> Scope.find(fields, outer.qualifier(), outer.name())
+                                        .isPresent()
+                                ? outer
+                                : map.apply(outer)));
     }
 
     private static Relation rebuild(Relation relation, UnaryOperator<Relation> input, UnaryOperator<Expression> map) {

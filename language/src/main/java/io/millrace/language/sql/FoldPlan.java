@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -489,9 +488,9 @@ final class FoldPlan {
         if (expression instanceof Reference reference && block.has(reference.qualifier(), reference.name())) {
             return outward(block.lookUp(reference.qualifier(), reference.name()));
         }
-        return mapSubquery(
+        return MapExpressions.subquery(
                 MapExpressions.children(expression, child -> outside(child, block)),
-                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+                relation -> outsideOf(relation, block));
     }
 
     // ---------------------------------------------------------------- expressions
@@ -507,20 +506,19 @@ final class FoldPlan {
             return block.lookUp(reference.qualifier(), reference.name());
         }
         boolean inside = truthOnly && (expression instanceof And || expression instanceof Or);
-        Expression mapped = mapSubquery(
+        Expression mapped = MapExpressions.subquery(
                 MapExpressions.children(expression, child -> physical(child, block, into, inside)),
-                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+                relation -> outsideOf(relation, block));
         return mapped.subquery() == null ? mapped : fold(mapped, truthOnly);
     }
 
-    /** Replaces, deep inside a subquery, what reads the block from there. */
-    private static Expression outerOf(Expression expression, Block block) {
-        if (expression instanceof OuterReference outer && block.has(outer.qualifier(), outer.name())) {
-            return outward(block.lookUp(outer.qualifier(), outer.name()));
-        }
-        return mapSubquery(
-                MapExpressions.children(expression, child -> outerOf(child, block)),
-                relation -> MapExpressions.everywhere(relation, inner -> outerOf(inner, block)));
+    /** The subquery with what reads the block from inside of it replaced. */
+    private static Relation outsideOf(Relation subquery, Block block) {
+        return MapExpressions.free(
+                subquery,
+                outer -> block.has(outer.qualifier(), outer.name())
+                        ? outward(block.lookUp(outer.qualifier(), outer.name()))
+                        : outer);
     }
 
     private static Expression outward(Expression physical) {
@@ -528,10 +526,6 @@ final class FoldPlan {
             return OuterReference.to(reference);
         }
         return MapExpressions.children(physical, FoldPlan::outward);
-    }
-
-    private static Expression mapSubquery(Expression expression, UnaryOperator<Relation> map) {
-        return expression.subquery() == null ? expression : MapExpressions.subquery(expression, map);
     }
 
     /** Folds the subquery of an expression whose other parts are physical. */
