@@ -34,7 +34,7 @@ void main(String[] arguments) throws Exception {
 
     String id = UUID.randomUUID().toString();
     try (var producer = new KafkaProducer<String, WorkflowRequest>(settings)) {
-        var goal = new Goal(Mode.ASK, arguments[2], arguments[1], Engine.AUTO, 100, null, List.of(), null, false, null, null);
+        var goal = new Goal(Mode.ASK, arguments[2], arguments[1], Engine.AUTO, 100, null, List.of(), null, false, null, null, null);
         producer.send(new ProducerRecord<>(Topics.WORKFLOWS, id, new WorkflowRequest(id, goal, null))).get();
     }
     try (var results = new KafkaConsumer<String, WorkflowResult>(settings)) {

@@ -8,17 +8,26 @@ export function verdictBadge(turn) {
   return html`<span class=${'badge ' + (verdict.passed ? 'good' : 'bad')}>${icon(verdict.passed ? 'check' : 'warn')} ${verdict.summary}</span>`
 }
 
+const isDismissed = (check) => !check.passed && !!check.dismissed
+
+/** What the check saw; of one that does not count, why. */
+function seen(check) {
+  if (check.passed) return check.seen
+  if (isDismissed(check)) return html`does not count: ${check.dismissed}`
+  return html`expected ${check.expected}, found ${check.seen}`
+}
+
 export const verdictList = (verdict) => html`
   <ul class="checks">
     ${verdict.checks.map(
       (check) => html`
-        <li class=${check.passed ? 'good' : 'bad'}>
-          ${icon(check.passed ? 'check' : 'cross')}
+        <li class=${check.passed ? 'good' : isDismissed(check) ? 'apart' : 'bad'}>
+          ${icon(check.passed ? 'check' : isDismissed(check) ? 'warn' : 'cross')}
           <span>
-            <span class="check-text">${check.description}</span>
-            <span class="check-seen">${check.passed ? check.seen : html`expected ${check.expected}, found ${check.seen}`}</span>
+            <span class="check-text">${check.description}${check.author === 'model' ? ' (test of the language model)' : ''}</span>
+            <span class="check-seen">${seen(check)}</span>
           </span>
-          <span class="unseen">${check.passed ? 'passed' : 'not passed'}</span>
+          <span class="unseen">${check.passed ? 'passed' : isDismissed(check) ? 'does not count' : 'not passed'}</span>
         </li>`,
     )}
   </ul>`

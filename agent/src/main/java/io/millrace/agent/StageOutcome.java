@@ -5,6 +5,7 @@ import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a stage. {@code Route} decides what happens next. */
 public sealed interface StageOutcome {
@@ -21,8 +22,16 @@ public sealed interface StageOutcome {
      * The program has to go back to the composer.
      *
      * @param context as for {@link Completed}; the findings are put into it by the route
+     * @param output a JSON document: what else there is to tell, of a model that was asked for instance; null for nothing
      */
-    record Rejected(Context context, List<Finding> findings) implements StageOutcome {
+    record Rejected(
+            Context context,
+            List<Finding> findings,
+            @Nullable String output) implements StageOutcome {
+        public Rejected(Context context, List<Finding> findings) {
+            this(context, findings, null);
+        }
+
         public Rejected {
             findings = List.copyOf(findings);
             if (findings.isEmpty()) {
@@ -31,8 +40,16 @@ public sealed interface StageOutcome {
         }
     }
 
-    /** The stage could not do its work; the category decides whether it is tried again. */
-    record Failed(Failure failure) implements StageOutcome {}
+    /**
+     * The stage could not do its work; the category decides whether it is tried again.
+     *
+     * @param output as for {@link Rejected}
+     */
+    record Failed(Failure failure, @Nullable String output) implements StageOutcome {
+        public Failed(Failure failure) {
+            this(failure, null);
+        }
+    }
 
     /**
      * The question has several close readings, and the user is to choose.

@@ -140,7 +140,7 @@ public final class RelayBenchmark {
     }
 
     private CompletableFuture<?> accept(String id) {
-        var goal = new Goal(Mode.ASK, "bench", "shop", Engine.AUTO, 1, null, List.of(), null, false, null, null);
+        var goal = new Goal(Mode.ASK, "bench", "shop", Engine.AUTO, 1, null, List.of(), null, false, null, null, null);
         return publish(
                 id,
                 "accepted",

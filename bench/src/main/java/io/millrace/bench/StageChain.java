@@ -94,7 +94,7 @@ final class StageChain implements Chain {
     @Override
     public void start(String workflowId) {
         Instant now = Instant.now();
-        var goal = new Goal(Mode.ASK, text, "none", Engine.AUTO, 100, null, List.of(), null, false, null, null);
+        var goal = new Goal(Mode.ASK, text, "none", Engine.AUTO, 100, null, List.of(), null, false, null, null, null);
         publisher.send(
                 Topics.requests(Stage.PLAN),
                 workflowId,

@@ -18,13 +18,14 @@ import io.millrace.language.plan.PlanException;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.language.sql.CompiledQuery;
+import io.millrace.llm.DescribeCall;
 import io.millrace.llm.ModelFailure;
-import io.millrace.llm.ModelUse;
+import io.millrace.llm.Spending;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Check;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
-import io.millrace.schemas.ModelSpending;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Stage;
@@ -103,7 +104,6 @@ public final class ComposeProgram implements StageHandler {
         String sql = last == null
                 ? compile(plan, catalog).readableSql()
                 : last.getStatement().getReadableSql();
-        ModelSpending before = context.getModelSpending();
         work.progress("A language model writes the query again");
         try {
             RepairSql.Repaired repaired = by.repair(
@@ -114,13 +114,7 @@ public final class ComposeProgram implements StageHandler {
                             sql,
                             context.getFindings(),
                             request.getGoal().getConnectionId(),
-                            before == null
-                                    ? ModelUse.NONE
-                                    : new ModelUse(
-                                            before.getCalls(),
-                                            before.getInputTokens(),
-                                            before.getOutputTokens(),
-                                            before.getCostMicros()),
+                            Spending.of(context.getModelSpending()),
                             work.deadline()),
                     catalog);
             var statement = new Statement(
@@ -129,23 +123,24 @@ public final class ComposeProgram implements StageHandler {
                     repaired.sql(),
                     List.of(),
                     repaired.sql());
-            var program = new Program(statement, null, List.of(), explanation, Origin.MODEL);
+            var program = new Program(statement, null, testsOfModel(last), explanation, Origin.MODEL);
             Context composed = ContextWith.reader(
-                    ContextWith.program(context, program), context.getReader(), spending(before, repaired.use()));
+                    ContextWith.program(context, program),
+                    context.getReader(),
+                    Spending.plus(context.getModelSpending(), repaired.use()));
             return new StageOutcome.Completed(composed, output(program, repaired));
         } catch (ModelFailure failure) {
             return new StageOutcome.Failed(notRepairable(context.getFindings(), failure.getMessage()));
         }
     }
 
-    private static ModelSpending spending(@Nullable ModelSpending before, ModelUse use) {
-        return before == null
-                ? new ModelSpending(use.calls(), use.inputTokens(), use.outputTokens(), use.costMicros())
-                : new ModelSpending(
-                        before.getCalls() + use.calls(),
-                        before.getInputTokens() + use.inputTokens(),
-                        before.getOutputTokens() + use.outputTokens(),
-                        before.getCostMicros() + use.costMicros());
+    /** What a model expects of the answer it expects of the next program, too; what follows from the plan is derived anew. */
+    private static List<Check> testsOfModel(@Nullable Program last) {
+        return last == null
+                ? List.of()
+                : last.getChecks().stream()
+                        .filter(check -> check.getAuthor() == Origin.MODEL)
+                        .toList();
     }
 
     private static Plan plan(Context context) throws StageException {
@@ -222,13 +217,9 @@ public final class ComposeProgram implements StageHandler {
     }
 
     private static String output(Program program, RepairSql.Repaired repaired) {
-        Map<String, Object> model = new LinkedHashMap<>();
-        model.put("name", repaired.model());
+        Map<String, Object> model = DescribeCall.answered(
+                RepairSql.PROMPT.id(), repaired.model(), repaired.use(), repaired.elapsed(), repaired.exchange());
         model.put("reason", repaired.reason());
-        model.put("calls", repaired.use().calls());
-        model.put("input_tokens", repaired.use().inputTokens());
-        model.put("output_tokens", repaired.use().outputTokens());
-        model.put("cost_usd", repaired.use().costMicros() / 1e6);
         Map<String, @Nullable Object> output = document(program);
         output.put("model", model);
         return JSON.writeValueAsString(output);

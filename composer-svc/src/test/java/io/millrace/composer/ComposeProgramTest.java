@@ -178,8 +178,8 @@ class ComposeProgramTest {
     }
 
     private static FakeWork work(@Nullable String plan, List<Finding> findings) {
-        var goal =
-                new Goal(Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null);
+        var goal = new Goal(
+                Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
         Context context = new Context(null, plan, null, findings, null, null, null, null, null, Origin.RULE, null);
         return new FakeWork(

@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +48,10 @@ class LanguageModelIT {
     @BeforeAll
     static void start() throws Exception {
         provider = new TestProvider();
+        // Whoever is asked for tests and was told nothing of it writes none.
+        provider.always(call -> call.system().startsWith("You write tests")
+                ? new Reply.Text("{\"tests\": []}")
+                : new Reply.Status(500, Map.of(), "nothing to say"));
         Path home = TestFolders.freshHome("language-model");
         Map<String, Object> settings = Map.of(
                 "OPENAI_API_KEY", TestProvider.KEY,
@@ -101,6 +107,10 @@ class LanguageModelIT {
     }
 
     private static JsonNode plan(Answer answered) throws Exception {
+        return step(answered, "plan");
+    }
+
+    private static JsonNode step(Answer answered, String stage) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             String steps = client.send(
                             HttpRequest.newBuilder(
@@ -110,11 +120,11 @@ class LanguageModelIT {
                     .body();
             assertThat(steps).doesNotContain(TestProvider.KEY);
             for (JsonNode step : new JsonMapper().readTree(steps)) {
-                if (step.path("name").asString("").equals("plan")) {
+                if (step.path("name").asString("").equals(stage)) {
                     return step.path("output");
                 }
             }
-            throw new AssertionError("no plan step in " + steps);
+            throw new AssertionError("no such step in " + steps);
         }
     }
 
@@ -154,11 +164,70 @@ class LanguageModelIT {
         assertThat(answered.workflow().toString())
                 .contains("\"origin\":\"model\"")
                 .doesNotContain(TestProvider.KEY);
-        assertThat(provider.calls()).hasSize(1);
+        assertThat(provider.calls()).hasSize(2);
         assertThat(provider.calls().getFirst().text())
                 .contains(STRANGE, "people (3 rows)")
                 .doesNotContain("Bob");
         assertThat(health("ready")).contains("test-model");
+    }
+
+    /**
+     * Of five tests one is right, one expects what nobody asked for, three are none that may run. Those run in the session of the answer;
+     * the wrong one is doubted, and refuses nothing.
+     */
+    @Test
+    void aModelTestsAnAnswerAndIsDoubtedWhereItIsWrong() throws Exception {
+        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH), new Reply.Text("""
+                        {"tests": [
+                         {"kind": "row_count", "description": "There is one emptiest purse.", "columns": [],
+                          "sql": "SELECT COUNT(*) FROM people WHERE region = 'north' AND balance = (SELECT MIN(balance) FROM people WHERE region = 'north')",
+                          "at_least": null, "at_most": null},
+                         {"kind": "no_rows", "description": "Nobody has less.", "columns": [],
+                          "sql": "SELECT name FROM people WHERE balance < 3", "at_least": null, "at_most": null},
+                         {"kind": "no_rows", "description": "Nobody is left.", "columns": [], "sql": "DELETE FROM people",
+                          "at_least": null, "at_most": null},
+                         {"kind": "no_rows", "description": "Nothing is hidden.", "columns": [], "sql": "SELECT sql FROM sqlite_master",
+                          "at_least": null, "at_most": null},
+                         {"kind": "no_rows", "description": "It loads.", "columns": [], "sql": "SELECT load_extension('x')",
+                          "at_least": null, "at_most": null}]}"""), new Reply.Text("""
+                        {"findings": [{"name": "model-2", "wrong": "test", "reason": "It counts people of the south."}]}"""));
+
+        Answer answered = ask(STRANGE);
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
+        assertThat(answered.passed()).isTrue();
+        JsonNode verdict = answered.workflow().path("verdict");
+        assertThat(verdict.path("summary").asString())
+                .endsWith("; 1 of 1 test of the language model passed, 1 does not count.");
+        List<String> tests = new ArrayList<>();
+        for (JsonNode check : verdict.path("checks")) {
+            if (check.path("author").asString("").equals("model")) {
+                tests.add(check.path("description").asString() + " " + check.path("passed") + " "
+                        + check.path("dismissed").asString("counts"));
+            }
+        }
+        assertThat(tests)
+                .containsExactly(
+                        "There is one emptiest purse. true counts",
+                        "Nobody has less. false It counts people of the south.");
+        assertThat(step(answered, "review").path("refused_tests").findValuesAsString("description"))
+                .containsExactly("Nobody is left.", "Nothing is hidden.", "It loads.");
+        assertThat(provider.calls().getLast().text()).contains("model-2").doesNotContain("Cid");
+        JsonNode cost = capsule(answered).path("cost");
+        assertThat(cost.path("calls").asInt()).isEqualTo(3);
+        assertThat(cost.path("uses").findValuesAsString("stage")).containsExactly("plan", "review", "verify");
+    }
+
+    private static JsonNode capsule(Answer answered) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return new JsonMapper()
+                    .readTree(client.send(
+                                    HttpRequest.newBuilder(stack.gateway()
+                                                    .resolve("/api/v1/runs/" + answered.id() + "/capsule"))
+                                            .build(),
+                                    BodyHandlers.ofString())
+                            .body());
+        }
     }
 
     @Test

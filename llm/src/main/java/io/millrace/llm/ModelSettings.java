@@ -31,6 +31,8 @@ import org.springframework.core.env.Environment;
  * @param answerTokens {@code MILLRACE_MODEL_ANSWER_TOKENS}: the longest answer, default 2,000 tokens
  * @param reader {@code MILLRACE_READER}: rule, model, or hybrid, the default, where the model reads what the engine is not sure of
  * @param sureFrom {@code MILLRACE_MODEL_BELOW}: in hybrid, the confidence below which the model is asked, default 0.8
+ * @param tests {@code MILLRACE_MODEL_TESTS}: for which answers a model writes tests: model, the default, for those that a model had a part
+ *     in; all; or none
  * @param schemaBudget {@code MILLRACE_MODEL_SCHEMA_TOKENS}: how much of the prompt the schema may take, default 6,000 tokens
  * @param shareValues {@code MILLRACE_MODEL_VALUES}: ids of the connections whose sampled values may be sent to the provider, with
  *     commas; {@code all} or {@code none}, the default
@@ -49,6 +51,7 @@ public record ModelSettings(
         int answerTokens,
         Reader reader,
         double sureFrom,
+        Tests tests,
         int schemaBudget,
         Set<String> shareValues,
         Budget budget,
@@ -65,6 +68,7 @@ public record ModelSettings(
             "ANTHROPIC_MODEL",
             "MILLRACE_READER",
             "MILLRACE_MODEL_BELOW",
+            "MILLRACE_MODEL_TESTS",
             "MILLRACE_MODEL_TEMPERATURE",
             "MILLRACE_MODEL_TIMEOUT_MS",
             "MILLRACE_MODEL_ATTEMPTS",
@@ -92,6 +96,14 @@ public record ModelSettings(
         HYBRID,
         /** The model; the engine where the model gives no answer. */
         MODEL
+    }
+
+    /** For which answers a model writes tests. */
+    public enum Tests {
+        NONE,
+        /** Those whose question a model has read, or whose SQL it has written. */
+        MODEL,
+        ALL
     }
 
     /**
@@ -169,6 +181,7 @@ public record ModelSettings(
                 (int) number(value, "MILLRACE_MODEL_ANSWER_TOKENS", 2_000),
                 choice(Reader.class, "MILLRACE_READER", text(value, "MILLRACE_READER", "hybrid")),
                 decimal(value, "MILLRACE_MODEL_BELOW", 0.8),
+                choice(Tests.class, "MILLRACE_MODEL_TESTS", text(value, "MILLRACE_MODEL_TESTS", "model")),
                 (int) number(value, "MILLRACE_MODEL_SCHEMA_TOKENS", 6_000),
                 Set.copyOf(list(text(value, "MILLRACE_MODEL_VALUES", "none"))),
                 new Budget(

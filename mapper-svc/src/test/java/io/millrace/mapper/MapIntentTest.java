@@ -127,7 +127,8 @@ class MapIntentTest {
         Instant now = Instant.now();
         return new StageRequest(
                 new Meta("m", "w", Stage.MAP, 1, now, now.plusSeconds(60)),
-                new Goal(Mode.ASK, "question", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null),
+                new Goal(
+                        Mode.ASK, "question", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null, null),
                 List.of(Stage.PLAN, Stage.MAP),
                 new Budget(2, 2, 1000L),
                 ContextWith.intent(ContextWith.nothing(), intent));

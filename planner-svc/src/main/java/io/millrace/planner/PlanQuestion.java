@@ -16,7 +16,7 @@ import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
-import io.millrace.llm.ModelUse;
+import io.millrace.llm.Spending;
 import io.millrace.planner.OfferChoices.Offer;
 import io.millrace.planner.ask.ChooseReader;
 import io.millrace.planner.ask.Question;
@@ -27,14 +27,12 @@ import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
-import io.millrace.schemas.ModelSpending;
 import io.millrace.schemas.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -108,35 +106,21 @@ public final class PlanQuestion implements StageHandler {
         }
         Context context = work.request().getContext();
         CatalogIndex index = indexes.of(catalog, glossaries.of(goal.getConnectionId()));
-        ModelSpending spent = context.getModelSpending();
         ChooseReader.Read read = reader.read(new Question(
                 question,
                 index,
                 conversationOf(context),
                 goal.getConnectionId(),
                 work.deadline(),
-                useOf(spent),
+                Spending.of(context.getModelSpending()),
                 work::progress));
         Context from =
-                ContextWith.reader(context, read.reader(), spending(useOf(spent).plus(read.use())));
+                ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
         return switch (read.understanding()) {
             case Understanding.Clear clear -> completed(from, clear, read);
             case Understanding.Unclear unclear -> ask(from, unclear, offer.of(unclear.choices(), index, catalog), read);
             case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
         };
-    }
-
-    private static ModelUse useOf(@Nullable ModelSpending spent) {
-        return spent == null
-                ? ModelUse.NONE
-                : new ModelUse(
-                        spent.getCalls(), spent.getInputTokens(), spent.getOutputTokens(), spent.getCostMicros());
-    }
-
-    private static @Nullable ModelSpending spending(ModelUse use) {
-        return use.calls() == 0
-                ? null
-                : new ModelSpending(use.calls(), use.inputTokens(), use.outputTokens(), use.costMicros());
     }
 
     /** Without the words that say where the answer is to be written. */

@@ -230,7 +230,8 @@ class PlanQuestionTest {
         Instant now = Instant.now();
         return new StageRequest(
                 new Meta("m", "w", Stage.PLAN, 1, now, now.plusSeconds(60)),
-                new Goal(Mode.ASK, text, connectionId, Engine.AUTO, 100, null, List.of(), null, false, null, null),
+                new Goal(
+                        Mode.ASK, text, connectionId, Engine.AUTO, 100, null, List.of(), null, false, null, null, null),
                 List.of(Stage.PLAN, Stage.MAP),
                 new Budget(2, 2, 1000L),
                 ContextWith.conversation(conversation));

@@ -41,7 +41,18 @@ class ConfluentClientTest {
     @Test
     void readsARequest() throws Exception {
         var goal = new Goal(
-                Mode.ASK, "Umsätze nach Region", "shop", Engine.SPARK, 10, null, List.of(), null, false, null, null);
+                Mode.ASK,
+                "Umsätze nach Region",
+                "shop",
+                Engine.SPARK,
+                10,
+                null,
+                List.of(),
+                null,
+                false,
+                null,
+                null,
+                null);
         var now = Instant.parse("2026-01-02T03:04:05Z");
         var request = new StageRequest(
                 new Meta("m", "w", Stage.PLAN, 1, now, now.plusSeconds(60)),

@@ -190,7 +190,7 @@ class ValidatorTest {
     }
 
     private static CheckOutcome outcome(String name, boolean passed) {
-        return new CheckOutcome(name, "It holds.", passed, "this", "that", null);
+        return new CheckOutcome(name, "It holds.", passed, "this", "that", null, Origin.RULE, null);
     }
 
     private static Context nothing() {
@@ -212,7 +212,7 @@ class ValidatorTest {
                 new Statement("answer", Dialect.POSTGRESQL, "SELECT 1", List.of(), "SELECT 1"),
                 null,
                 checks.stream()
-                        .map(name -> new Check(name, CheckKind.SHAPE, "It holds.", List.of(), null, null))
+                        .map(name -> new Check(name, CheckKind.SHAPE, "It holds.", List.of(), null, null, Origin.RULE))
                         .toList(),
                 "",
                 Origin.RULE);
@@ -224,7 +224,7 @@ class ValidatorTest {
     }
 
     private static FakeWork work(Mode mode, String text, Context context) {
-        var goal = new Goal(mode, text, "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null);
+        var goal = new Goal(mode, text, "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.REVIEW), NOW, NOW.plusSeconds(60));
         return new FakeWork(
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));

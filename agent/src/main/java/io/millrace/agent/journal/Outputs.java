@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The output documents of steps that did not complete. */
@@ -18,14 +19,27 @@ public final class Outputs {
     private Outputs() {}
 
     public static String of(StageRejected rejected) {
-        return JSON.writeValueAsString(Map.of("findings", findings(rejected.getFindings())));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("findings", findings(rejected.getFindings()));
+        more(rejected.getOutput(), document);
+        return JSON.writeValueAsString(document);
     }
 
     public static String of(StageFailed failed) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("failure", document(failed.getFailure()));
         document.put("retrying", failed.getRetrying());
+        more(failed.getOutput(), document);
         return JSON.writeValueAsString(document);
+    }
+
+    /** What else a stage had to tell: its own members win over none of those above. */
+    private static void more(@Nullable String output, Map<String, Object> document) {
+        if (output != null) {
+            JSON.readTree(output)
+                    .properties()
+                    .forEach(member -> document.putIfAbsent(member.getKey(), member.getValue()));
+        }
     }
 
     /** A failure as it is shown over REST and in events. */

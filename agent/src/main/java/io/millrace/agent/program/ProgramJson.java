@@ -52,7 +52,8 @@ public final class ProgramJson {
                     text(check, "description"),
                     texts(check.path("columns")),
                     statement(check.path("query")),
-                    optional(check.path("expected"))));
+                    optional(check.path("expected")),
+                    Origin.valueOf(check.path("author").asString(Origin.RULE.name()))));
         }
         return new Program(
                 statement,
@@ -90,6 +91,9 @@ public final class ProgramJson {
         }
         if (check.getExpected() != null) {
             document.put("expected", check.getExpected());
+        }
+        if (check.getAuthor() != Origin.RULE) {
+            document.put("author", check.getAuthor().name());
         }
         return document;
     }

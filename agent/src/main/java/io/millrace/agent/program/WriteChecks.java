@@ -8,6 +8,7 @@ import io.millrace.language.plan.Plan;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class WriteChecks {
             List<String> columns,
             @Nullable Statement query,
             @Nullable String expected) {
-        return new Check(check.name(), kind, check.description(), columns, query, expected);
+        return new Check(check.name(), kind, check.description(), columns, query, expected, Origin.RULE);
     }
 
     private static List<String> written(List<Figure> figures) {

@@ -244,13 +244,18 @@ final class WorkOffRequests implements Processor {
             case StageOutcome.Completed completed ->
                 journal(request, "completed", new StageCompleted(stage, attempt, completed.output(), elapsedMicros));
             case StageOutcome.Rejected rejected ->
-                journal(request, "rejected", new StageRejected(stage, attempt, rejected.findings(), elapsedMicros));
+                journal(
+                        request,
+                        "rejected",
+                        new StageRejected(stage, attempt, rejected.findings(), elapsedMicros, rejected.output()));
             case StageOutcome.Failed failed -> {
                 span.setStatus(StatusCode.ERROR, failed.failure().getCode());
                 boolean again =
                         Route.triesAgain(request, failed.failure(), with.clock().instant());
                 yield journal(
-                        request, "failed", new StageFailed(stage, attempt, failed.failure(), again, elapsedMicros));
+                        request,
+                        "failed",
+                        new StageFailed(stage, attempt, failed.failure(), again, elapsedMicros, failed.output()));
             }
             case StageOutcome.NeedsInput question ->
                 journal(request, "completed", new StageCompleted(stage, attempt, question.output(), elapsedMicros));

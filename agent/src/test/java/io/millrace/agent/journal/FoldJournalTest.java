@@ -36,8 +36,8 @@ class FoldJournalTest {
             40_000L,
             1,
             null);
-    private static final Goal GOAL =
-            new Goal(Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
+    private static final Goal GOAL = new Goal(
+            Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null, null);
 
     @Test
     void followsAWorkflowToItsEnd() {

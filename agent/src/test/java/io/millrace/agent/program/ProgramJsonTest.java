@@ -29,8 +29,8 @@ class ProgramJsonTest {
                         "SELECT 'it''s' NULL"),
                 new Statement("answer", Dialect.SPARK, "SELECT 2", List.of(), "SELECT 2"),
                 List.of(
-                        new Check("total", CheckKind.TOTAL, "Adds up.", List.of("a", "b"), query, null),
-                        new Check("limit", CheckKind.ROW_LIMIT, "At most 10.", List.of(), null, "10")),
+                        new Check("total", CheckKind.TOTAL, "Adds up.", List.of("a", "b"), query, null, Origin.RULE),
+                        new Check("limit", CheckKind.ROW_LIMIT, "At most 10.", List.of(), null, "10", Origin.RULE)),
                 "Does something.",
                 Origin.RULE);
 

@@ -136,7 +136,7 @@ class RouteTest {
     @Test
     void closeReadingsGoToTheExecutorFirst() {
         var goal = new Goal(
-                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, "c", List.of(), null, false, null, null);
+                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, "c", List.of(), null, false, null, null, null);
         StageRequest plan = Route.start(WORKFLOW, goal, "{}", NOW, NOW.plusSeconds(60), Route.ANSWER_WITHIN);
 
         Next next = Route.next(plan, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
@@ -163,7 +163,7 @@ class RouteTest {
     @Test
     void asksWithoutCountsWhereNobodyMayCount() {
         var goal = new Goal(
-                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
+                Mode.ASK, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null, null);
         StageRequest alone = Route.start(WORKFLOW, goal, List.of(Stage.PLAN), NOW, NOW.plusSeconds(60));
 
         Next next = Route.next(alone, new StageOutcome.NeedsInput(CLARIFICATION, "{}"), NOW);
@@ -239,8 +239,8 @@ class RouteTest {
     }
 
     private static StageRequest start(Mode mode) {
-        var goal =
-                new Goal(mode, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null);
+        var goal = new Goal(
+                mode, "how many orders", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null, null);
         return Route.start(WORKFLOW, goal, NOW, NOW.plus(Duration.ofMinutes(1)));
     }
 

@@ -1,12 +1,12 @@
 package io.millrace.composer.repair;
 
 import io.millrace.language.brief.BriefSchema;
+import io.millrace.language.brief.ScannedTables;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Table;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.plan.Plan;
-import io.millrace.language.plan.PlanJson;
 import io.millrace.llm.LanguageModel;
 import io.millrace.llm.ModelAnswer;
 import io.millrace.llm.ModelFailure;
@@ -19,10 +19,10 @@ import io.millrace.llm.ModelUse;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
 import io.millrace.schemas.Finding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * gives it the checks of the plan. Safe for use by many threads.
  */
 public final class RepairSql {
-    private static final Prompt PROMPT = Prompt.read(RepairSql.class, "repair-sql", 1);
+    public static final Prompt PROMPT = Prompt.read(RepairSql.class, "repair-sql", 1);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INDEXES = 8;
     private static final String SCHEMA = """
@@ -71,21 +71,21 @@ public final class RepairSql {
             ModelUse spent,
             Instant deadline) {}
 
-    /** @param reason what was wrong, in the words of the model */
-    public record Repaired(String sql, String reason, String model, ModelUse use) {}
+    /**
+     * @param reason what was wrong, in the words of the model
+     * @param exchange what was said, with secrets taken out
+     */
+    public record Repaired(
+            String sql, String reason, String model, ModelUse use, Duration elapsed, List<Message> exchange) {}
 
     /** @throws ModelFailure where the model gives none, or the same query once more */
     public Repaired repair(Broken broken, Catalog catalog) throws ModelFailure, InterruptedException {
         if (!settings.budget().allows(broken.spent())) {
             throw new ModelFailure(Reason.BUDGET, "This question may spend no more on language models.");
         }
-        ModelAnswer answer = model.ask(new ModelRequest(
-                PROMPT.id(),
-                PROMPT.system(),
-                List.of(new Message(Speaker.USER, prompt(broken, catalog))),
-                SCHEMA,
-                broken.deadline(),
-                _ -> {}));
+        var asked = new Message(Speaker.USER, prompt(broken, catalog));
+        ModelAnswer answer = model.ask(
+                new ModelRequest(PROMPT.id(), PROMPT.system(), List.of(asked), SCHEMA, broken.deadline(), _ -> {}));
         String text = answer.text();
         int from = text.indexOf('{');
         int to = text.lastIndexOf('}');
@@ -102,7 +102,13 @@ public final class RepairSql {
         if (same(sql).equals(same(broken.sql()))) {
             throw unusable("The model wrote the same query again.", answer, null);
         }
-        return new Repaired(sql, document.path("reason").asString(""), answer.model(), answer.use());
+        return new Repaired(
+                sql,
+                document.path("reason").asString(""),
+                answer.model(),
+                answer.use(),
+                answer.elapsed(),
+                List.of(asked, new Message(Speaker.MODEL, RemoveSecrets.from(text, settings.key()))));
     }
 
     private static ModelFailure unusable(String message, ModelAnswer answer, @Nullable Throwable cause) {
@@ -115,8 +121,7 @@ public final class RepairSql {
 
     String prompt(Broken broken, Catalog catalog) {
         CatalogIndex index = indexes.of(catalog);
-        Set<String> ranked = new LinkedHashSet<>();
-        scans(JSON.readTree(PlanJson.write(broken.plan())), index, ranked);
+        Set<String> ranked = ScannedTables.of(broken.plan(), index);
         catalog.tables().stream().map(Table::name).forEach(ranked::add);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("dialect", catalog.dialect().name().toLowerCase(Locale.ROOT));
@@ -143,13 +148,5 @@ public final class RepairSql {
                         .map(finding -> "- " + BriefSchema.quoted(finding.getMessage(), 600))
                         .collect(Collectors.joining("\n")));
         return RemoveSecrets.from(PROMPT.fill(values), settings.key());
-    }
-
-    private static void scans(JsonNode node, CatalogIndex index, Set<String> into) {
-        String table = node.path("table").asString("");
-        if (!table.isEmpty() && index.has(table)) {
-            into.add(table);
-        }
-        node.forEach(part -> scans(part, index, into));
     }
 }

@@ -190,7 +190,7 @@ public final class Databases implements Catalogs, AutoCloseable {
 
     private static WorkHere work(Stage stage, Mode mode, String databaseId, Duration patience) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        var goal = new Goal(mode, "", databaseId, Engine.DIRECT, 1, null, List.of(), null, false, null, null);
+        var goal = new Goal(mode, "", databaseId, Engine.DIRECT, 1, null, List.of(), null, false, null, null, null);
         return new WorkHere(Route.start(databaseId, goal, List.of(stage), now, now.plus(patience)));
     }
 

@@ -228,8 +228,8 @@ public final class AskInProcess {
 
     private static StageRequest request(String question, String databaseId, List<Stage> itinerary) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        var goal =
-                new Goal(Mode.ASK, question, databaseId, Engine.DIRECT, 1000, null, List.of(), null, false, null, null);
+        var goal = new Goal(
+                Mode.ASK, question, databaseId, Engine.DIRECT, 1000, null, List.of(), null, false, null, null, null);
         return Route.start("eval", goal, itinerary, now, now.plus(DEADLINE));
     }
 }

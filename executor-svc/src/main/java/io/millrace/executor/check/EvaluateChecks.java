@@ -9,8 +9,10 @@ import io.millrace.language.catalog.DataType;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckOutcome;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Statement;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,24 +29,32 @@ public final class EvaluateChecks {
     private final AskSource source;
     private final OrderTexts texts;
     private final boolean recount;
+    private final Instant testsUntil;
 
     public EvaluateChecks(AskSource source, OrderTexts texts) {
-        this(source, texts, true);
+        this(source, texts, true, Instant.MAX);
     }
 
-    /** @param recount whether the rows may be counted and weighed anew, which takes the source about as long as the answer did */
-    public EvaluateChecks(AskSource source, OrderTexts texts, boolean recount) {
+    /**
+     * @param recount whether the rows may be counted and weighed anew, which takes the source about as long as the answer did
+     * @param testsUntil when tests that a language model wrote are given up
+     */
+    public EvaluateChecks(AskSource source, OrderTexts texts, boolean recount, Instant testsUntil) {
         this.source = source;
         this.texts = texts;
         this.recount = recount;
+        this.testsUntil = testsUntil;
     }
 
-    /** @throws StageException only PLATFORM: the source is gone; a check that cannot be evaluated has not passed */
+    /**
+     * @throws StageException only PLATFORM: the source is gone; a check that cannot be evaluated has not passed, and a test of a
+     *     language model that cannot be evaluated does not count
+     */
     public List<CheckOutcome> evaluate(ResultTable table, List<Check> checks)
             throws StageException, InterruptedException {
         var outcomes = new ArrayList<CheckOutcome>();
         for (Check check : checks) {
-            outcomes.add(evaluate(table, check));
+            outcomes.add(check.getAuthor() == Origin.MODEL ? evaluateTest(table, check) : evaluate(table, check));
         }
         return outcomes;
     }
@@ -54,26 +64,53 @@ public final class EvaluateChecks {
     private CheckOutcome evaluate(ResultTable table, Check check) throws StageException, InterruptedException {
         Seen seen;
         try {
-            seen = switch (check.getKind()) {
-                case SHAPE -> shape(table, check);
-                case ROW_LIMIT -> rowLimit(table, check);
-                case SORTED -> sorted(table, check);
-                case UNIQUE -> unique(table, check);
-                case NOT_NULL -> notNull(table, check);
-                case TOTAL -> total(table, check);
-                case EMPTY -> empty(check);
-                case ROW_COUNT -> recount ? rowCount(table, check) : notRecounted();
-                case FIGURES -> recount ? figures(table, check) : notRecounted();
-                case TOP -> recount ? top(table, check) : notRecounted();
-                case HOLDS -> TestValues.of(table, check);
-                case REPORT -> report(check);
-            };
+            seen = look(table, check);
         } catch (StageException e) {
             if (e.failure().getCategory() == Category.PLATFORM) {
                 throw e;
             }
             seen = new Seen(false, "an answer from the source", "it could not be asked: " + e.getMessage());
         }
+        return outcome(check, seen, null);
+    }
+
+    /** What a model has thought up may be wrong in any way: nothing of it keeps an answer from its user. */
+    private CheckOutcome evaluateTest(ResultTable table, Check check) throws InterruptedException {
+        if (!recount) {
+            return notAsked(check, "the answer took the source too long to ask it for more");
+        }
+        try {
+            var inTime = new EvaluateChecks(query -> source.ask(query, testsUntil), texts, true, testsUntil);
+            return outcome(check, inTime.look(table, check), null);
+        } catch (StageException e) {
+            return notAsked(check, e.failure().getMessage());
+        } catch (RuntimeException unfit) {
+            return notAsked(check, "what it answers is nothing to compare with");
+        }
+    }
+
+    private static CheckOutcome notAsked(Check check, String why) {
+        return outcome(check, new Seen(false, "an answer", "none"), "It could not be asked: " + why);
+    }
+
+    private Seen look(ResultTable table, Check check) throws StageException, InterruptedException {
+        return switch (check.getKind()) {
+            case SHAPE -> shape(table, check);
+            case ROW_LIMIT -> rowLimit(table, check);
+            case SORTED -> sorted(table, check);
+            case UNIQUE -> unique(table, check);
+            case NOT_NULL -> notNull(table, check);
+            case TOTAL -> total(table, check);
+            case EMPTY -> empty(check);
+            case ROW_COUNT -> recount ? rowCount(table, check) : notRecounted();
+            case FIGURES -> recount ? figures(table, check) : notRecounted();
+            case TOP -> recount ? top(table, check) : notRecounted();
+            case HOLDS -> TestValues.of(table, check);
+            case REPORT -> report(check);
+        };
+    }
+
+    private static CheckOutcome outcome(Check check, Seen seen, @Nullable String dismissed) {
         Statement query = check.getQuery();
         return new CheckOutcome(
                 check.getName(),
@@ -81,7 +118,9 @@ public final class EvaluateChecks {
                 seen.passed(),
                 seen.expected(),
                 seen.seen(),
-                query == null ? null : query.getReadableSql());
+                query == null ? null : query.getReadableSql(),
+                check.getAuthor(),
+                dismissed);
     }
 
     private static Seen notRecounted() {

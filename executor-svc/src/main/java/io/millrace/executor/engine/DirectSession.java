@@ -13,6 +13,7 @@ import io.millrace.executor.result.ResultTable;
 import io.millrace.executor.result.ResultTable.Column;
 import io.millrace.executor.result.TakeRows;
 import io.millrace.language.catalog.DataType;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +100,11 @@ public final class DirectSession implements AskSource, AutoCloseable {
     /** @param whole is given every row, also those beyond the limits; null where only those within are wanted */
     public ResultTable query(Statement query, Limits limits, @Nullable TakeRows whole)
             throws StageException, InterruptedException {
+        return query(query, limits, whole, work.deadline());
+    }
+
+    private ResultTable query(Statement query, Limits limits, @Nullable TakeRows whole, Instant until)
+            throws StageException, InterruptedException {
         RequireOneQuery.check(source.kind(), query.getSql());
         work.cancellation().check();
         boolean cursor = source.kind() == DatabaseKind.POSTGRESQL;
@@ -107,12 +113,12 @@ public final class DirectSession implements AskSource, AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             BindParameters.bind(source.kind(), statement, query.getParameters());
             if (cursor) {
-                stoppable(statement, statement::execute);
-                return fetchCursor(name, limits, whole);
+                stoppable(statement, until, statement::execute);
+                return fetchCursor(name, limits, whole, until);
             }
             statement.setMaxRows(whole == null ? limits.rowsToFetch() : 0);
             statement.setFetchSize(whole == null ? Math.min(limits.rowsToFetch(), FETCH) : FETCH);
-            return stoppable(statement, () -> {
+            return stoppable(statement, until, () -> {
                 try (ResultSet rows = statement.executeQuery()) {
                     var reader = new RowReader(source.kind(), rows.getMetaData(), limits, whole);
                     while (rows.next() && reader.take(rows)) {
@@ -128,10 +134,15 @@ public final class DirectSession implements AskSource, AutoCloseable {
 
     @Override
     public ResultTable ask(Statement query) throws StageException, InterruptedException {
+        return ask(query, work.deadline());
+    }
+
+    @Override
+    public ResultTable ask(Statement query, Instant until) throws StageException, InterruptedException {
         try {
             Savepoint before = connection.setSavepoint();
             try {
-                return query(query, Limits.rows(CHECK_ROWS));
+                return query(query, Limits.rows(CHECK_ROWS), null, until);
             } catch (StageException e) {
                 // One query that fails must not end the transaction of the others.
                 connection.rollback(before);
@@ -142,10 +153,10 @@ public final class DirectSession implements AskSource, AutoCloseable {
         }
     }
 
-    private ResultTable fetchCursor(String name, Limits limits, @Nullable TakeRows whole)
+    private ResultTable fetchCursor(String name, Limits limits, @Nullable TakeRows whole, Instant until)
             throws SQLException, StageException, InterruptedException {
         try (java.sql.Statement fetch = connection.createStatement()) {
-            return stoppable(fetch, () -> {
+            return stoppable(fetch, until, () -> {
                 int step = whole == null ? Math.min(limits.rowsToFetch(), FETCH) : FETCH;
                 RowReader reader = null;
                 boolean more = true;
@@ -173,12 +184,20 @@ public final class DirectSession implements AskSource, AutoCloseable {
         T run() throws SQLException;
     }
 
-    private <T> T stoppable(java.sql.Statement statement, Running<T> running)
+    private <T> T stoppable(java.sql.Statement statement, Instant until, Running<T> running)
             throws SQLException, StageException, InterruptedException {
-        try (StopRunning stop = StopRunning.when(work.cancellation(), work.deadline(), statement)) {
+        boolean early = until.isBefore(work.deadline());
+        try (StopRunning stop = StopRunning.when(work.cancellation(), early ? until : work.deadline(), statement)) {
             try {
                 return running.run();
             } catch (SQLException e) {
+                if (early && stop.timeIsUp() && !work.cancellation().isCancelled()) {
+                    throw new StageException(
+                            Category.DATA,
+                            "too-slow",
+                            "The source did not answer in the time that was given to it.",
+                            "Ask for less.");
+                }
                 if (work.cancellation().isCancelled() || stop.timeIsUp()) {
                     throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
                 }

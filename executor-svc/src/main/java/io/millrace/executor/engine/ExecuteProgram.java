@@ -48,6 +48,8 @@ public final class ExecuteProgram implements StageHandler {
     /** The checks may take so many times as long as the answer, as far as the workflow's deadline goes. */
     private static final int SHARE_OF_CHECKS = 4;
 
+    private static final Duration LONGEST_TESTS = Duration.ofSeconds(10);
+
     private final Connections connections;
     private final SparkEngine spark;
     private final GuardStatement guard;
@@ -233,7 +235,8 @@ public final class ExecuteProgram implements StageHandler {
                             program,
                             session,
                             Dialect.valueOf(source.kind().dialect().name()),
-                            isQuick(begun, work)));
+                            isQuick(begun, work),
+                            testsUntil(work)));
         }
     }
 
@@ -255,12 +258,12 @@ public final class ExecuteProgram implements StageHandler {
                 return new Answer(table, List.of());
             }
             if (source == null || readsOnlySpark(program)) {
-                return new Answer(table, check(table, program, session, Dialect.SPARK, quick));
+                return new Answer(table, check(table, program, session, Dialect.SPARK, quick, testsUntil(work)));
             }
             try (DirectSession direct = DirectSession.open(source, work)) {
                 AskSource either =
                         query -> query.getDialect() == Dialect.SPARK ? session.ask(query) : direct.ask(query);
-                return new Answer(table, check(table, program, either, Dialect.SPARK, quick));
+                return new Answer(table, check(table, program, either, Dialect.SPARK, quick, testsUntil(work)));
             }
         }
     }
@@ -281,13 +284,22 @@ public final class ExecuteProgram implements StageHandler {
                 .isBefore(work.deadline());
     }
 
+    /** What a model wants to know may take a part of the time that is left, and never the answer itself. */
+    private static Instant testsUntil(Work work) {
+        Instant now = Instant.now();
+        Duration part = Duration.between(now, work.deadline()).dividedBy(SHARE_OF_CHECKS);
+        return now.plus(part.compareTo(LONGEST_TESTS) < 0 ? part : LONGEST_TESTS);
+    }
+
     /**
      * @param sorted the dialect whose engine has sorted the rows
      * @param quick whether the source may be asked for as much again
+     * @param testsUntil when tests that a model wrote are given up
      */
     private static List<CheckOutcome> check(
-            ResultTable table, Program program, AskSource source, Dialect sorted, boolean quick)
+            ResultTable table, Program program, AskSource source, Dialect sorted, boolean quick, Instant testsUntil)
             throws StageException, InterruptedException {
-        return new EvaluateChecks(source, new AskCollation(sorted, source), quick).evaluate(table, program.getChecks());
+        return new EvaluateChecks(source, new AskCollation(sorted, source), quick, testsUntil)
+                .evaluate(table, program.getChecks());
     }
 }

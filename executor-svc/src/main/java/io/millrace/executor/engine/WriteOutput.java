@@ -67,6 +67,10 @@ final class WriteOutput {
         if (check.getSql() != null) {
             json.writeStringProperty("sql", check.getSql());
         }
+        json.writeStringProperty("author", check.getAuthor().name().toLowerCase(Locale.ROOT));
+        if (check.getDismissed() != null) {
+            json.writeStringProperty("dismissed", check.getDismissed());
+        }
         json.writeEndObject();
     }
 }

@@ -23,11 +23,10 @@ public final class LendToSpark extends JdbcConnectionProvider {
 
     @Override
     public Connection getConnection(Driver driver, Map<String, String> options) {
-        String token = options.apply(TOKEN);
         try {
-            return LendToWorkers.isWorker()
-                    ? DialFromWorker.open(token)
-                    : LentToSpark.require(token).lend();
+            return LentToSpark.find(options.apply(TOKEN))
+                    .orElseThrow(() -> new IllegalStateException("the work that this was lent to has ended"))
+                    .lend();
         } catch (java.sql.SQLException e) {
             throw sneaky(e);
         }

@@ -16,6 +16,7 @@ import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
 import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Statement;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -332,7 +333,7 @@ class EvaluateChecksTest {
             case SHAPE, ROW_LIMIT, SORTED, UNIQUE, NOT_NULL, HOLDS -> false;
         };
         var query = new Statement("check", Dialect.POSTGRESQL, "sql", List.of(), "readable");
-        return new Check("c", kind, "", List.of(columns), asks ? query : null, expected);
+        return new Check("c", kind, "", List.of(columns), asks ? query : null, expected, Origin.RULE);
     }
 
     private static ResultTable numbers(@Nullable String... values) {

@@ -137,17 +137,25 @@ class ExecuteProgramTest {
                 "",
                 List.of("price"),
                 statement(Dialect.POSTGRESQL, "SELECT sum(price) FROM things"),
-                null);
+                null,
+                Origin.RULE);
         var twice = new Check(
                 "twice",
                 CheckKind.EMPTY,
                 "",
                 List.of(),
                 statement(Dialect.POSTGRESQL, "SELECT id FROM things GROUP BY id HAVING count(*) > 1"),
-                null);
+                null,
+                Origin.RULE);
         var broken = new Check(
-                "broken", CheckKind.EMPTY, "", List.of(), statement(Dialect.POSTGRESQL, "SELECT no FROM things"), null);
-        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name asc"), null, null);
+                "broken",
+                CheckKind.EMPTY,
+                "",
+                List.of(),
+                statement(Dialect.POSTGRESQL, "SELECT no FROM things"),
+                null,
+                Origin.RULE);
+        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name asc"), null, null, Origin.RULE);
         Program plain = both("SELECT name, price FROM things ORDER BY name NULLS LAST");
         var program = new Program(
                 plain.getStatement(),
@@ -167,7 +175,7 @@ class ExecuteProgramTest {
     /** "cup" before "Äpfel" in the C locale, after it in German: whatever the database does is in order. */
     @Test
     void theDatabasesOwnOrderOfTextsIsInOrder() throws Exception {
-        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name desc"), null, null);
+        var sorted = new Check("sorted", CheckKind.SORTED, "", List.of("name desc"), null, null, Origin.RULE);
         var program = program(
                 statement(Dialect.POSTGRESQL, "SELECT name FROM things WHERE name IS NOT NULL ORDER BY name DESC"),
                 sorted);

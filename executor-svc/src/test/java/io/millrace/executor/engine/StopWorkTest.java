@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.agent.StageOutcome.Completed;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Postgres;
@@ -13,9 +14,12 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.CheckKind;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +74,36 @@ class StopWorkTest {
             statement.execute("CREATE TABLE one (n INT)");
         }
         connections.changed("lite", Requests.sqlite("lite", file));
+    }
+
+    /** A model's test that would take minutes is given up; the answer is there, and what is asked after it is answered. */
+    @Test
+    void aTestOfAModelThatTakesTooLongKeepsNobodyWaiting() throws Exception {
+        var program = Requests.program(
+                Requests.statement(Dialect.POSTGRESQL, "SELECT 7 AS n"),
+                test("model-1", "SELECT no FROM slow"),
+                test("model-2", "SELECT id FROM slow"),
+                new Check("shape", CheckKind.SHAPE, "", List.of("n INTEGER"), null, null, Origin.RULE));
+        FakeWork work = Requests.execute("stop", Engine.DIRECT, 10, program, Duration.ofSeconds(6));
+
+        Outcome outcome = Objects.requireNonNull(
+                ((Completed) new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF).handle(work))
+                        .context()
+                        .getOutcome());
+
+        assertThat(outcome.getRows()).isEqualTo("[[7]]");
+        assertThat(outcome.getChecks())
+                .extracting(check -> check.getName() + " " + check.getPassed())
+                .containsExactly("model-1 false", "model-2 false", "shape true");
+        assertThat(outcome.getChecks().getFirst().getDismissed()).startsWith("It could not be asked: ");
+        assertThat(outcome.getChecks().get(1).getDismissed())
+                .isEqualTo("It could not be asked: The source did not answer in the time that was given to it.");
+        assertThat(outcome.getChecks().get(2).getDismissed()).isNull();
+    }
+
+    private static Check test(String name, String sql) {
+        return new Check(
+                name, CheckKind.EMPTY, "", List.of(), Requests.statement(Dialect.POSTGRESQL, sql), null, Origin.MODEL);
     }
 
     @AfterAll

@@ -271,7 +271,7 @@ class LoadDatasetTest {
 
     private static FakeWork work(Upload upload) {
         String id = UUID.randomUUID().toString();
-        var goal = new Goal(Mode.LOAD, "", "", Engine.AUTO, 1, null, List.of(), upload, false, null, null);
+        var goal = new Goal(Mode.LOAD, "", "", Engine.AUTO, 1, null, List.of(), upload, false, null, null, null);
         return new FakeWork(new StageRequest(
                 new Meta(id, id, Stage.PROBE, 1, now(), now().plusSeconds(120)),
                 goal,

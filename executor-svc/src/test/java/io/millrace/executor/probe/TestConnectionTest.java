@@ -48,7 +48,18 @@ class TestConnectionTest {
 
     private JsonNode test(ConnectionSettings candidate) throws Exception {
         var goal = new Goal(
-                Mode.PROBE, "", candidate.getConnectionId(), Engine.AUTO, 1, null, List.of(), null, false, null, null);
+                Mode.PROBE,
+                "",
+                candidate.getConnectionId(),
+                Engine.AUTO,
+                1,
+                null,
+                List.of(),
+                null,
+                false,
+                null,
+                null,
+                null);
         Instant now = Instant.now();
         var work = new FakeWork(Route.tryOut("w", goal, candidate, now, now.plusSeconds(20)));
         var completed = (Completed) new TestConnection(connections).handle(work);

@@ -89,7 +89,8 @@ public final class ReadRequest {
                 null,
                 keep,
                 null,
-                ReadTarget.of(body, mode, body.text(text)));
+                ReadTarget.of(body, mode, body.text(text)),
+                null);
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();
         return request;

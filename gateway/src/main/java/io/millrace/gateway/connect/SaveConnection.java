@@ -277,6 +277,7 @@ public final class SaveConnection {
                 null,
                 false,
                 null,
+                null,
                 null);
         return accept.accept(new WorkflowRequest(null, goal, null), caller);
     }

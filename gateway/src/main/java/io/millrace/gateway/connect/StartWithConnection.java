@@ -93,6 +93,7 @@ public final class StartWithConnection {
                 null,
                 false,
                 null,
+                null,
                 null);
         var request = new WorkflowRequest(null, goal, null);
         return check.faults(request)

@@ -80,6 +80,7 @@ public final class TryConnection {
                     null,
                     false,
                     null,
+                    null,
                     null);
             long start = System.nanoTime();
             return await.after(

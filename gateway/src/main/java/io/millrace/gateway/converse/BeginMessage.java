@@ -100,6 +100,7 @@ public final class BeginMessage {
                 null,
                 false,
                 null,
+                null,
                 null);
         return new WorkflowRequest(null, goal, timeout);
     }

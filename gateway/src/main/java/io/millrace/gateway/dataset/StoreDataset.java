@@ -277,6 +277,7 @@ public final class StoreDataset {
                 upload,
                 false,
                 null,
+                null,
                 null);
         var request = new WorkflowRequest(null, goal, settings.longestTimeout().toMillis());
         Dataset before = datasets.dataset(upload.getDatasetId())

@@ -7,6 +7,7 @@ import io.millrace.schemas.Choice;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.Verdict;
 import java.time.Instant;
@@ -76,6 +77,8 @@ public final class Documents {
             check.put("expected", outcome.getExpected());
             check.put("seen", outcome.getSeen());
             check.put("sql", outcome.getSql());
+            check.put("author", name(outcome.getAuthor()));
+            check.put("dismissed", outcome.getDismissed());
             checks.add(check);
         }
         document.put("checks", checks);
@@ -147,6 +150,11 @@ public final class Documents {
         }
     }
 
+    /** Who wrote a check; the engine where it does not say. */
+    public static Origin author(JsonNode check) {
+        return Origin.valueOf(check.path("author").asString("rule").toUpperCase(Locale.ROOT));
+    }
+
     public static @Nullable Verdict readVerdict(@Nullable String text) {
         if (text == null) {
             return null;
@@ -160,7 +168,9 @@ public final class Documents {
                     check.path("passed").asBoolean(false),
                     check.path("expected").asString(""),
                     check.path("seen").asString(""),
-                    check.path("sql").stringValue(null)));
+                    check.path("sql").stringValue(null),
+                    author(check),
+                    check.path("dismissed").stringValue(null)));
         }
         return new Verdict(
                 document.path("passed").asBoolean(false),

@@ -173,6 +173,7 @@ public final class TakeRequests implements AutoCloseable {
                         null,
                         false,
                         null,
+                        null,
                         null),
                 request.getTimeoutMs());
     }

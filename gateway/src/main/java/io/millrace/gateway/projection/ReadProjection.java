@@ -136,7 +136,8 @@ public final class ReadProjection {
                         scope.upload(),
                         scope.keep(),
                         scope.origin(),
-                        scope.target());
+                        scope.target(),
+                        null);
         String current = row.get("current_stage", String.class);
         var state = new WorkflowState(
                 text(row, "workflow_id"),

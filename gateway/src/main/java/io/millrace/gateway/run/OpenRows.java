@@ -126,6 +126,7 @@ public final class OpenRows {
                 null,
                 false,
                 run.workflowId(),
+                null,
                 null);
         Context context =
                 stage == Stage.REVIEW ? ContextWith.program(ContextWith.nothing(), program) : ContextWith.nothing();

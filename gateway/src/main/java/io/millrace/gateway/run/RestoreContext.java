@@ -101,13 +101,16 @@ public final class RestoreContext {
         List<CheckOutcome> checks = new ArrayList<>();
         for (JsonNode check : document.path("checks")) {
             JsonNode sql = check.path("sql");
+            JsonNode dismissed = check.path("dismissed");
             checks.add(new CheckOutcome(
                     check.path("name").asString(""),
                     check.path("description").asString(""),
                     check.path("passed").asBoolean(false),
                     check.path("expected").asString(""),
                     check.path("seen").asString(""),
-                    sql.isString() ? sql.stringValue() : null));
+                    sql.isString() ? sql.stringValue() : null,
+                    Documents.author(check),
+                    dismissed.isString() ? dismissed.stringValue() : null));
         }
         return new Outcome(
                 Engine.valueOf(document.path("engine").asString("auto").toUpperCase(Locale.ROOT)),

@@ -132,7 +132,8 @@ public final class StartAgain {
                 null,
                 keep,
                 state.workflowId(),
-                target(goal));
+                target(goal),
+                null);
         String id = UUID.randomUUID().toString();
         return accept.begin(id, again, stage, context, before, timeout(state), caller);
     }

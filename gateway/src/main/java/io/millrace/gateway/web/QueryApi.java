@@ -118,6 +118,7 @@ public class QueryApi {
                 null,
                 false,
                 null,
+                null,
                 null);
         return new WorkflowRequest(null, goal, timeout);
     }

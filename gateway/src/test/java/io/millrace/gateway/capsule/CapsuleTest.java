@@ -49,7 +49,7 @@ class CapsuleTest {
         script.completed(Stage.REVIEW, 1, program("SELECT 1"));
         script.started(Stage.EXECUTE, 1);
         script.progress(Stage.EXECUTE, 1, 1, "Running on the shop");
-        script.fact("execute/1/failed", new StageFailed(Stage.EXECUTE, 1, Script.failure(), true, 10L));
+        script.fact("execute/1/failed", new StageFailed(Stage.EXECUTE, 1, Script.failure(), true, 10L, null));
         script.completed(Stage.EXECUTE, 2);
         script.fact(
                 "verify/2/rejected",
@@ -57,7 +57,8 @@ class CapsuleTest {
                         Stage.VERIFY,
                         2,
                         List.of(new Finding("total", Severity.ERROR, "It does not add up.", null)),
-                        10L));
+                        10L,
+                        null));
         script.completed(Stage.COMPOSE, 3, program("SELECT 2"));
         script.completed(Stage.REVIEW, 3, program("SELECT 2"));
         script.completed(Stage.EXECUTE, 3);

@@ -181,6 +181,7 @@ class ConversationTest {
                 null,
                 false,
                 null,
+                null,
                 null);
 
         TestKafka.send(Topics.WORKFLOWS, id, new WorkflowRequest(id, goal, null));

@@ -65,12 +65,13 @@ class EventDocumentTest {
                                 Stage.REVIEW,
                                 1,
                                 List.of(new Finding("no-limit", Severity.WARNING, "No limit.", null)),
-                                9L),
+                                9L,
+                                null),
                         "stage-rejected",
                         """
                         "stage":"review","attempt":1,"elapsed_micros":9,\
                         "findings":[{"rule":"no-limit","severity":"warning","message":"No limit."}]"""),
-                Arguments.of(new StageFailed(Stage.PLAN, 1, Script.failure(), true, 9L), "stage-failed", """
+                Arguments.of(new StageFailed(Stage.PLAN, 1, Script.failure(), true, 9L, null), "stage-failed", """
                         "stage":"plan","attempt":1,"elapsed_micros":9,"failure":{"category":"user","code":"unknown-words",\
                         "message":"Not understood: flurbs.","remedy":"Ask about sales.","understood":["sales: orders"],\
                         "not_understood":["flurbs"]},"retrying":true"""),

@@ -110,7 +110,19 @@ class TakeRequestsTest {
 
         send(
                 id,
-                new Goal(Mode.ASK, "How many?", "nowhere", Engine.AUTO, 10, null, List.of(), null, false, null, null),
+                new Goal(
+                        Mode.ASK,
+                        "How many?",
+                        "nowhere",
+                        Engine.AUTO,
+                        10,
+                        null,
+                        List.of(),
+                        null,
+                        false,
+                        null,
+                        null,
+                        null),
                 null);
 
         WorkflowFailed refusal = refusal(id);
@@ -158,6 +170,7 @@ class TakeRequestsTest {
                         List.of(),
                         null,
                         false,
+                        null,
                         null,
                         null),
                 null);

@@ -49,7 +49,7 @@ class OperationsTest {
     void metricsCountRequestsStagesTurnsRunsAndFailures() {
         gateway.status("/api/v1/instances/never-heard-of");
         Script script = Script.acceptedAt(Instant.now(), Instant.now().plusSeconds(60));
-        script.fact("failed", new StageFailed(Stage.EXECUTE, 1, Script.failure(), true, 2_000L));
+        script.fact("failed", new StageFailed(Stage.EXECUTE, 1, Script.failure(), true, 2_000L, null));
         script.run();
 
         TestKafka.await("the figures", () -> {

@@ -6,8 +6,8 @@ import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
+import io.millrace.llm.DescribeCall;
 import io.millrace.llm.ModelFailure;
-import io.millrace.llm.ModelRequest.Message;
 import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.ModelUse;
@@ -80,13 +80,9 @@ public final class ChooseReader implements QuestionReader {
             AskModel.Asked asked = model.ask(question, understanding);
             return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked), null);
         } catch (ModelFailure failure) {
-            Map<String, Object> document = document(failure.use());
-            document.put(
-                    "failed", failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            document.put("message", String.valueOf(failure.getMessage()));
             question.progress()
                     .accept(String.valueOf(failure.getMessage()) + " The deterministic engine answers instead.");
-            return new Read(understanding, Origin.RULE, failure.use(), document, null);
+            return new Read(understanding, Origin.RULE, failure.use(), DescribeCall.failed(failure), null);
         }
     }
 
@@ -146,27 +142,10 @@ public final class ChooseReader implements QuestionReader {
                 };
     }
 
-    private static Map<String, Object> document(ModelUse use) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("calls", use.calls());
-        document.put("input_tokens", use.inputTokens());
-        document.put("output_tokens", use.outputTokens());
-        document.put("cost_usd", use.costMicros() / 1e6);
-        return document;
-    }
-
     private static Map<String, Object> document(AskModel.Asked asked) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("name", asked.model());
-        document.put("prompt", AskModel.PROMPT.id());
-        document.putAll(document(asked.use()));
-        document.put("ms", asked.elapsed().toMillis());
+        Map<String, Object> document = DescribeCall.answered(
+                AskModel.PROMPT.id(), asked.model(), asked.use(), asked.elapsed(), asked.exchange());
         document.put("repaired", asked.repaired());
-        List<Map<String, String>> exchange = asked.exchange().stream()
-                .map((Message message) ->
-                        Map.of("role", message.speaker().name().toLowerCase(Locale.ROOT), "text", message.text()))
-                .toList();
-        document.put("exchange", exchange);
         return document;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.validator.review;
 
 import io.millrace.agent.ContextWith;
+import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
@@ -17,6 +18,8 @@ import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanException;
 import io.millrace.language.plan.PlanJson;
 import io.millrace.language.sql.CompileSql;
+import io.millrace.llm.Models;
+import io.millrace.llm.Spending;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.Context;
@@ -31,27 +34,44 @@ import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Statement;
+import io.millrace.validator.expect.ExpectOfAnswer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Judges a program before it runs: its plan reads what the catalog has, its statements are one reading query each. Then it
- * attaches the checks that follow from the plan. A user's own SQL becomes a program here, and passes the same guard.
+ * attaches the checks that follow from the plan, and those that a language model has written where one is set. A user's own SQL becomes a
+ * program here, and passes the same guard.
  */
 public final class ReviewProgram implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
     private final WriteChecks writeChecks;
+    private final ExpectOfAnswer expect;
 
+    /** Without a language model. */
     public ReviewProgram(Catalogs catalogs, CompileSql compileSql) {
+        this(catalogs, compileSql, new ExpectOfAnswer(Models.none()));
+    }
+
+    public ReviewProgram(Catalogs catalogs, CompileSql compileSql, ExpectOfAnswer expect) {
         this.catalogs = catalogs;
         this.writeChecks = new WriteChecks(compileSql);
+        this.expect = expect;
+    }
+
+    /** A model takes seconds to write tests; the engine does not. */
+    @Override
+    public Pace pace() {
+        return expect.mayWait() ? Pace.SLOW : Pace.QUICK;
     }
 
     @Override
@@ -87,13 +107,19 @@ public final class ReviewProgram implements StageHandler {
         }
         List<Check> checks = plan == null ? List.of() : writeChecks.of(plan, catalog);
         requireQueries(checks, catalog);
+        ExpectOfAnswer.Expected expected =
+                plan == null ? ExpectOfAnswer.Expected.NOTHING : expect.of(work, program, plan, catalog);
         var reviewed = new Program(
                 program.getStatement(),
                 program.getSparkStatement(),
-                checks,
+                Stream.concat(checks.stream(), expected.checks().stream()).toList(),
                 program.getExplanation(),
                 program.getOrigin());
-        return new StageOutcome.Completed(with(context, reviewed), output(reviewed));
+        Context found = ContextWith.reader(
+                with(context, reviewed),
+                context.getReader(),
+                Spending.plus(context.getModelSpending(), expected.use()));
+        return new StageOutcome.Completed(found, output(reviewed, expected));
     }
 
     private static Program program(Goal goal, Context context, Catalog catalog) throws StageException {
@@ -170,17 +196,24 @@ public final class ReviewProgram implements StageHandler {
                 List.of());
     }
 
-    private static String output(Program reviewed) {
+    private static String output(Program reviewed, ExpectOfAnswer.Expected expected) {
         List<Map<String, Object>> shown = new ArrayList<>();
         for (Check check : reviewed.getChecks()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", check.getName());
             one.put("description", check.getDescription());
+            one.put("author", check.getAuthor().name().toLowerCase(Locale.ROOT));
             shown.add(one);
         }
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("findings", Outputs.findings(List.of()));
         output.put("checks", shown);
+        if (!expected.refused().isEmpty()) {
+            output.put("refused_tests", expected.refused());
+        }
+        if (expected.about() != null) {
+            output.put("model", expected.about());
+        }
         output.put(ProgramJson.MEMBER, ProgramJson.document(reviewed));
         return JSON.writeValueAsString(output);
     }
