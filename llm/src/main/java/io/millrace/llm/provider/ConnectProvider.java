@@ -1,5 +1,9 @@
 package io.millrace.llm.provider;
 
+import com.anthropic.backends.AnthropicBackend;
+import com.anthropic.client.AnthropicClientAsyncImpl;
+import com.openai.client.OpenAIClientAsyncImpl;
+import com.openai.core.ClientOptions;
 import io.micrometer.observation.ObservationRegistry;
 import io.millrace.llm.LanguageModel;
 import io.millrace.llm.ModelSettings;
@@ -30,7 +34,18 @@ public final class ConnectProvider {
                 .timeout(settings.timeout())
                 .maxRetries(0)
                 .build();
+        ClientOptions.Builder client = ClientOptions.builder()
+                .httpClient(new OpenAiTransport())
+                .apiKey(settings.key())
+                .timeout(settings.timeout())
+                .maxRetries(0);
+        if (settings.baseUrl() != null) {
+            client.baseUrl(settings.baseUrl().toString());
+        }
+        var sends = new OpenAIClientAsyncImpl(client.build());
         OpenAiChatModel model = OpenAiChatModel.builder()
+                .openAiClient(sends.sync())
+                .openAiClientAsync(sends)
                 .options(options)
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build();
@@ -55,7 +70,20 @@ public final class ConnectProvider {
         options.model(name);
         options.timeout(settings.timeout());
         options.maxRetries(0);
+        AnthropicBackend.Builder address = AnthropicBackend.builder().apiKey(settings.key());
+        if (settings.baseUrl() != null) {
+            address.baseUrl(settings.baseUrl().toString());
+        }
+        AnthropicBackend backend = address.build();
+        var sends = new AnthropicClientAsyncImpl(com.anthropic.core.ClientOptions.builder()
+                .httpClient(new AnthropicTransport(backend))
+                .baseUrl(backend.baseUrl())
+                .timeout(settings.timeout())
+                .maxRetries(0)
+                .build());
         AnthropicChatModel model = AnthropicChatModel.builder()
+                .anthropicClient(sends.sync())
+                .anthropicClientAsync(sends)
                 .options(options.build())
                 .observationRegistry(ObservationRegistry.NOOP)
                 .build();

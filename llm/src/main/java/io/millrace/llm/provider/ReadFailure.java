@@ -11,6 +11,8 @@ import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelUse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -54,6 +56,11 @@ final class ReadFailure {
                     return new ModelFailure(
                             Reason.TOO_SLOW, "The model " + model + " did not answer in time.", null, use, late);
                 }
+                case HttpTimeoutException late
+                when !(late instanceof HttpConnectTimeoutException) -> {
+                    return new ModelFailure(
+                            Reason.TOO_SLOW, "The model " + model + " did not answer in time.", null, use, late);
+                }
                 case JacksonException garbage -> {
                     return new ModelFailure(
                             Reason.MALFORMED,
@@ -63,7 +70,8 @@ final class ReadFailure {
                             garbage);
                 }
                 case OpenAIIoException _, AnthropicIoException _ -> {
-                    if (cause.getCause() instanceof InterruptedIOException) {
+                    if (cause.getCause() instanceof InterruptedIOException
+                            || cause.getCause() instanceof HttpTimeoutException) {
                         continue;
                     }
                     return broken(model, settings, use, begun, cause);
