@@ -9,6 +9,8 @@ import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,14 @@ public final class ContextWith {
 
     /** Of a workflow of which nothing has been found out yet. */
     public static Context nothing() {
-        return new Context(null, null, null, List.of(), null, null, null, null, null, Origin.RULE, null);
+        return new Context(
+                null, null, null, List.of(), null, null, null, null, null, Origin.RULE, null, List.of(), null);
     }
 
     /** @param conversation JSON of what was asked before; null where nothing was */
     public static Context conversation(@Nullable String conversation) {
-        return new Context(null, null, null, List.of(), null, null, conversation, null, null, Origin.RULE, null);
+        return new Context(
+                null, null, null, List.of(), null, null, conversation, null, null, Origin.RULE, null, List.of(), null);
     }
 
     /** Whoever has the intent has no more use for the conversation it came from. */
@@ -39,7 +43,9 @@ public final class ContextWith {
                 null,
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
     /** @param modelSpending what language models took for the workflow so far; null where nobody was asked */
@@ -55,22 +61,27 @@ public final class ContextWith {
                 before.getClarification(),
                 null,
                 reader,
-                modelSpending);
+                modelSpending,
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
+    /** The program of another plan, and what was found in it, count no more. */
     public static Context plan(Context before, String plan) {
         return new Context(
                 before.getIntent(),
                 plan,
-                before.getProgram(),
-                before.getFindings(),
+                null,
+                List.of(),
                 before.getOutcome(),
                 before.getVerdict(),
                 before.getConversation(),
                 before.getClarification(),
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
     public static Context program(Context before, Program program) {
@@ -85,7 +96,9 @@ public final class ContextWith {
                 before.getClarification(),
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
     public static Context outcome(Context before, Outcome outcome) {
@@ -100,7 +113,9 @@ public final class ContextWith {
                 before.getClarification(),
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
     public static Context verdict(Context before, Verdict verdict) {
@@ -115,11 +130,19 @@ public final class ContextWith {
                 before.getClarification(),
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                before.getRepaired(),
+                before.getCatalogFrom());
     }
 
-    /** What was found of the result counts no more: the program is written again. */
-    public static Context findings(Context before, List<Finding> findings) {
+    /**
+     * What was found of the result counts no more: the program is written again.
+     *
+     * @param mark tells these findings from those of other programs
+     */
+    public static Context findings(Context before, List<Finding> findings, String mark) {
+        List<String> repaired = new ArrayList<>(before.getRepaired());
+        repaired.add(mark);
         return new Context(
                 before.getIntent(),
                 before.getPlan(),
@@ -131,16 +154,38 @@ public final class ContextWith {
                 before.getClarification(),
                 null,
                 before.getReader(),
-                before.getModelSpending());
+                before.getModelSpending(),
+                repaired,
+                before.getCatalogFrom());
+    }
+
+    /** The structure of the connection has changed: catalogs from before this moment hold no more. */
+    public static Context catalogFrom(Context before, Instant moment) {
+        return new Context(
+                before.getIntent(),
+                before.getPlan(),
+                before.getProgram(),
+                before.getFindings(),
+                before.getOutcome(),
+                before.getVerdict(),
+                before.getConversation(),
+                before.getClarification(),
+                null,
+                before.getReader(),
+                before.getModelSpending(),
+                before.getRepaired(),
+                moment);
     }
 
     /** Of a question to the user: there is no intent until the user has chosen. */
     public static Context clarification(Clarification clarification) {
-        return new Context(null, null, null, List.of(), null, null, null, clarification, null, Origin.RULE, null);
+        return new Context(
+                null, null, null, List.of(), null, null, null, clarification, null, Origin.RULE, null, List.of(), null);
     }
 
     /** Of settings that are to be tried out. */
     public static Context candidate(ConnectionSettings candidate) {
-        return new Context(null, null, null, List.of(), null, null, null, null, candidate, Origin.RULE, null);
+        return new Context(
+                null, null, null, List.of(), null, null, null, null, candidate, Origin.RULE, null, List.of(), null);
     }
 }

@@ -24,6 +24,7 @@ import io.millrace.llm.Spending;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.Context;
+import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Origin;
@@ -75,11 +76,16 @@ public final class ComposeProgram implements StageHandler {
         StageRequest request = work.request();
         Context context = request.getContext();
         if (!context.getFindings().isEmpty()) {
+            Program onSpark = onSpark(request);
+            if (onSpark != null) {
+                work.progress("The source does not take the query: Spark reads its tables and answers instead");
+                return new StageOutcome.Completed(ContextWith.program(context, onSpark), output(onSpark));
+            }
             return repair == null
                     ? new StageOutcome.Failed(notRepairable(context.getFindings(), null))
                     : repaired(repair, work);
         }
-        Catalog catalog = catalogs.require(request.getGoal());
+        Catalog catalog = catalogs.require(request);
         Plan plan = plan(context);
         CompiledQuery query = compile(plan, catalog);
         CompiledQuery spark = sparkOrNull(plan, catalog);
@@ -93,11 +99,25 @@ public final class ComposeProgram implements StageHandler {
         return new StageOutcome.Completed(composed, output(program));
     }
 
+    /** What a source cannot say, an old server for instance, Spark can say over its tables; null where that is no way out. */
+    private static @Nullable Program onSpark(StageRequest request) {
+        Program last = request.getContext().getProgram();
+        boolean refused = request.getContext().getFindings().stream()
+                .allMatch(finding -> finding.getRule().equals("statement-not-accepted"));
+        if (last == null
+                || !refused
+                || last.getSparkStatement() == null
+                || request.getGoal().getEngine() != Engine.AUTO) {
+            return null;
+        }
+        return new Program(last.getSparkStatement(), null, List.of(), last.getExplanation(), last.getOrigin());
+    }
+
     /** The plan compiles to the same program every time: only a model can write another query for it. */
     private StageOutcome repaired(RepairSql by, Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Context context = request.getContext();
-        Catalog catalog = catalogs.require(request.getGoal());
+        Catalog catalog = catalogs.require(request);
         Plan plan = plan(context);
         String explanation = ExplainPlan.of(plan, catalog);
         Program last = context.getProgram();

@@ -3,6 +3,7 @@ package io.millrace.composer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
@@ -92,6 +93,22 @@ class ComposeProgramTest {
     }
 
     @Test
+    void whatTheSourceDoesNotTakeSparkAnswers() throws Exception {
+        String plan = PlanJson.write(DemoPlans.salesByRegion(shop));
+        var refused = new Finding("statement-not-accepted", Severity.ERROR, "There is no WITH here", null);
+        var first = (StageOutcome.Completed) compose.handle(work(plan, List.of()));
+
+        var second = (StageOutcome.Completed)
+                compose.handle(work(ContextWith.findings(first.context(), List.of(refused), "refused")));
+        Program program = Objects.requireNonNull(second.context().getProgram());
+        StageOutcome third =
+                compose.handle(work(ContextWith.findings(second.context(), List.of(refused), "refused again")));
+
+        assertThat(program.getStatement().getDialect()).isEqualTo(io.millrace.schemas.Dialect.SPARK);
+        assertThat(third).isInstanceOf(StageOutcome.Failed.class);
+    }
+
+    @Test
     void aModelWritesTheQueryAgainAndReviewJudgesIt() throws Exception {
         List<ModelRequest> asked = new ArrayList<>();
         ComposeProgram repairing =
@@ -178,10 +195,14 @@ class ComposeProgramTest {
     }
 
     private static FakeWork work(@Nullable String plan, List<Finding> findings) {
+        return work(new Context(
+                null, plan, null, findings, null, null, null, null, null, Origin.RULE, null, List.of(), null));
+    }
+
+    private static FakeWork work(Context context) {
         var goal = new Goal(
                 Mode.ASK, "a question", "shop", Engine.AUTO, 1000, null, List.of(), null, false, null, null, null);
         StageRequest start = Route.start("workflow", goal, List.of(Stage.COMPOSE), NOW, NOW.plusSeconds(60));
-        Context context = new Context(null, plan, null, findings, null, null, null, null, null, Origin.RULE, null);
         return new FakeWork(
                 new StageRequest(start.getMeta(), start.getGoal(), start.getItinerary(), start.getBudget(), context));
     }

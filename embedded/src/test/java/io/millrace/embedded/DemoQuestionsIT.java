@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The demo's questions, asked over HTTP of everything in one JVM, against hand-written SQL on the same rows. */
 class DemoQuestionsIT {
@@ -127,6 +130,40 @@ class DemoQuestionsIT {
             gateway.deleteGlossary(ConnectShop.CONNECTION);
         }
         assertThat(ask(takings).path("status").asString()).isEqualTo("failed");
+    }
+
+    /** Nobody has told Millrace: it finds out when its program fails, reads the tables again, and answers. */
+    @Test
+    void aTableThatHasChangedSinceItWasReadIsReadAgain() throws Exception {
+        Path file = TestFolders.freshHome("changed-tables").resolve("till.db");
+        try (Connection till = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = till.createStatement()) {
+            statement.execute("CREATE TABLE sales (id INTEGER PRIMARY KEY, region TEXT, amount INTEGER)");
+            statement.execute("INSERT INTO sales VALUES (1, 'north', 10), (2, 'south', 20), (3, 'north', 5)");
+            JsonNode probe = gateway.addConnection(new JsonMapper()
+                    .createObjectNode()
+                    .put("id", "till")
+                    .put("name", "Till")
+                    .put("db_type", "sqlite")
+                    .put("database", file.toString()));
+            gateway.follow(probe.path("request_id").asString(), event -> {});
+            Question question = Question.of("Show the total amount of sales by region", "till");
+            assertThat(ask(question).path("result").path("rows").toString())
+                    .isEqualTo("[[\"north\",15],[\"south\",20]]");
+
+            statement.execute("ALTER TABLE sales RENAME COLUMN amount TO amounts");
+            JsonNode renamed = ask(question);
+            statement.execute("ALTER TABLE sales RENAME TO old_sales");
+            JsonNode moved = ask(question);
+
+            assertThat(renamed.path("result").path("rows").toString())
+                    .as(renamed.toPrettyString())
+                    .isEqualTo("[[\"north\",15],[\"south\",20]]");
+            assertThat(sql(renamed)).contains("amounts");
+            assertThat(gateway.capsule(renamed.path("request_id").asString()).toString())
+                    .contains("column sales.amount is gone, column sales.amounts is new");
+            assertThat(sql(moved)).contains("FROM old_sales");
+        }
     }
 
     private static String sql(JsonNode workflow) {

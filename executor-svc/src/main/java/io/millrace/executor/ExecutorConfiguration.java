@@ -15,6 +15,7 @@ import io.millrace.executor.engine.ExecuteProgram;
 import io.millrace.executor.engine.ExecuteStage;
 import io.millrace.executor.engine.GuardStatement;
 import io.millrace.executor.engine.MaterialiseResult;
+import io.millrace.executor.engine.NoticeChange;
 import io.millrace.executor.load.LoadDataset;
 import io.millrace.executor.probe.ProbeConnection;
 import io.millrace.executor.probe.ProbeLimits;
@@ -94,7 +95,8 @@ public class ExecutorConfiguration {
                 execute,
                 new CountChoices(connections, catalogs, spark),
                 store,
-                new MaterialiseResult(connections, execute, store, probe::refresh));
+                new MaterialiseResult(connections, execute, store, probe::refresh),
+                new NoticeChange(connections, catalogs, probe, clock));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
+import io.millrace.agent.route.Route;
 import io.millrace.language.ground.NotGrounded;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
@@ -20,15 +21,20 @@ import io.millrace.language.understand.InterpretationJson;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
+import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Grounds the interpretation of a workflow's question in the catalog of its connection. */
 public final class MapIntent implements StageHandler {
+    private static final String NOT_IN_THE_DATA = "not-in-the-data";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Catalogs catalogs;
@@ -58,18 +64,12 @@ public final class MapIntent implements StageHandler {
         StageRequest request = work.request();
         Interpretation interpretation = interpretationOf(request);
         String connectionId = request.getGoal().getConnectionId();
-        CatalogIndex index = indexes.of(catalogs.require(request.getGoal()), glossaries.of(connectionId));
+        CatalogIndex index = indexes.of(catalogs.require(request), glossaries.of(connectionId));
         Plan plan;
         try {
             plan = ground.ground(interpretation, index);
         } catch (NotGrounded missing) {
-            return new StageOutcome.Failed(new Failure(
-                    Category.USER,
-                    "not-in-the-data",
-                    "The question is understood, but cannot be answered here: " + missing.getMessage() + ".",
-                    "Name the table or column you mean, or ask for something else.",
-                    mentioned(interpretation),
-                    List.of()));
+            return notGrounded(request, interpretation, missing);
         }
         String document = PlanJson.write(plan);
         Map<String, Object> output = new LinkedHashMap<>();
@@ -78,6 +78,31 @@ public final class MapIntent implements StageHandler {
         output.put("summary", SummarizePlan.of(plan));
         Context found = ContextWith.plan(request.getContext(), document);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
+    }
+
+    /**
+     * Where the tables have changed under the question, it is read anew. Not in a conversation: what it goes on from was left behind
+     * when it was read.
+     */
+    private static StageOutcome notGrounded(StageRequest request, Interpretation interpretation, NotGrounded missing) {
+        List<Finding> changed = request.getContext().getFindings().stream()
+                .filter(finding -> finding.getRule().equals(Route.STRUCTURE_CHANGED))
+                .toList();
+        String message = "The question is understood, but cannot be answered here: " + missing.getMessage() + ".";
+        if (!changed.isEmpty() && request.getGoal().getConversationId() == null) {
+            List<Finding> findings = new ArrayList<>(changed);
+            findings.add(new Finding(NOT_IN_THE_DATA, Severity.ERROR, message, null));
+            return new StageOutcome.Rejected(request.getContext(), findings);
+        }
+        return new StageOutcome.Failed(new Failure(
+                Category.USER,
+                NOT_IN_THE_DATA,
+                changed.stream().map(finding -> finding.getMessage() + ". ").collect(Collectors.joining()) + message,
+                changed.isEmpty()
+                        ? "Name the table or column you mean, or ask for something else."
+                        : "Ask again: the new structure is known now.",
+                mentioned(interpretation),
+                List.of()));
     }
 
     private static List<String> mentioned(Interpretation interpretation) {

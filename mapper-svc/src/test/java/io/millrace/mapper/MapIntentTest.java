@@ -8,6 +8,7 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
+import io.millrace.agent.route.Route;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.form.Select;
@@ -26,11 +27,14 @@ import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Meta;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import java.time.Instant;
@@ -93,6 +97,22 @@ class MapIntentTest {
     }
 
     @Test
+    void whereTheTablesHaveChangedTheQuestionIsReadAnewUnlessItGoesOnFromAnother() throws Exception {
+        var changed = new Finding(Route.STRUCTURE_CHANGED, Severity.ERROR, "column products.sold_on is gone", null);
+        String intent = intent("How many products were there last year?");
+        Context context =
+                ContextWith.findings(ContextWith.intent(ContextWith.nothing(), intent), List.of(changed), "changed");
+
+        var rejected = (StageOutcome.Rejected) map.handle(new FakeWork(request(context, null)));
+        var failed = (StageOutcome.Failed) map.handle(new FakeWork(request(context, "thread")));
+
+        assertThat(rejected.findings()).hasSize(2).first().isEqualTo(changed);
+        assertThat(failed.failure().getMessage())
+                .startsWith("column products.sold_on is gone. The question is understood");
+        assertThat(failed.failure().getRemedy()).startsWith("Ask again");
+    }
+
+    @Test
     void theIntentOfAnOlderPlannerIsReadToo() throws Exception {
         Interpretation interpretation = InterpretationJson.read(intent("Show me total sales by region"));
         String older = IntentJson.write(((Interpretation.OfIntent) interpretation).intent());
@@ -124,14 +144,29 @@ class MapIntentTest {
     }
 
     private static StageRequest request(@Nullable String intent) {
+        return request(ContextWith.intent(ContextWith.nothing(), intent), null);
+    }
+
+    private static StageRequest request(Context context, @Nullable String conversation) {
         Instant now = Instant.now();
         return new StageRequest(
                 new Meta("m", "w", Stage.MAP, 1, now, now.plusSeconds(60)),
                 new Goal(
-                        Mode.ASK, "question", "shop", Engine.AUTO, 100, null, List.of(), null, false, null, null, null),
+                        Mode.ASK,
+                        "question",
+                        "shop",
+                        Engine.AUTO,
+                        100,
+                        conversation,
+                        List.of(),
+                        null,
+                        false,
+                        null,
+                        null,
+                        null),
                 List.of(Stage.PLAN, Stage.MAP),
                 new Budget(2, 2, 1000L),
-                ContextWith.intent(ContextWith.nothing(), intent));
+                context);
     }
 
     private record ShopOnly(Catalog shop) implements Catalogs {

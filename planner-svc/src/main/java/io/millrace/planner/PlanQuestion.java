@@ -97,7 +97,7 @@ public final class PlanQuestion implements StageHandler {
                             + " can be read.",
                     "Ask for one thing at a time.");
         }
-        Catalog catalog = catalogs.require(goal);
+        Catalog catalog = catalogs.require(work.request());
         if (catalog.tables().isEmpty()) {
             return failed(
                     "empty-catalog",

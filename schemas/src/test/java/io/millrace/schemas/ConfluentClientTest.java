@@ -59,7 +59,8 @@ class ConfluentClientTest {
                 goal,
                 List.of(Stage.PLAN, Stage.MAP),
                 new Budget(3, 5, 1000L),
-                new Context(null, null, null, List.of(), null, null, null, null, null, Origin.RULE, null));
+                new Context(
+                        null, null, null, List.of(), null, null, null, null, null, Origin.RULE, null, List.of(), null));
         String topic = Topics.requests(Stage.PLAN);
 
         String read = readByConfluent(topic, write(topic, request));

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the newest catalog of each connection by reading the catalogs topic. */
 public final class CatalogTail implements Catalogs, Datasets, AutoCloseable {
@@ -77,27 +79,48 @@ public final class CatalogTail implements Catalogs, Datasets, AutoCloseable {
 
     @Override
     public Catalog require(String connectionId) throws StageException, InterruptedException {
+        Known known = awaited(connectionId, _ -> true);
+        if (known != null) {
+            return known.catalog();
+        }
+        if (DatasetKey.is(connectionId)) {
+            throw new StageException(
+                    Category.USER,
+                    "unknown-dataset",
+                    "There is no dataset \"" + DatasetKey.id(connectionId) + "\".",
+                    "Upload it first (POST /api/v1/datasets), or check its id (GET /api/v1/datasets).");
+        }
+        throw new StageException(
+                Category.USER,
+                "unknown-connection",
+                "Nothing is known of connection \"" + connectionId + "\".",
+                "Create it first (POST /api/v1/instances), or check its id (GET /api/v1/instances).");
+    }
+
+    @Override
+    public void await(String connectionId, Instant from) throws StageException, InterruptedException {
+        if (awaited(connectionId, known -> !known.takenAt().isBefore(from)) == null) {
+            throw new StageException(
+                    Category.PLATFORM,
+                    "catalog-late",
+                    "The structure of connection \"" + connectionId
+                            + "\" has changed, and its new catalog has not arrived.",
+                    "It is tried again; if it keeps failing, probe the connection.");
+        }
+    }
+
+    /** Null where patience ended. */
+    private @Nullable Known awaited(String connectionId, Predicate<Known> wanted) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         synchronized (arrived) {
             while (true) {
                 Known known = newest.get(connectionId);
-                if (known != null) {
-                    return known.catalog();
+                if (known != null && wanted.test(known)) {
+                    return known;
                 }
                 long leftMs = (until - System.nanoTime()) / 1_000_000;
                 if (leftMs <= 0) {
-                    if (DatasetKey.is(connectionId)) {
-                        throw new StageException(
-                                Category.USER,
-                                "unknown-dataset",
-                                "There is no dataset \"" + DatasetKey.id(connectionId) + "\".",
-                                "Upload it first (POST /api/v1/datasets), or check its id (GET /api/v1/datasets).");
-                    }
-                    throw new StageException(
-                            Category.USER,
-                            "unknown-connection",
-                            "Nothing is known of connection \"" + connectionId + "\".",
-                            "Create it first (POST /api/v1/instances), or check its id (GET /api/v1/instances).");
+                    return null;
                 }
                 arrived.wait(leftMs);
             }

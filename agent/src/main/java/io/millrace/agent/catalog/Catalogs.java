@@ -4,6 +4,7 @@ import io.millrace.agent.StageException;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.MergeCatalogs;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.StageRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,23 @@ public interface Catalogs {
         }
         return merged(parts);
     }
+
+    /**
+     * What the stage may read, as new as the workflow needs it.
+     *
+     * @throws StageException as {@link #require(Goal)}; category PLATFORM, code {@code catalog-late}, where the catalog that the
+     *     workflow needs has not arrived
+     */
+    default Catalog require(StageRequest request) throws StageException, InterruptedException {
+        Instant from = request.getContext().getCatalogFrom();
+        if (from != null) {
+            await(request.getGoal().getConnectionId(), from);
+        }
+        return require(request.getGoal());
+    }
+
+    /** Waits shortly until the catalog is not older than the moment; whoever always has the newest need not wait. */
+    default void await(String connectionId, Instant from) throws StageException, InterruptedException {}
 
     /** The parts as one catalog. Whoever keeps catalogs gives the same object for the same parts. */
     default Catalog merged(List<Catalog> parts) {

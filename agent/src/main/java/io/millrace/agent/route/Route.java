@@ -33,6 +33,8 @@ import io.millrace.schemas.WorkflowSucceeded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +42,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * plan → map → compose → review → execute → verify → succeeded
- *                  ▲        │         │         │
- *                  └────────┴─────────┴─────────┘   rejected, or failed on the data: findings, while repairs are left
+ *   ▲      ▲  │    │ ▲      │         │         │
+ *   │      │  │    │ └──────┴─────────┴─────────┘   rejected, or failed on the data: findings, while repairs are left
+ *   │      └──│────│──────────────────┘             the tables have changed
+ *   └─────────┴────┘                                this reading cannot be planned or written
  * any stage ─PLATFORM failure─▶ the same stage again, while retries are left
  * plan ─close readings─▶ execute, which counts their rows ─▶ the workflow waits ─answer─▶ map
  * execute ─something to write─▶ the workflow waits ─yes─▶ execute, which writes it
  * </pre>
  */
 public final class Route {
+    /** The rule of a finding: tables or columns are not what they were when the question was mapped. */
+    public static final String STRUCTURE_CHANGED = "structure-changed";
+
+    /** With these a database refuses a statement that was written for it: another may do. */
+    private static final Set<String> OF_THE_STATEMENT = Set.of("unknown-name", "statement-not-accepted");
+
     private static final int RETRIES = 3;
     private static final int REPAIRS = 5;
 
@@ -252,18 +262,21 @@ public final class Route {
                 yield new Next.Request(
                         request(request, meta.getStage(), meta.getAttempt() + 1, less, request.getContext(), now));
             }
-            // A program that fails on the data is the composer's to repair; composing itself has nobody to go back to.
-            case DATA -> {
-                if (meta.getStage() != EXECUTE) {
-                    yield failed(request, failure);
-                }
-                var finding = new Finding(failure.getCode(), Severity.ERROR, failure.getMessage(), failure.getRemedy());
-                yield repairable(request, List.of(finding))
-                        ? repair(request, request.getContext(), List.of(finding), now)
+            case DATA -> otherProgram(request, failure, now);
+            case CONTRACT ->
+                OF_THE_STATEMENT.contains(failure.getCode())
+                        ? otherProgram(request, failure, now)
                         : failed(request, failure);
-            }
-            case USER, CONTRACT -> failed(request, failure);
+            case USER -> failed(request, failure);
         };
+    }
+
+    /** A program that fails where it runs is the composer's to repair; composing itself has nobody to go back to. */
+    private static Next otherProgram(StageRequest request, Failure failure, Instant now) {
+        var finding = new Finding(failure.getCode(), Severity.ERROR, failure.getMessage(), failure.getRemedy());
+        return request.getMeta().getStage() == EXECUTE && repairable(request, List.of(finding))
+                ? repair(request, request.getContext(), List.of(finding), now)
+                : failed(request, failure);
     }
 
     private static Next repair(StageRequest request, Context context, List<Finding> findings, Instant now) {
@@ -272,16 +285,30 @@ public final class Route {
         }
         Budget before = request.getBudget();
         var budget = new Budget(before.getRetries(), before.getRepairs() - 1, before.getAnswerWithinMs());
-        Context withFindings = ContextWith.findings(context, findings);
-        return new Next.Request(
-                request(request, COMPOSE, request.getMeta().getAttempt() + 1, budget, withFindings, now));
+        Context withFindings = ContextWith.findings(context, findings, mark(findings));
+        Stage stage = repairedBy(request.getMeta().getStage(), findings);
+        return new Next.Request(request(request, stage, request.getMeta().getAttempt() + 1, budget, withFindings, now));
     }
 
-    /** The same findings again mean that the last repair changed nothing: another would not either. */
+    /** What is wrong is put right as near to where it went wrong as can be: the program first, then the plan, then the reading. */
+    private static Stage repairedBy(Stage stage, List<Finding> findings) {
+        if (stage == MAP || stage == COMPOSE) {
+            return PLAN;
+        }
+        return findings.stream().anyMatch(finding -> finding.getRule().equals(STRUCTURE_CHANGED)) ? MAP : COMPOSE;
+    }
+
+    /** Findings that were there before mean that repairs go in circles: another would change nothing. */
     private static boolean repairable(StageRequest request, List<Finding> findings) {
         return request.getBudget().getRepairs() > 0
                 && request.getItinerary().contains(COMPOSE)
-                && !request.getContext().getFindings().equals(findings);
+                && !request.getContext().getRepaired().contains(mark(findings));
+    }
+
+    private static String mark(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.getRule() + ": " + finding.getMessage())
+                .collect(Collectors.joining("; "));
     }
 
     private static Failure unrepaired(Stage stage, List<Finding> findings) {

@@ -2,11 +2,13 @@ package io.millrace.agent.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageOutcome;
 import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
+import io.millrace.schemas.Context;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
@@ -91,6 +93,67 @@ class RouteTest {
         var failed = (WorkflowFailed) fact(next);
         assertThat(failed.getFailure().getCode()).isEqualTo("program-rejected");
         assertThat(failed.getFailure().getMessage()).contains("no such column");
+    }
+
+    @Test
+    void stopsWhenErrorsTakeTurns() {
+        StageRequest request = at(Stage.REVIEW);
+        List<String> errors = List.of("no such column", "no such table");
+        int rejections = 0;
+        while (Route.next(
+                        request,
+                        new StageOutcome.Rejected(request.getContext(), List.of(finding(errors.get(rejections % 2)))),
+                        NOW)
+                instanceof Next.Request(StageRequest repair)) {
+            rejections++;
+            request = ((Next.Request) Route.next(repair, completed(repair), NOW)).request();
+        }
+
+        assertThat(rejections).isEqualTo(2);
+        assertThat(request.getBudget().getRepairs()).isPositive();
+    }
+
+    @Test
+    void mapsAnewWhenTheTablesHaveChanged() {
+        StageRequest execute = at(Stage.EXECUTE);
+        Context changed = ContextWith.catalogFrom(execute.getContext(), NOW);
+
+        Next next = Route.next(execute, new StageOutcome.Rejected(changed, List.of(structureChanged())), NOW);
+
+        StageRequest map = ((Next.Request) next).request();
+        assertThat(map.getMeta().getStage()).isEqualTo(Stage.MAP);
+        assertThat(map.getContext().getCatalogFrom()).isEqualTo(NOW);
+        var mapped = new StageOutcome.Completed(ContextWith.plan(map.getContext(), "{}"), "{}");
+        StageRequest compose = ((Next.Request) Route.next(map, mapped, NOW)).request();
+        assertThat(compose.getContext().getFindings()).isEmpty();
+        assertThat(compose.getContext().getCatalogFrom()).isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"MAP", "COMPOSE"})
+    void readsAnewWhatCannotBePlannedOrWritten(Stage stage) {
+        StageRequest request = at(stage);
+
+        Next next = Route.next(
+                request,
+                new StageOutcome.Rejected(request.getContext(), List.of(structureChanged(), finding("no total"))),
+                NOW);
+
+        assertThat(((Next.Request) next).request().getMeta().getStage()).isEqualTo(Stage.PLAN);
+    }
+
+    @Test
+    void repairsAProgramThatItsDatabaseDoesNotAccept() {
+        StageRequest execute = at(Stage.EXECUTE);
+        var refused = new Failure(
+                Category.CONTRACT, "statement-not-accepted", "no WITH here", "remedy", List.of(), List.of());
+
+        Next next = Route.next(execute, new StageOutcome.Failed(refused), NOW);
+
+        assertThat(((Next.Request) next).request().getMeta().getStage()).isEqualTo(Stage.COMPOSE);
+        assertThat(Route.next(execute, failed(Category.CONTRACT), NOW)).isInstanceOf(Next.End.class);
     }
 
     @Test
@@ -258,6 +321,10 @@ class RouteTest {
 
     private static StageOutcome failed(Category category) {
         return new StageOutcome.Failed(new Failure(category, "code", "message", "remedy", List.of(), List.of()));
+    }
+
+    private static Finding structureChanged() {
+        return new Finding(Route.STRUCTURE_CHANGED, Severity.ERROR, "column orders.total is gone", null);
     }
 
     private static Finding finding(String message) {

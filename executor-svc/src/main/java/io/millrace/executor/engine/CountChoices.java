@@ -54,7 +54,7 @@ public final class CountChoices {
         StageRequest request = work.request();
         Clarification clarification =
                 Objects.requireNonNull(request.getContext().getClarification());
-        Catalog catalog = catalogs.require(request.getGoal());
+        Catalog catalog = catalogs.require(request);
         for (Candidate candidate : clarification.getCandidates()) {
             requireQuery(candidate.getStatement(), catalog);
         }

@@ -165,7 +165,7 @@ public final class ExecuteProgram implements StageHandler {
                     "The program is not written for Spark, and the request names no connection to run it on.",
                     "Name a connection, or send a program for Spark.");
         }
-        guard(goal, choice, program, source);
+        guard(request, choice, program, source);
         Answer answer = switch (choice.engine()) {
             case SPARK -> onSpark(source, choice, program, limits, whole, work);
             case DIRECT, AUTO -> onSource(Objects.requireNonNull(source), choice, program, limits, whole, work);
@@ -185,15 +185,15 @@ public final class ExecuteProgram implements StageHandler {
     }
 
     /** The statement and the queries of its checks, each in the dialect of what it will run on. */
-    private void guard(Goal goal, ChooseEngine.Choice choice, Program program, @Nullable Source source)
+    private void guard(StageRequest request, ChooseEngine.Choice choice, Program program, @Nullable Source source)
             throws StageException, InterruptedException {
         boolean onSpark = choice.engine() == Engine.SPARK;
-        guard.require(goal, dialect(onSpark, source), choice.statement().getSql());
+        guard.require(request, dialect(onSpark, source), choice.statement().getSql());
         for (Check check : program.getChecks()) {
             Statement query = check.getQuery();
             if (query != null) {
                 boolean checkOnSpark = onSpark && (readsOnlySpark(program) || query.getDialect() == Dialect.SPARK);
-                guard.require(goal, dialect(checkOnSpark, source), query.getSql());
+                guard.require(request, dialect(checkOnSpark, source), query.getSql());
             }
         }
     }

@@ -17,6 +17,7 @@ public final class ExecuteStage implements StageHandler {
     private final CountChoices count;
     private final @Nullable ExportRows export;
     private final @Nullable MaterialiseResult materialise;
+    private final @Nullable NoticeChange notice;
 
     /** Exports nothing. */
     public ExecuteStage(ExecuteProgram execute, CountChoices count) {
@@ -25,18 +26,21 @@ public final class ExecuteStage implements StageHandler {
 
     /** Writes nothing elsewhere. */
     public ExecuteStage(ExecuteProgram execute, CountChoices count, @Nullable ArtifactStore store) {
-        this(execute, count, store, null);
+        this(execute, count, store, null, null);
     }
 
     /**
      * @param store where the rows of runs are kept; null: nowhere
      * @param materialise writes rows to tables and files; null: none
+     * @param notice looks whether tables have changed when a program fails; null: nobody does
      */
     public ExecuteStage(
             ExecuteProgram execute,
             CountChoices count,
             @Nullable ArtifactStore store,
-            @Nullable MaterialiseResult materialise) {
+            @Nullable MaterialiseResult materialise,
+            @Nullable NoticeChange notice) {
+        this.notice = notice;
         this.materialise = materialise;
         this.execute = execute;
         this.count = count;
@@ -61,6 +65,19 @@ public final class ExecuteStage implements StageHandler {
         if (work.request().getContext().getClarification() != null) {
             return count.handle(work);
         }
+        try {
+            return run(work);
+        } catch (StageException failure) {
+            StageOutcome changed =
+                    notice == null ? null : notice.after(failure, work).orElse(null);
+            if (changed == null) {
+                throw failure;
+            }
+            return changed;
+        }
+    }
+
+    private StageOutcome run(Work work) throws StageException, InterruptedException {
         if (work.request().getGoal().getTarget() == null) {
             return execute.handle(work);
         }

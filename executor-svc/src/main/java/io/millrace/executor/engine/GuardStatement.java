@@ -6,7 +6,7 @@ import io.millrace.language.catalog.Dialect;
 import io.millrace.language.guard.RequireQuery;
 import io.millrace.language.guard.Violation;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.Goal;
+import io.millrace.schemas.StageRequest;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,11 +23,11 @@ public interface GuardStatement {
      * @param dialect of what will run the statement, which need not be what the statement says it is in
      * @throws StageException CONTRACT, with the code of the guard's rule
      */
-    void require(Goal goal, Dialect dialect, String sql) throws StageException, InterruptedException;
+    void require(StageRequest request, Dialect dialect, String sql) throws StageException, InterruptedException;
 
     static GuardStatement against(Catalogs catalogs) {
-        return (goal, dialect, sql) -> {
-            List<Violation> violations = RequireQuery.check(sql, dialect, catalogs.require(goal));
+        return (request, dialect, sql) -> {
+            List<Violation> violations = RequireQuery.check(sql, dialect, catalogs.require(request));
             if (!violations.isEmpty()) {
                 Violation first = violations.getFirst();
                 throw new StageException(

@@ -360,7 +360,8 @@ abstract class WriteContract {
                 new CountChoices(connections, Spark.catalogs(), Spark.engine()),
                 store,
                 new MaterialiseResult(
-                        connections, execute, store, (source, work) -> refreshed.add(source.connectionId())));
+                        connections, execute, store, (source, work) -> refreshed.add(source.connectionId())),
+                null);
     }
 
     ArtifactStore store() {

@@ -117,7 +117,7 @@ public final class CatalogIndex {
     public Table table(String name) {
         Table table = tables.get(name);
         if (table == null) {
-            throw new IllegalArgumentException("there is no table " + name);
+            throw new UnknownName("there is no table " + name);
         }
         return table;
     }
@@ -125,7 +125,7 @@ public final class CatalogIndex {
     public Column column(String table, String column) {
         return table(table)
                 .column(column)
-                .orElseThrow(() -> new IllegalArgumentException("there is no column " + table + "." + column));
+                .orElseThrow(() -> new UnknownName("there is no column " + table + "." + column));
     }
 
     /** The most words of a question that may be one value. */

@@ -83,7 +83,7 @@ public final class ReviewProgram implements StageHandler {
     public StageOutcome handle(Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Context context = request.getContext();
-        Catalog catalog = catalogs.require(request.getGoal());
+        Catalog catalog = catalogs.require(request);
         Program program = program(request.getGoal(), context, catalog);
         Plan plan = plan(context);
 
