@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public class StageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient Failure failure;
+    /** Travels with it: a Spark job that failed comes back from another process. */
+    private final Failure failure;
 
     public StageException(Failure failure, @Nullable Throwable cause) {
         super(failure.getMessage(), cause);

@@ -3,8 +3,14 @@ package io.millrace.executor;
 import io.millrace.executor.connect.AllowedHosts;
 import io.millrace.executor.spark.SparkSettings;
 import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
@@ -19,7 +25,7 @@ import org.springframework.core.env.Environment;
  * @param databaseHosts {@code MILLRACE_DATABASE_HOSTS}, the hosts of databases that may be connected to, as
  *     {@link AllowedHosts} reads them; default: public
  * @param spark {@code MILLRACE_SPARK_MASTER}, default local[*]; {@code MILLRACE_SPARK_WARM}, whether to start Spark at once,
- *     default false; {@code MILLRACE_SPARK_PARTITION_ROWS}, default 1,000,000
+ *     default false; {@code MILLRACE_SPARK_PARTITION_ROWS}, default 1,000,000; {@code MILLRACE_SPARK_PROPERTIES}, a file of Spark's own settings
  */
 public record ExecutorSettings(
         @Nullable Path privateKeyset, List<Path> sqliteFolders, AllowedHosts databaseHosts, SparkSettings spark) {
@@ -32,6 +38,7 @@ public record ExecutorSettings(
             "MILLRACE_SPARK_MASTER",
             "MILLRACE_SPARK_WARM",
             "MILLRACE_SPARK_PARTITION_ROWS",
+            "MILLRACE_SPARK_PROPERTIES",
             "MILLRACE_ARTIFACTS");
 
     static ExecutorSettings from(Environment environment) {
@@ -43,7 +50,22 @@ public record ExecutorSettings(
                 new SparkSettings(
                         environment.getProperty("MILLRACE_SPARK_MASTER", "local[*]"),
                         environment.getProperty("MILLRACE_SPARK_WARM", Boolean.class, false),
-                        environment.getProperty("MILLRACE_SPARK_PARTITION_ROWS", Long.class, 1_000_000L)));
+                        environment.getProperty("MILLRACE_SPARK_PARTITION_ROWS", Long.class, 1_000_000L),
+                        sparkProperties(environment.getProperty("MILLRACE_SPARK_PROPERTIES", ""))));
+    }
+
+    private static Map<String, String> sparkProperties(String file) {
+        var properties = new Properties();
+        if (!file.isBlank()) {
+            try (Reader reader = Files.newBufferedReader(Path.of(file.strip()))) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("MILLRACE_SPARK_PROPERTIES: " + file + " cannot be read", e);
+            }
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(
+                        name -> name, name -> properties.getProperty(name).strip()));
     }
 
     private static AllowedHosts databaseHosts(Environment environment) {

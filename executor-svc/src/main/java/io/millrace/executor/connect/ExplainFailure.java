@@ -85,6 +85,22 @@ public final class ExplainFailure {
             if (link instanceof SQLiteException sqlite) {
                 return sqlite(sqlite);
             }
+            if (link instanceof SparkThrowable spark
+                    && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
+                return new Reason(
+                        Category.PLATFORM,
+                        "file-not-readable",
+                        "Spark cannot read a file of a dataset: " + said(link),
+                        "Upload it again; where Spark runs on other machines, they have to see the folder of MILLRACE_ARTIFACTS under"
+                                + " the same path.");
+            }
+            if (said(link).contains("SparkContext was shut down") || said(link).contains("a stopped SparkContext")) {
+                return new Reason(
+                        Category.PLATFORM,
+                        "spark-lost",
+                        "Spark has ended while the work ran on it.",
+                        "It is started again with the next try; if it keeps ending, look at its master and workers.");
+            }
         }
         Reason first = null;
         for (Throwable link : chain) {

@@ -5,9 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.agent.StageException;
 import io.millrace.schemas.Category;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -147,21 +145,23 @@ public final class Source implements AutoCloseable {
 
     /** A single connection that has answered once, beside the pool; in autocommit. */
     private Connection dial(Properties properties) throws SQLException {
-        Connection connection;
-        try {
-            var driver = (Driver)
-                    Class.forName(kind().driver()).getDeclaredConstructor().newInstance();
-            connection = driver.connect(address.jdbcUrl(), properties);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the driver of " + kind().title() + " is missing", e);
+        return dialWith(properties).open();
+    }
+
+    private Dial dialWith(Properties properties) {
+        return new Dial(
+                kind().driver(),
+                address.jdbcUrl(),
+                kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1",
+                properties);
+    }
+
+    /** For the workers of a Spark that runs elsewhere: they read, as {@link #lend} does. */
+    public Dial dialToRead() throws SQLException {
+        if (closed) {
+            throw new SQLException("the settings of connection " + connectionId + " have changed", "08003");
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(kind() == DatabaseKind.SQLITE ? "SELECT 1 FROM sqlite_schema LIMIT 1" : "SELECT 1");
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return dialWith(properties());
     }
 
     /** What one looks at over a connection of its own. */

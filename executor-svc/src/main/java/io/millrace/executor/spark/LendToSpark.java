@@ -23,10 +23,11 @@ public final class LendToSpark extends JdbcConnectionProvider {
 
     @Override
     public Connection getConnection(Driver driver, Map<String, String> options) {
+        String token = options.apply(TOKEN);
         try {
-            return LentToSpark.find(options.apply(TOKEN))
-                    .orElseThrow(() -> new IllegalStateException("the work that this was lent to has ended"))
-                    .lend();
+            return LendToWorkers.isWorker()
+                    ? DialFromWorker.open(token)
+                    : LentToSpark.require(token).lend();
         } catch (java.sql.SQLException e) {
             throw sneaky(e);
         }

@@ -40,7 +40,7 @@ final class RegisterTables {
             "pushDownOffset",
             "pushDownTableSample",
             "pushDownJoin");
-    private static final int MOST_PARTS = 16;
+    private static final int MOST_PARTS = 8;
 
     private final SparkSession session;
     private final Source source;

@@ -5,6 +5,7 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
+import io.millrace.schemas.Category;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.classic.SparkSession;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** The one Spark of this process: started when first needed, then kept warm. Every work has a session of its own. */
 public final class SparkEngine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SparkEngine.class);
+
+    /** Spark joins those that turn out small. */
+    private static final int SHUFFLE_ON_WORKERS = 32;
 
     private final SparkSettings settings;
     private final Catalogs catalogs;
@@ -87,7 +91,7 @@ public final class SparkEngine implements AutoCloseable {
                                 "SELECT id % 7 AS k, count(*) AS n FROM range(100) GROUP BY id % 7 ORDER BY n DESC, k LIMIT 3")
                         .collectAsList();
                 log.info("Spark is warm");
-            } catch (RuntimeException e) {
+            } catch (StageException | RuntimeException e) {
                 log.warn("Spark could not be started ahead; the first query that needs it tries again", e);
             }
         });
@@ -97,23 +101,37 @@ public final class SparkEngine implements AutoCloseable {
         return root != null && !root.sparkContext().isStopped();
     }
 
-    private synchronized SparkSession root() {
+    private synchronized SparkSession root() throws StageException {
         SparkSession existing = root;
         if (existing == null || existing.sparkContext().isStopped()) {
-            existing = start();
+            try {
+                existing = start();
+            } catch (Exception e) {
+                // Its exceptions are checked, but Scala declares none.
+                throw notStarted(e);
+            }
             root = existing;
         }
         return existing;
     }
 
+    private StageException notStarted(Exception e) {
+        return new StageException(
+                Category.PLATFORM,
+                "spark-not-started",
+                "Spark could not be started on " + settings.master() + ".",
+                settings.isLocal()
+                        ? "The log of the executor says why."
+                        : "Check that this master is up, reachable from the executor and has workers, and that it has the secret that"
+                                + " MILLRACE_SPARK_PROPERTIES names.",
+                e);
+    }
+
     private SparkSession start() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        SparkSession session = SparkSession.builder()
+        SparkSession.Builder builder = SparkSession.builder()
                 .appName("millrace-executor")
                 .master(settings.master())
                 .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
                 // A long job leaves room for short ones.
                 .config("spark.scheduler.mode", "FAIR")
                 .config("spark.sql.catalogImplementation", "in-memory")
@@ -121,7 +139,6 @@ public final class SparkEngine implements AutoCloseable {
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.datetime.java8API.enabled", true)
                 .config("spark.sql.ansi.enabled", true)
-                .config("spark.sql.shuffle.partitions", cores)
                 .config("spark.sql.optimizer.datasourceV2JoinPushdown", true)
                 // PostgreSQL's char(n) is padded by PostgreSQL; doing it again keeps filters from being pushed down.
                 .config("spark.sql.readSideCharPadding", false)
@@ -131,10 +148,34 @@ public final class SparkEngine implements AutoCloseable {
                 .config("spark.sql.debug.maxToStringFields", 100)
                 .config("spark.sql.artifact.isolation.enabled", false)
                 .config("spark.log.structuredLogging.enabled", false)
-                .config("spark.ui.showConsoleProgress", false)
-                .getOrCreate();
+                .config("spark.ui.showConsoleProgress", false);
+        if (settings.isLocal()) {
+            builder.config("spark.driver.host", "127.0.0.1")
+                    .config("spark.driver.bindAddress", "127.0.0.1")
+                    .config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors());
+        } else {
+            builder.config("spark.sql.shuffle.partitions", SHUFFLE_ON_WORKERS);
+        }
+        settings.properties().forEach(builder::config);
+        if (!settings.isLocal()) {
+            builder.config("spark.jars", besides("spark.jars", ShipToWorkers.jars()));
+            // Not for anyone to turn off: what opens users' databases goes over this channel.
+            builder.config("spark.authenticate", true)
+                    .config("spark.network.crypto.enabled", true)
+                    .config("spark.plugins", besides("spark.plugins", LendToWorkers.class.getName()));
+        }
+        SparkSession session = builder.getOrCreate();
+        if (session.sparkContext().isStopped()) {
+            throw new IllegalStateException("Spark has stopped while it started");
+        }
         session.sparkContext().addSparkListener(stages);
         return session;
+    }
+
+    /** What Millrace needs, and what the operator wants in the same list. */
+    private String besides(String name, String ours) {
+        String theirs = settings.properties().getOrDefault(name, "");
+        return theirs.isBlank() ? ours : theirs + "," + ours;
     }
 
     private static String temporary(String name) {

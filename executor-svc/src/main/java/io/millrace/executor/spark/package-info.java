@@ -1,4 +1,4 @@
-/** The Spark engine: one warm local session, a session of its own for each work, sources read through their pools. */
+/** The Spark engine: one warm Spark, inside the executor or on a cluster, a session of its own for each work, sources read through their pools. */
 @NullMarked
 package io.millrace.executor.spark;
 
