@@ -41,6 +41,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -63,12 +66,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Broker, database and the six services as processes of their own, with their settings in the environment. */
 class SeparateProcessesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final List<String> SERVICES =
             List.of("planner-svc", "mapper-svc", "composer-svc", "validator-svc", "executor-svc", "gateway");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final List<AutoCloseable> started = new ArrayList<>();
     private static final Map<String, ChildProcess> services = new HashMap<>();
@@ -182,9 +188,11 @@ class SeparateProcessesIT {
     }
 
     @Test
-    void anExecutorKilledInTheMiddleOfAQueryLosesNothing() throws Exception {
+    void anExecutorKilledInTheMiddleOfAQueryAndOfAWriteLosesNothingAndWritesOnce() throws Exception {
         String id;
         CompletableFuture<StreamEvent> end;
+        String writing;
+        connectWriter();
         try (Connection blocker = postgres.connect(EmbeddedPostgres.SHOP)) {
             // Whoever reads the orders now waits: the query is in the middle of its work for as long as the test likes.
             blocker.setAutoCommit(false);
@@ -192,7 +200,11 @@ class SeparateProcessesIT {
             id = gateway.ask(Question.of("Calculate average order value by month", ConnectShop.CONNECTION));
             end = CompletableFuture.supplyAsync(() -> follow(id));
             ChildProcess executor = service("executor-svc");
-            executor.await("its query waited for the lock", PATIENCE, SeparateProcessesIT::someoneWaits);
+            executor.await("its query waited for the lock", PATIENCE, () -> someoneWaits(LoadShop.READER));
+            // Whoever replaces the table now waits, too: all rows are staged, and the table is still the old one.
+            blocker.createStatement().execute("LOCK TABLE kept_regions IN ACCESS SHARE MODE");
+            writing = write();
+            executor.await("its write waited for the lock", PATIENCE, () -> someoneWaits("postgres"));
 
             executor.kill();
             startService("executor-svc");
@@ -216,6 +228,61 @@ class SeparateProcessesIT {
                 .as("the executors that worked on it")
                 .doesNotHaveDuplicates()
                 .hasSize(2);
+        assertThat(gateway.follow(writing, event -> {}).name()).isEqualTo("succeeded");
+        try (Connection shop = postgres.connect(EmbeddedPostgres.SHOP)) {
+            assertThat(one(shop, "SELECT sum(customers) = (SELECT count(*) FROM customers) FROM kept_regions"))
+                    .isEqualTo("t");
+            assertThat(one(shop, "SELECT count(*) FROM millrace_ledger WHERE workflow_id = '" + writing + "'"))
+                    .isEqualTo("1");
+            assertThat(one(shop, "SELECT count(*) FROM pg_class WHERE relname LIKE 'millrace\\_stage%'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static void connectWriter() throws Exception {
+        var settings = JSON.createObjectNode();
+        settings.put("id", "writer")
+                .put("name", "Writer")
+                .put("db_type", "postgresql")
+                .put("host", "127.0.0.1")
+                .put("port", postgres.port())
+                .put("database", EmbeddedPostgres.SHOP)
+                .put("username", "postgres")
+                .put("password", "x")
+                .put("read_only", false);
+        String probe = gateway.addConnection(settings).path("request_id").asString();
+        assertThat(gateway.follow(probe, event -> {}).name()).isEqualTo("succeeded");
+        try (Connection shop = postgres.connect(EmbeddedPostgres.SHOP)) {
+            shop.createStatement().execute("CREATE TABLE kept_regions AS SELECT 'before' AS region, 0 AS customers");
+        }
+    }
+
+    /** @return the id of a workflow that replaces a table */
+    private static String write() throws Exception {
+        var body = JSON.createObjectNode()
+                .put("sql", "SELECT region, count(*) AS customers FROM customers GROUP BY region")
+                .put("connection_id", "writer")
+                .put("approve", true)
+                .put("approve_replace", "kept_regions");
+        body.putObject("target").put("name", "kept_regions");
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + environment.get("SERVER_PORT") + "/api/v1/workflows"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return JSON.readTree(answer.body()).path("request_id").asString();
+    }
+
+    private static String one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static ChildProcess service(String name) {
@@ -246,12 +313,12 @@ class SeparateProcessesIT {
         }
     }
 
-    private static boolean someoneWaits() {
+    private static boolean someoneWaits(String account) {
         try (Connection watcher = postgres.connect("postgres");
                 Statement statement = watcher.createStatement();
                 ResultSet waiting = statement.executeQuery(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = '"
-                                + LoadShop.READER + "'")) {
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = '" + account
+                                + "'")) {
             waiting.next();
             return waiting.getInt(1) > 0;
         } catch (SQLException e) {

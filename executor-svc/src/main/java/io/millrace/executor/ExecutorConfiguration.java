@@ -95,7 +95,15 @@ public class ExecutorConfiguration {
                 execute,
                 new CountChoices(connections, catalogs, spark),
                 store,
-                new MaterialiseResult(connections, execute, store, probe::refresh),
+                new MaterialiseResult(
+                        connections,
+                        execute,
+                        store,
+                        (source, table, work) -> probe.refresh(
+                                source,
+                                table,
+                                catalogs.find(source.connectionId()).orElse(null),
+                                work)),
                 new NoticeChange(connections, catalogs, probe, clock));
     }
 

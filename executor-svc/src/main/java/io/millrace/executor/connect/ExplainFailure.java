@@ -158,6 +158,9 @@ public final class ExplainFailure {
             case "57014" -> {
                 return stopped(said);
             }
+            case "54011" -> {
+                return tooManyColumns(said);
+            }
             case "42P01", "42703", "42704", "42883" -> {
                 return new Reason(
                         Category.CONTRACT,
@@ -221,6 +224,7 @@ public final class ExplainFailure {
                         "in-the-way",
                         "Another transaction of " + shown + " was in the way: " + said,
                         "It is tried again; if it keeps failing, try at a quieter time.");
+            case 1117 -> tooManyColumns(said);
             case 1146, 1054 ->
                 new Reason(
                         Category.CONTRACT,
@@ -234,6 +238,9 @@ public final class ExplainFailure {
     private Reason sqlite(SQLiteException failure) {
         SQLiteErrorCode code = failure.getResultCode();
         String said = said(failure);
+        if (said.contains("too many columns")) {
+            return tooManyColumns(said);
+        }
         return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
             case SQLITE_NOTADB, SQLITE_CORRUPT, SQLITE_FORMAT ->
                 new Reason(
@@ -292,6 +299,14 @@ public final class ExplainFailure {
                 "permission-denied",
                 shown + " does not let the connection's user read this: " + said,
                 "Let the database's owner grant SELECT on it, or ask about something else.");
+    }
+
+    private Reason tooManyColumns(String said) {
+        return new Reason(
+                Category.USER,
+                "too-many-columns",
+                shown + " cannot answer with so many columns: " + said,
+                "Ask for fewer columns.");
     }
 
     private Reason divisionByZero() {

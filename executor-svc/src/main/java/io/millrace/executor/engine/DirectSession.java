@@ -12,11 +12,13 @@ import io.millrace.executor.result.ReadCell;
 import io.millrace.executor.result.ResultTable;
 import io.millrace.executor.result.ResultTable.Column;
 import io.millrace.executor.result.TakeRows;
+import io.millrace.executor.result.TakeTexts;
 import io.millrace.language.catalog.DataType;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectSession implements AskSource, AutoCloseable {
     private static final int FETCH = 1_000;
+    private static final long FETCH_BYTES = 1024 * 1024;
+    private static final long MOST_FETCHED = 10_000;
     private static final int CHECK_ROWS = 100;
 
     private final Source source;
@@ -172,6 +176,7 @@ public final class DirectSession implements AskSource, AutoCloseable {
                         }
                         more = more && seen == step;
                     }
+                    step = reader.next(step);
                     reader.report(work);
                 }
                 fetch.execute("CLOSE " + name);
@@ -218,14 +223,21 @@ public final class DirectSession implements AskSource, AutoCloseable {
     /** Reads rows one after the other, with what does not change between them worked out once. */
     private static final class RowReader {
         private static final int REPORT_EVERY = 5_000;
+        /** A report is a record of the journal: where rows come fast, it is left out. */
+        private static final Duration SELDOM = Duration.ofMillis(250);
 
         private final DatabaseKind kind;
         private final List<Column> columns = new ArrayList<>();
         private final List<String> typeNames = new ArrayList<>();
         private final CollectRows collected;
         private final @Nullable TakeRows whole;
+        /** The same, where it takes the texts of PostgreSQL. */
+        private final @Nullable TakeTexts texts;
+
         private long read;
+        private long bytes;
         private long reported;
+        private long reportedAt = System.nanoTime() - SELDOM.toNanos();
 
         RowReader(DatabaseKind kind, ResultSetMetaData about, Limits limits, @Nullable TakeRows whole)
                 throws SQLException {
@@ -238,6 +250,7 @@ public final class DirectSession implements AskSource, AutoCloseable {
             }
             this.collected = new CollectRows(columns, limits);
             this.whole = whole;
+            this.texts = kind == DatabaseKind.POSTGRESQL && whole instanceof TakeTexts taken ? taken : null;
             if (whole != null) {
                 try {
                     whole.begin(columns);
@@ -257,6 +270,13 @@ public final class DirectSession implements AskSource, AutoCloseable {
         }
 
         boolean take(ResultSet rows) throws SQLException {
+            if (texts != null) {
+                give(rows, texts);
+                if (collected.isFull()) {
+                    read++;
+                    return true;
+                }
+            }
             var cells = new ArrayList<@Nullable Object>(columns.size());
             for (int i = 0; i < columns.size(); i++) {
                 cells.add(ReadCell.read(kind, rows, i + 1, columns.get(i).type(), typeNames.get(i)));
@@ -266,6 +286,9 @@ public final class DirectSession implements AskSource, AutoCloseable {
             if (whole == null) {
                 return more;
             }
+            if (texts != null) {
+                return true;
+            }
             try {
                 whole.row(cells);
                 return true;
@@ -274,9 +297,37 @@ public final class DirectSession implements AskSource, AutoCloseable {
             }
         }
 
+        /** FETCH without a prepared statement gives texts, not PostgreSQL's binary format. */
+        private void give(ResultSet row, TakeTexts texts) throws SQLException {
+            try {
+                for (int i = 1; i <= columns.size(); i++) {
+                    boolean binary = typeNames.get(i - 1).equals("bytea");
+                    Object shown = binary
+                            ? ReadCell.read(kind, row, i, columns.get(i - 1).type(), "bytea")
+                            : null;
+                    byte[] text = binary
+                            ? shown == null ? null : shown.toString().getBytes(StandardCharsets.UTF_8)
+                            : row.getBytes(i);
+                    bytes += text == null ? 1 : text.length + 1;
+                    texts.cell(text);
+                }
+                texts.endRow();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** How many rows to fetch at once, after their width where it is known: a megabyte or so. */
+        int next(int step) {
+            return bytes == 0
+                    ? step
+                    : (int) Math.clamp(FETCH_BYTES / (bytes / read + 1), 1, Math.min(2L * step, MOST_FETCHED));
+        }
+
         void report(Work work) {
-            if (read - reported >= REPORT_EVERY) {
+            if (read - reported >= REPORT_EVERY && System.nanoTime() - reportedAt >= SELDOM.toNanos()) {
                 reported = read;
+                reportedAt = System.nanoTime();
                 work.progress(reported + " rows fetched");
             }
         }

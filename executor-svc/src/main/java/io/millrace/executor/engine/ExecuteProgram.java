@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,14 +147,7 @@ public final class ExecuteProgram implements StageHandler {
     /** @param whole is given every row; null where only those within the limits are wanted */
     Outcome run(Work work, Limits limits, @Nullable TakeRows whole) throws StageException, InterruptedException {
         StageRequest request = work.request();
-        Program program = request.getContext().getProgram();
-        if (program == null) {
-            throw new StageException(
-                    Category.CONTRACT,
-                    "no-program",
-                    "The request to execute carries no program.",
-                    "Put a program into the request's context.");
-        }
+        Program program = program(request);
         long start = System.nanoTime();
         Goal goal = request.getGoal();
         ChooseEngine.Choice choice = ChooseEngine.choose(goal.getEngine(), program, whySpark(goal));
@@ -182,6 +176,28 @@ public final class ExecuteProgram implements StageHandler {
                 answer.table().truncated(),
                 (System.nanoTime() - start) / 1_000_000,
                 answer.checks());
+    }
+
+    private static Program program(StageRequest request) throws StageException {
+        Program program = request.getContext().getProgram();
+        if (program == null) {
+            throw new StageException(
+                    Category.CONTRACT,
+                    "no-program",
+                    "The request to execute carries no program.",
+                    "Put a program into the request's context.");
+        }
+        return program;
+    }
+
+    /** The database that answers the program itself; empty where Spark does. */
+    Optional<Source> source(Work work) throws StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        Engine engine = ChooseEngine.choose(goal.getEngine(), program(work.request()), whySpark(goal))
+                .engine();
+        return engine == Engine.SPARK || goal.getConnectionId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(connections.require(goal.getConnectionId()));
     }
 
     /** The statement and the queries of its checks, each in the dialect of what it will run on. */

@@ -6,6 +6,7 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.Draft;
+import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.job.Job;
@@ -39,6 +40,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,10 +61,10 @@ public final class MaterialiseResult {
     private final ArtifactStore store;
     private final AfterWriting after;
 
-    /** What is done when a database has changed: its catalog is read again. */
+    /** What is done when a table has been written: the catalog of its database is read again. */
     @FunctionalInterface
     public interface AfterWriting {
-        void changed(Source source, Work work) throws Exception;
+        void changed(Source source, String table, Work work) throws Exception;
     }
 
     public MaterialiseResult(Connections connections, ExecuteProgram execute, ArtifactStore store, AfterWriting after) {
@@ -99,10 +101,13 @@ public final class MaterialiseResult {
         Destination destination = destination(goal, target, work);
         Standing standing = standing(destination, work);
         if (standing.written().isEmpty() && !isApproved(target, standing)) {
-            Outcome preview = execute.run(work, Limits.rows(goal.getMaxRows()), null);
+            Outcome preview = execute.run(work, limits(work), null);
             return failed(preview)
                     ? ExecuteProgram.completed(work.request(), preview, null)
                     : ask(work.request().getContext(), target, standing, preview, goal);
+        }
+        if (destination instanceof Destination.Table(Source to, WriteTable table) && comesAsItIsRead(to, work)) {
+            return stream(table, destination, target, standing, work);
         }
         ExecuteProgram.Kept kept = execute.keep(work, work.request().getMeta().getWorkflowId());
         if (failed(kept.outcome())) {
@@ -110,10 +115,53 @@ public final class MaterialiseResult {
             return ExecuteProgram.completed(work.request(), kept.outcome(), kept.rows());
         }
         Written written = write(destination, target, standing, work);
+        return written(destination, target, written, kept.outcome(), kept.rows(), work);
+    }
+
+    /** Where somebody wants the rows to be kept as well, they are kept first. */
+    private boolean comesAsItIsRead(Source to, Work work) throws StageException, InterruptedException {
+        if (work.request().getGoal().getKeep()) {
+            return false;
+        }
+        Optional<Source> from = execute.source(work);
+        return from.isPresent() && WriteTable.takesRowsAsTheyCome(from.get(), to);
+    }
+
+    /** From the query straight into the staging table; its checks are made before that takes its place. */
+    private StageOutcome stream(WriteTable table, Destination destination, Target target, Standing standing, Work work)
+            throws StageException, InterruptedException {
+        var outcome = new AtomicReference<@Nullable Outcome>();
+        Optional<Written> written = table.write(
+                staging -> {
+                    work.progress("Writing rows to " + standing.name() + " as they are read");
+                    Outcome read = execute.run(work, limits(work), staging);
+                    outcome.set(read);
+                    return !failed(read);
+                },
+                found -> requireAsSeen(standing.seen(), standing.name(), Found.seen(found)),
+                work);
+        Outcome read = outcome.get();
+        if (read == null) {
+            // Written by an earlier delivery: only to be shown.
+            read = execute.run(work, limits(work), null);
+        }
+        return written.isEmpty()
+                ? ExecuteProgram.completed(work.request(), read, null)
+                : written(destination, target, written.get(), read, null, work);
+    }
+
+    private static Limits limits(Work work) {
+        return Limits.rows(work.request().getGoal().getMaxRows());
+    }
+
+    /** @param kept how many rows were kept as well; null for none */
+    private StageOutcome written(
+            Destination destination, Target target, Written written, Outcome outcome, @Nullable Long kept, Work work)
+            throws StageException, InterruptedException {
         refresh(destination, written, work);
-        writeJob(destination, written, kept.outcome(), work);
-        Context context = ContextWith.outcome(work.request().getContext(), kept.outcome());
-        return new StageOutcome.Completed(context, output(kept, target, written));
+        writeJob(destination, written, outcome, work);
+        Context context = ContextWith.outcome(work.request().getContext(), outcome);
+        return new StageOutcome.Completed(context, output(outcome, kept, target, written));
     }
 
     private Destination destination(Goal goal, Target target, Work work) throws StageException, InterruptedException {
@@ -195,7 +243,8 @@ public final class MaterialiseResult {
         try {
             KeptRows rows = KeptRows.find(store, work.request().getMeta().getWorkflowId())
                     .orElseThrow(() -> new IOException("the rows were kept and are not there"));
-            requireNames(rows);
+            WriteTable.requireNames(
+                    rows.about().columns().stream().map(RowsAbout.Column::name).toList());
             work.progress("Writing " + rows.about().rowCount() + " rows to " + standing.name());
             return switch (destination) {
                 // Somebody may have come in between: asked again under the lock.
@@ -209,30 +258,13 @@ public final class MaterialiseResult {
         }
     }
 
-    /** @throws StageException USER duplicate-columns */
-    private static void requireNames(KeptRows rows) throws StageException {
-        List<String> names = new ArrayList<>();
-        for (var column : rows.about().columns()) {
-            String name = column.name().toLowerCase(Locale.ROOT);
-            if (names.contains(name)) {
-                throw new StageException(
-                        Category.USER,
-                        "duplicate-columns",
-                        "The rows have two columns called " + column.name() + ", which no table can have. Nothing was"
-                                + " written.",
-                        "Give one of them another name (SQL: AS).");
-            }
-            names.add(name);
-        }
-    }
-
     /** The rows are written, whatever comes of this. */
     private void refresh(Destination destination, Written written, Work work) throws InterruptedException {
         if (!(destination instanceof Destination.Table(Source source, WriteTable table)) || written.before()) {
             return;
         }
         try {
-            after.changed(source, work);
+            after.changed(source, written.table(), work);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -255,13 +287,16 @@ public final class MaterialiseResult {
                 Objects.requireNonNull(work.request().getContext().getProgram()).getStatement();
         String run = work.request().getMeta().getWorkflowId();
         try {
-            KeptRows rows = KeptRows.find(store, run).orElseThrow(() -> new IOException("the rows are gone"));
             Job job = new Job(
                     goal.getText(),
                     statement.getReadableSql(),
                     WriteTable.database(connections.require(goal.getConnectionId())),
                     destination instanceof Destination.Table(Source source, WriteTable table)
-                            ? table.job(written, rows)
+                            ? table.job(
+                                    written,
+                                    outcome.getColumns().stream()
+                                            .map(ResultColumn::getName)
+                                            .toList())
                             : null,
                     destination instanceof Destination.File ? written.table() : null);
             keep(run, "job.sql", WriteJob.sql(job));
@@ -367,12 +402,12 @@ public final class MaterialiseResult {
     }
 
     /** The rows as ever, and what was written. */
-    private static String output(ExecuteProgram.Kept kept, Target target, Written written) {
+    private static String output(Outcome outcome, @Nullable Long kept, Target target, Written written) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", written.table());
         document.put("format", target.getFormat().name().toLowerCase(Locale.ROOT));
         document.put("action", written.action());
         document.put("rows", written.rows());
-        return WriteOutput.json(kept.outcome(), kept.rows(), JSON.writeValueAsString(document));
+        return WriteOutput.json(outcome, kept, JSON.writeValueAsString(document));
     }
 }

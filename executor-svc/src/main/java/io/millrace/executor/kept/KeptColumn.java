@@ -13,6 +13,11 @@ import io.millrace.language.catalog.DataType;
  */
 public record KeptColumn(String name, DataType type, int wholeDigits, int scale, int longest, boolean shortened) {
 
+    /** A column of a type that every value is promised to have; nothing else is known of its values. */
+    public static KeptColumn promised(String name, DataType type) {
+        return new KeptColumn(name, type, 0, 0, 0, false);
+    }
+
     /** All digits of the number that has most. */
     public int digits() {
         return Math.max(1, Math.max(0, wholeDigits) + scale);

@@ -30,6 +30,11 @@ public record KeptRows(ArtifactStore store, String run, RowsAbout about) {
     /** How bytes are shown that are too many to be. */
     private static final Pattern SHORTENED = Pattern.compile("0x[0-9a-f]{128}…");
 
+    /** Whether a text stands for bytes of which only the beginning is shown. */
+    public static boolean isShortened(String text) {
+        return text.endsWith("…") && SHORTENED.matcher(text).matches();
+    }
+
     private static final int CHECK_EVERY = 1_000;
     private static final Set<String> NOT_A_NUMBER = Set.of("NaN", "Infinity", "-Infinity");
 
@@ -73,19 +78,18 @@ public record KeptRows(ArtifactStore store, String run, RowsAbout about) {
                 if (cell.isString()) {
                     String text = cell.stringValue();
                     longest[i] = Math.max(longest[i], text.length());
-                    shortened[i] |=
-                            text.endsWith("…") && SHORTENED.matcher(text).matches();
+                    shortened[i] |= isShortened(text);
                 }
                 if (!cell.isNull() && cell(types[i], cell) == null) {
                     types[i] = otherwise(types[i], cell);
                 }
             }
         });
-        Set<String> taken = new HashSet<>();
+        List<String> names =
+                free(about.columns().stream().map(RowsAbout.Column::name).toList());
         List<KeptColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.length; i++) {
-            String name = free(about.columns().get(i).name(), taken);
-            columns.add(new KeptColumn(name, types[i], whole[i], scale[i], longest[i], shortened[i]));
+            columns.add(new KeptColumn(names.get(i), types[i], whole[i], scale[i], longest[i], shortened[i]));
         }
         return columns;
     }
@@ -98,6 +102,12 @@ public record KeptRows(ArtifactStore store, String run, RowsAbout about) {
             return DataType.DECIMAL;
         }
         return NOT_A_NUMBER.contains(cell.asString("")) ? DataType.DOUBLE : DataType.TEXT;
+    }
+
+    /** The names as a table can have them: none is empty, none is there twice. */
+    public static List<String> free(List<String> names) {
+        Set<String> taken = new HashSet<>();
+        return names.stream().map(name -> free(name, taken)).toList();
     }
 
     private static String free(String name, Set<String> taken) {

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The probe stage: reads what a connection holds and publishes it as a catalog snapshot. Probing again replaces the snapshot. */
@@ -34,6 +36,9 @@ public final class ProbeConnection implements StageHandler {
 
     /** The ledger of what was written, and staging tables. */
     private static final String OWN_TABLES = "millrace_";
+
+    /** After a write, larger tables are sampled in part: whoever waits for the write does not wait for this. */
+    private static final long QUICK_ROWS = 50_000;
 
     private final Connections connections;
     private final PublishCatalog publish;
@@ -77,7 +82,48 @@ public final class ProbeConnection implements StageHandler {
 
     /** Reads and publishes the catalog as it is now. */
     public Catalog refresh(Source source, Work work) throws Exception {
-        Catalog catalog = read(source, work);
+        return publish(source, read(source, new Resample(null, "", limits), work), work);
+    }
+
+    /**
+     * Reads and publishes the catalog after a table was written: its values are sampled, in part where it is large; those of the tables
+     * that are as they were known are taken over.
+     *
+     * @param written with its schema where it has one
+     * @param known as it was; null: nothing is known
+     */
+    public Catalog refresh(Source source, String written, @Nullable Catalog known, Work work) throws Exception {
+        var quick = new ProbeLimits(
+                limits.total(),
+                limits.column(),
+                Math.min(limits.wholeTableRows(), QUICK_ROWS),
+                limits.values(),
+                limits.valueCharacters(),
+                limits.catalogBytes());
+        return publish(source, read(source, new Resample(known, written, known == null ? limits : quick), work), work);
+    }
+
+    /** Which tables are looked into, and how far. */
+    private record Resample(@Nullable Catalog known, String written, ProbeLimits limits) {
+        /** The table as it is known, where it is the same and was not written; else null. */
+        @Nullable
+        Table known(FoundTable found) {
+            if (known == null || written.equals(found.name) || written.endsWith("." + found.name)) {
+                return null;
+            }
+            return known.table(found.name)
+                    .filter(table -> Objects.equals(table.schema(), found.schema))
+                    .filter(table -> table.columns().stream()
+                            .map(column -> column.name() + " " + column.type())
+                            .toList()
+                            .equals(found.columns.stream()
+                                    .map(column -> column.name() + " " + column.type())
+                                    .toList()))
+                    .orElse(null);
+        }
+    }
+
+    private Catalog publish(Source source, Catalog catalog, Work work) throws Exception {
         if (!connections.isCurrent(source)) {
             // Else a catalog would come back after its connection was deleted.
             throw source.changed();
@@ -91,7 +137,7 @@ public final class ProbeConnection implements StageHandler {
         return catalog;
     }
 
-    private Catalog read(Source source, Work work) throws StageException, InterruptedException {
+    private Catalog read(Source source, Resample resample, Work work) throws StageException, InterruptedException {
         try (Connection connection = source.lend()) {
             Structure structure = reader(source.kind()).read(connection);
             // What Millrace keeps there for itself is nobody's data.
@@ -107,19 +153,25 @@ public final class ProbeConnection implements StageHandler {
             for (String name : structure.leftOut) {
                 work.progress("Left out " + name + ": another table has the same name");
             }
-            return sampled(source, connection, structure, work);
+            return sampled(source, connection, structure, resample, work);
         } catch (SQLException e) {
             work.cancellation().check();
             throw source.explain(e, "Reading the structure");
         }
     }
 
-    private Catalog sampled(Source source, Connection connection, Structure structure, Work work)
+    private static Catalog sampled(
+            Source source, Connection connection, Structure structure, Resample resample, Work work)
             throws StageException, InterruptedException {
-        var sample = new SampleValues(source, connection, work, limits);
+        var sample = new SampleValues(source, connection, work, resample.limits());
         var tables = new ArrayList<Table>();
         for (FoundTable found : structure.tables.values()) {
             if (found.columns.isEmpty()) {
+                continue;
+            }
+            Table known = resample.known(found);
+            if (known != null) {
+                tables.add(known);
                 continue;
             }
             work.progress("Reading values of " + found.name, (double) tables.size() / structure.tables.size());

@@ -34,6 +34,11 @@ public final class CollectRows {
         return rows.size();
     }
 
+    /** Whether it has seen that there are more rows than fit. */
+    public boolean isFull() {
+        return truncated;
+    }
+
     /** @return false where the row no longer fits: nothing more needs to be fetched */
     public boolean add(List<@Nullable Object> cells) {
         if (truncated) {

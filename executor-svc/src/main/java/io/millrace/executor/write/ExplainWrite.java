@@ -57,7 +57,8 @@ final class ExplainWrite {
         DEPENDED_ON,
         DISK_FULL,
         DOES_NOT_FIT,
-        TOO_MANY_COLUMNS
+        TOO_MANY_COLUMNS,
+        NO_SUCH_NAMES
     }
 
     private static @Nullable Why why(DatabaseKind kind, SQLException failure) {
@@ -89,6 +90,7 @@ final class ExplainWrite {
             case 1217, 1451, 3730 -> Why.DEPENDED_ON;
             case 1021, 1114, 3 -> Why.DISK_FULL;
             case 1117, 1118 -> Why.TOO_MANY_COLUMNS;
+            case 1059, 1102, 1103, 1166, 1300 -> Why.NO_SUCH_NAMES;
             case 1048, 1062, 1264, 1265, 1292, 1364, 1366, 1406, 1452, 1690, 4025 -> Why.DOES_NOT_FIT;
             default -> null;
         };
@@ -138,6 +140,12 @@ final class ExplainWrite {
                         "too-many-columns",
                         shown + " cannot have a table of so many columns: " + said + NOTHING_WRITTEN,
                         "Ask for fewer columns, or write a Parquet file.");
+            case NO_SUCH_NAMES ->
+                new StageException(
+                        Category.USER,
+                        "invalid-target-name",
+                        shown + " cannot have a table or a column of such a name: " + said + NOTHING_WRITTEN,
+                        "Choose a name without characters such as emoji.");
             case DOES_NOT_FIT ->
                 new StageException(
                         Category.USER,

@@ -29,6 +29,10 @@ public record TableName(@Nullable String schema, String name) {
         if (target.getName().toLowerCase(java.util.Locale.ROOT).startsWith(OWN)) {
             throw invalid("names that begin with " + OWN + " are Millrace's own");
         }
+        if (kind == DatabaseKind.MYSQL
+                && (target.getName() + schema).codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            throw invalid("MySQL and MariaDB have no names with characters such as emoji");
+        }
         if (kind == DatabaseKind.SQLITE && schema != null) {
             if (!schema.equalsIgnoreCase("main")) {
                 throw invalid("SQLite has no schemas");

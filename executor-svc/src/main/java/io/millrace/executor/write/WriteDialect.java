@@ -69,6 +69,13 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
     /** Sets columns of the target {@code t} to those of the staging table {@code s} where the keys are the same. */
     String update(TableName target, TableName staging, List<String> set, String sameKey);
 
+    /** Says how far it is, now and then. */
+    static void report(long rows, Work work) {
+        if (rows % 50_000 == 0) {
+            work.progress(rows + " rows written");
+        }
+    }
+
     static long count(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -125,8 +132,8 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
                     statement.addBatch();
                     if (++count[0] % batch == 0) {
                         statement.executeBatch();
-                        work.progress(count[0] + " rows written");
                     }
+                    report(count[0], work);
                 } catch (SQLException | StageException e) {
                     throw new IOException(e);
                 }

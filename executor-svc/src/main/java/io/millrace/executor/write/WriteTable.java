@@ -3,17 +3,18 @@ package io.millrace.executor.write;
 import io.millrace.agent.StageException;
 import io.millrace.agent.Work;
 import io.millrace.agent.journal.MessageIds;
-import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.job.Job;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
+import io.millrace.executor.result.TakeTexts;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.WriteMode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes kept rows to a table: into a staging table beside it, which is checked, and then takes its place, or whose rows are added to
+ * Writes rows to a table: into a staging table beside it, which is checked, and then takes its place, or whose rows are added to
  * it. The table has all of the rows or none, and a workflow writes once, however often it is delivered.
  *
  * <pre>
@@ -82,86 +83,188 @@ public final class WriteTable {
         });
     }
 
+    /** Gives the rows that are to be written, and says whether they are right. */
+    @FunctionalInterface
+    public interface GiveRows {
+        /** @return false where the rows that were given are not to be written */
+        boolean give(TakeTexts staging) throws StageException, InterruptedException;
+    }
+
+    /** Whether rows can be given while they are read: the types of their columns then have to be known before their values. */
+    public static boolean takesRowsAsTheyCome(Source from, Source to) {
+        return from.kind() == DatabaseKind.POSTGRESQL && to.kind() == DatabaseKind.POSTGRESQL;
+    }
+
     /** @throws StageException why nothing was written */
     public Written write(KeptRows rows, Allow allow, Work work) throws StageException, InterruptedException {
         return inDatabase(work, connection -> {
-            List<KeptColumn> columns = rows.columns(work);
-            TableName table = resolved(connection);
-            var ledger = new Ledger(dialect, connection, table);
-            connection.rollback();
-            dialect.begin(connection, work);
-            ledger.create();
-            connection.rollback();
-            dialect.begin(connection, work);
-            dialect.lock(connection, table);
-            TableName staging = table.sibling(TableName.OWN + "stage_" + mark());
-            TableName old = table.sibling(TableName.OWN + "old_" + mark());
-            Optional<Ledger.Row> before = ledger.of(workflowId);
-            if (before.isPresent() && before.get().done()) {
-                return before.get().written();
-            }
-            if (before.isPresent() && dialect.find(connection, staging) == null) {
-                // It was swapped, and nobody came to write that down.
-                return done(connection, ledger, before.get().written(), old);
-            }
-            if (before.isPresent()) {
-                ledger.remove(workflowId);
-            }
-            Found found = ledger.withOwner(dialect.find(connection, table), table);
-            allow.check(found);
-            drop(connection, staging);
-            for (TableName givenUp : dialect.givenUp(connection, table)) {
-                drop(connection, givenUp);
-            }
-            try {
-                return write(connection, ledger, table, staging, old, found, columns, rows, work);
-            } catch (SQLException | StageException | IOException | InterruptedException | RuntimeException e) {
-                cleanUp(connection, staging, e);
-                throw e;
-            }
-        });
+                    List<KeptColumn> columns = rows.columns(work);
+                    return write(connection, allow, work, place -> keptRows(place, columns, rows, work));
+                })
+                .orElseThrow();
     }
 
-    private Written write(
+    /**
+     * Writes rows as they come, without keeping them on the way.
+     *
+     * @param give is not asked where the workflow has written already
+     * @return empty where the rows were not to be written: nothing was
+     * @throws StageException why nothing was written
+     */
+    public Optional<Written> write(GiveRows give, Allow allow, Work work) throws StageException, InterruptedException {
+        return inDatabase(work, connection -> write(connection, allow, work, place -> givenRows(place, give)));
+    }
+
+    /**
+     * Where rows are being written.
+     *
+     * @param found what is there so far; null for nothing
+     */
+    private record Place(
             Connection connection,
-            Ledger ledger,
             TableName table,
             TableName staging,
             TableName old,
-            @Nullable Found found,
-            List<KeptColumn> columns,
-            KeptRows rows,
-            Work work)
+            @Nullable Found found) {}
+
+    /**
+     * What is in the staging table.
+     *
+     * @param names of its columns, as the target has them
+     * @param loaded how many rows the database says have come
+     */
+    private record Staged(List<String> names, List<String> key, long loaded, long expected) {}
+
+    /** Fills a staging table. */
+    private interface Fill {
+        /** Null where its rows are not to be written. */
+        @Nullable
+        Staged fill(Place place) throws SQLException, StageException, IOException, InterruptedException;
+    }
+
+    private Optional<Written> write(Connection connection, Allow allow, Work work, Fill fill)
             throws SQLException, StageException, IOException, InterruptedException {
-        boolean whole = found == null || target.getMode() == WriteMode.REPLACE;
-        String action = found == null ? "create" : target.getMode().name().toLowerCase(Locale.ROOT);
-        List<String> names = whole
-                ? columns.stream().map(KeptColumn::name).toList()
-                : inTarget(columns, Objects.requireNonNull(found), table);
+        TableName table = resolved(connection);
+        var ledger = new Ledger(dialect, connection, table);
+        connection.rollback();
+        dialect.begin(connection, work);
+        ledger.create();
+        connection.rollback();
+        dialect.begin(connection, work);
+        dialect.lock(connection, table);
+        TableName staging = table.sibling(TableName.OWN + "stage_" + mark());
+        TableName old = table.sibling(TableName.OWN + "old_" + mark());
+        Optional<Ledger.Row> before = ledger.of(workflowId);
+        if (before.isPresent() && before.get().done()) {
+            return Optional.of(before.get().written());
+        }
+        if (before.isPresent() && dialect.find(connection, staging) == null) {
+            // It was swapped, and nobody came to write that down.
+            return Optional.of(done(connection, ledger, before.get().written(), old));
+        }
+        if (before.isPresent()) {
+            ledger.remove(workflowId);
+        }
+        Found found = ledger.withOwner(dialect.find(connection, table), table);
+        allow.check(found);
+        drop(connection, staging);
+        for (TableName givenUp : dialect.givenUp(connection, table)) {
+            drop(connection, givenUp);
+        }
+        var place = new Place(connection, table, staging, old, found);
+        try {
+            Staged staged = fill.fill(place);
+            if (staged == null) {
+                connection.rollback();
+                return Optional.empty();
+            }
+            return Optional.of(settle(place, ledger, staged, work));
+        } catch (SQLException | StageException | IOException | InterruptedException | RuntimeException e) {
+            cleanUp(connection, staging, e);
+            throw e;
+        }
+    }
+
+    private Staged keptRows(Place place, List<KeptColumn> columns, KeptRows rows, Work work)
+            throws SQLException, StageException, IOException, InterruptedException {
+        List<String> names = names(place, columns);
         List<String> key = key(columns, names);
         requireNoneShortened(columns);
-        if (whole) {
-            WriteDialect.execute(
-                    connection, create(staging, columns, rows.about().rowCount() > 0));
-        } else {
-            WriteDialect.execute(
-                    connection,
-                    "CREATE TABLE " + quoted(staging) + " AS SELECT " + list(names) + " FROM " + quoted(table)
-                            + " WHERE 1 = 0");
+        declare(place, columns, names, rows.about().rowCount() > 0);
+        long loaded = dialect.load(place.connection(), place.staging(), names, columns, rows, work);
+        return new Staged(names, key, loaded, rows.about().rowCount());
+    }
+
+    private @Nullable Staged givenRows(Place place, GiveRows give)
+            throws SQLException, StageException, IOException, InterruptedException {
+        try (var copied = new CopyGiven(columns -> {
+            List<String> names = names(place, columns);
+            key(columns, names);
+            declare(place, columns, names, true);
+            return CopyRows.into(place.connection(), place.staging(), names);
+        })) {
+            if (!give.give(copied)) {
+                return null;
+            }
+            long loaded = copied.end();
+            List<String> names = names(place, copied.columns());
+            return new Staged(names, key(copied.columns(), names), loaded, copied.rows());
+        } catch (UncheckedIOException e) {
+            IOException broken = Objects.requireNonNull(e.getCause());
+            Throwable cause = broken.getCause();
+            if (cause instanceof SQLException refused) {
+                throw refused;
+            }
+            if (cause instanceof StageException known) {
+                throw known;
+            }
+            throw broken;
         }
-        long loaded = dialect.load(connection, staging, names, columns, rows, work);
-        work.progress("Checking " + loaded + " rows before they take their place");
-        check(connection, staging, loaded, rows.about().rowCount(), key);
-        if (whole && !key.isEmpty()) {
+    }
+
+    private boolean isWhole(Place place) {
+        return place.found() == null || target.getMode() == WriteMode.REPLACE;
+    }
+
+    /** The columns by the names that the target has for them. */
+    private List<String> names(Place place, List<KeptColumn> columns) throws StageException {
+        return isWhole(place)
+                ? columns.stream().map(KeptColumn::name).toList()
+                : inTarget(columns, Objects.requireNonNull(place.found()), place.table());
+    }
+
+    private void declare(Place place, List<KeptColumn> columns, List<String> names, boolean anyRows)
+            throws SQLException, StageException {
+        WriteDialect.execute(
+                place.connection(),
+                isWhole(place)
+                        ? create(place.staging(), columns, anyRows)
+                        : "CREATE TABLE " + quoted(place.staging()) + " AS SELECT " + list(names) + " FROM "
+                                + quoted(place.table()) + " WHERE 1 = 0");
+    }
+
+    /** Checks what is in the staging table, and makes it the target's rows. */
+    private Written settle(Place place, Ledger ledger, Staged staged, Work work)
+            throws SQLException, StageException, InterruptedException {
+        Connection connection = place.connection();
+        TableName table = place.table();
+        TableName staging = place.staging();
+        Found found = place.found();
+        List<String> names = staged.names();
+        List<String> key = staged.key();
+        String action = found == null ? "create" : target.getMode().name().toLowerCase(Locale.ROOT);
+        work.progress("Checking " + staged.loaded() + " rows before they take their place");
+        check(connection, staging, staged.loaded(), staged.expected(), key);
+        if (isWhole(place) && !key.isEmpty()) {
             WriteDialect.execute(
                     connection,
                     "CREATE UNIQUE INDEX " + quote(TableName.OWN + "key_" + mark()) + " ON " + quoted(staging) + " ("
                             + list(key) + ")");
         }
-        var written = new Written(table.toString(), action, loaded, false);
+        var written = new Written(table.toString(), action, staged.loaded(), false);
         work.cancellation().check();
-        if (whole) {
-            return swap(connection, ledger, table, staging, old, found, written);
+        if (isWhole(place)) {
+            return swap(place, ledger, written);
         }
         if (target.getMode() == WriteMode.UPSERT) {
             upsert(connection, table, staging, names, key);
@@ -182,15 +285,12 @@ public final class WriteTable {
         return written;
     }
 
-    private Written swap(
-            Connection connection,
-            Ledger ledger,
-            TableName table,
-            TableName staging,
-            TableName old,
-            @Nullable Found found,
-            Written written)
-            throws SQLException, StageException {
+    private Written swap(Place place, Ledger ledger, Written written) throws SQLException, StageException {
+        Connection connection = place.connection();
+        TableName table = place.table();
+        TableName staging = place.staging();
+        TableName old = place.old();
+        Found found = place.found();
         if (isTransactional()) {
             if (found != null) {
                 WriteDialect.execute(connection, "DROP TABLE " + quoted(table));
@@ -270,15 +370,13 @@ public final class WriteTable {
     }
 
     /** The same as a job that runs elsewhere: how a staging table that is filled there becomes the target's rows. */
-    public Job.Table job(Written written, KeptRows rows) {
+    public Job.Table job(Written written, List<String> names) {
         String schema = written.table().length() > named.name().length()
                 ? written.table()
                         .substring(0, written.table().length() - named.name().length() - 1)
                 : null;
         TableName table = named.in(schema);
         TableName staging = table.sibling(TableName.OWN + "job_" + mark());
-        List<String> names =
-                rows.about().columns().stream().map(RowsAbout.Column::name).toList();
         List<String> swap = new ArrayList<>();
         switch (written.action()) {
             case "append" -> {
@@ -433,13 +531,34 @@ public final class WriteTable {
     private static void requireNoneShortened(List<KeptColumn> columns) throws StageException {
         for (KeptColumn column : columns) {
             if (column.shortened()) {
-                throw new StageException(
-                        Category.USER,
-                        "binary-values",
-                        "Column " + column.name() + " has binary values, which cannot be written. Nothing was written.",
-                        "Leave the column out, or encode it as text in the query.");
+                throw binaryValues(column);
             }
         }
+    }
+
+    /** @throws StageException USER duplicate-columns */
+    public static void requireNames(List<String> columns) throws StageException {
+        List<String> names = new ArrayList<>();
+        for (String column : columns) {
+            String name = column.toLowerCase(Locale.ROOT);
+            if (names.contains(name)) {
+                throw new StageException(
+                        Category.USER,
+                        "duplicate-columns",
+                        "The rows have two columns called " + column + ", which no table can have. Nothing was"
+                                + " written.",
+                        "Give one of them another name (SQL: AS).");
+            }
+            names.add(name);
+        }
+    }
+
+    static StageException binaryValues(KeptColumn column) {
+        return new StageException(
+                Category.USER,
+                "binary-values",
+                "Column " + column.name() + " has binary values, which cannot be written. Nothing was written.",
+                "Leave the column out, or encode it as text in the query.");
     }
 
     private boolean isTransactional() {

@@ -8,7 +8,6 @@ import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.schemas.Category;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,15 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import tools.jackson.databind.JsonNode;
 
 /** Everything, table definitions too, is in one transaction: a process that dies leaves nothing. */
 record WriteToPostgres() implements WriteDialect {
-    private static final int CHUNK = 64 * 1024;
-    private static final int REPORT_EVERY = 50_000;
-
     @Override
     public DatabaseKind kind() {
         return DatabaseKind.POSTGRESQL;
@@ -114,7 +108,6 @@ record WriteToPostgres() implements WriteDialect {
         };
     }
 
-    /** As COPY in its text format, which is the quickest way in that needs no types. */
     @Override
     public long load(
             Connection connection,
@@ -124,79 +117,34 @@ record WriteToPostgres() implements WriteDialect {
             KeptRows rows,
             Work work)
             throws SQLException, IOException, InterruptedException {
-        List<String> quoted =
-                names.stream().map(name -> TableName.quote(kind(), name)).toList();
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY " + table.quoted(kind()) + " (" + String.join(", ", quoted) + ") FROM STDIN");
-        try {
-            var text = new StringBuilder(CHUNK + 1_024);
-            long[] count = {0};
+        try (CopyRows copy = CopyRows.into(connection, table, names)) {
             rows.each(work, row -> {
-                line(text, row, columns.size());
+                for (int i = 0; i < columns.size(); i++) {
+                    copy.cell(value(row.path(i)));
+                }
                 try {
-                    if (text.length() >= CHUNK) {
-                        write(copy, text);
-                    }
-                    if (++count[0] % REPORT_EVERY == 0) {
-                        work.progress(count[0] + " rows written");
-                    }
+                    copy.endRow();
                 } catch (SQLException e) {
                     throw new IOException(e);
                 }
+                WriteDialect.report(copy.rows(), work);
             });
-            write(copy, text);
-            return copy.endCopy();
+            return copy.end();
         } catch (IOException e) {
             if (e.getCause() instanceof SQLException refused) {
                 throw refused;
             }
             throw e;
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
         }
     }
 
-    private static void write(CopyIn copy, StringBuilder text) throws SQLException {
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        text.setLength(0);
-    }
-
-    private static void line(StringBuilder text, JsonNode row, int columns) {
-        for (int i = 0; i < columns; i++) {
-            if (i > 0) {
-                text.append('\t');
-            }
-            JsonNode cell = row.path(i);
-            if (cell.isNull() || cell.isMissingNode()) {
-                text.append("\\N");
-            } else if (cell.isNumber()) {
-                text.append(
-                        cell.isIntegralNumber()
-                                ? cell.asString()
-                                : cell.decimalValue().toPlainString());
-            } else {
-                escaped(text, cell.isValueNode() ? cell.asString() : cell.toString());
-            }
+    private static @Nullable Object value(JsonNode cell) {
+        if (cell.isNull() || cell.isMissingNode()) {
+            return null;
         }
-        text.append('\n');
-    }
-
-    private static void escaped(StringBuilder text, String cell) {
-        for (int i = 0; i < cell.length(); i++) {
-            char c = cell.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\t' -> text.append("\\t");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                default -> text.append(c);
-            }
-        }
+        return cell.isNumber() && !cell.isIntegralNumber()
+                ? cell.decimalValue()
+                : cell.isValueNode() ? cell.asString() : cell.toString();
     }
 
     @Override

@@ -19,8 +19,11 @@ import io.millrace.executor.engine.MaterialiseResult;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.CheckKind;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Program;
 import io.millrace.schemas.SerdeSettings;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Target;
@@ -34,7 +37,10 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +63,7 @@ abstract class WriteContract {
     Path folder;
 
     Connections connections = Requests.connections();
-    private ArtifactStore store = new FolderStore(Path.of("."));
+    ArtifactStore store = new FolderStore(Path.of("."));
     private final List<String> refreshed = new ArrayList<>();
 
     /** Of an account that may write. */
@@ -72,6 +78,11 @@ abstract class WriteContract {
     abstract void killWriter() throws SQLException;
 
     abstract Connections connections();
+
+    /** The type of a moment without a zone. */
+    String moment() {
+        return "DATETIME";
+    }
 
     @BeforeEach
     void people() throws Exception {
@@ -272,6 +283,39 @@ abstract class WriteContract {
         }
     }
 
+    /** The hours that a zone leaves out or has twice are hours like others where nobody has said that there is a zone. */
+    @Test
+    void momentsAreTheSameWhateverTheZoneOfThisProcess() throws Exception {
+        execute(
+                "DROP TABLE IF EXISTS moments",
+                "CREATE TABLE moments (id INTEGER, at " + moment() + ")",
+                "INSERT INTO moments VALUES (1, '2026-03-29 02:30:00'), (2, '2026-10-25 02:30:00'), (3, '1893-04-01 00:03:00')");
+        TimeZone before = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+            connections.changed(CONNECTION, Requests.writable(settings()));
+            run("SELECT id, at FROM moments", approved("target", WriteMode.REPLACE));
+        } finally {
+            TimeZone.setDefault(before);
+        }
+
+        assertThat(rows("SELECT count(*) FROM moments m JOIN target t ON t.id = m.id AND t.at = m.at"))
+                .containsExactly("3");
+        execute("DROP TABLE moments");
+    }
+
+    @Test
+    void tenThousandColumnsAreToldToBeTooMany() throws Exception {
+        String columns = IntStream.range(0, 10_000).mapToObj(i -> "1 AS c" + i).collect(Collectors.joining(", "));
+
+        var failure = failure("SELECT " + columns, approved("target", WriteMode.REPLACE));
+
+        assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo("too-many-columns");
+        assertThat(failure.getMessage()).hasSizeLessThan(1_000);
+        assertThat(exists("target")).isFalse();
+        assertThat(left()).isEmpty();
+    }
+
     @Test
     void noRowsAreATableWithoutRows() throws Exception {
         run("SELECT id, name, amount FROM people WHERE id > 100", approved("target", WriteMode.REPLACE));
@@ -302,6 +346,25 @@ abstract class WriteContract {
 
         assertThat(rows("SELECT id, name, amount, born FROM target ORDER BY id"))
                 .isEqualTo(rows(PEOPLE));
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void rowsThatFailTheirChecksAreNotWritten() throws Exception {
+        execute("CREATE TABLE target (mine INTEGER)");
+        Program program = Requests.program(
+                Requests.statement(dialect(), PEOPLE),
+                new Check("limit", CheckKind.ROW_LIMIT, "at most two rows", List.of(), null, "2"));
+        Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
+                .setApproveReplace("target")
+                .build();
+
+        StageOutcome done =
+                stage().handle(Requests.materialise(UUID.randomUUID().toString(), CONNECTION, program, target));
+
+        StageOutcome.Completed completed = (StageOutcome.Completed) done;
+        assertThat(completed.output()).contains("\"passed\":false").doesNotContain("\"written\"");
+        assertThat(rows("SELECT mine FROM target")).isEmpty();
         assertThat(left()).isEmpty();
     }
 
@@ -360,7 +423,7 @@ abstract class WriteContract {
                 new CountChoices(connections, Spark.catalogs(), Spark.engine()),
                 store,
                 new MaterialiseResult(
-                        connections, execute, store, (source, work) -> refreshed.add(source.connectionId())),
+                        connections, execute, store, (source, table, work) -> refreshed.add(source.connectionId())),
                 null);
     }
 

@@ -3,8 +3,11 @@ package io.millrace.executor.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.agent.StageOutcome;
+import io.millrace.agent.store.FolderStore;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Requests;
+import io.millrace.executor.fixture.SmallDisk;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Target;
@@ -113,5 +116,36 @@ class WriteFileTest {
             }
         }
         assertThat(rows).containsExactly("1 1 1", "2 1 0", "3 0 1");
+    }
+
+    @Test
+    void whatIsNoFiniteNumberKeepsItsName() throws Exception {
+        shop.execute("UPDATE people SET amount = -9e999 WHERE id = 1");
+        String sql = "SELECT id, amount FROM people WHERE id = 1";
+
+        shop.run(sql, file(TargetFormat.JSON, true));
+        shop.run(sql, file(TargetFormat.CSV, true));
+
+        assertThat(read("people.json")).isEqualTo("{\"id\":1,\"amount\":\"-Infinity\"}\n");
+        assertThat(read("people.csv")).isEqualTo("id,amount\r\n1,-Infinity\r\n");
+    }
+
+    @Test
+    void aFullDiskLeavesTheFileAsItWas() throws Exception {
+        String many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+                + " SELECT i, 'some words that take room' AS words FROM n";
+        try (SmallDisk disk = SmallDisk.mount("1m")) {
+            shop.store = new FolderStore(disk.folder());
+            shop.run("SELECT id FROM people", file(TargetFormat.CSV, true));
+
+            var failure = shop.failure(many, file(TargetFormat.CSV, true));
+
+            assertThat(failure.getCategory()).isEqualTo(Category.PLATFORM);
+            assertThat(failure.getMessage()).contains("could not be kept");
+            assertThat(read("people.csv").lines()).hasSize(4);
+            try (var drafts = Files.list(disk.folder().resolve(".drafts"))) {
+                assertThat(drafts).isEmpty();
+            }
+        }
     }
 }

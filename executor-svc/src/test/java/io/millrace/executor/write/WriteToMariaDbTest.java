@@ -102,6 +102,14 @@ class WriteToMariaDbTest extends WriteContract {
     }
 
     @Test
+    void aNameThatTheDatabaseCannotHaveIsRefused() throws Exception {
+        var failure = failure("SELECT id FROM people", approved("emoji 🚲", WriteMode.REPLACE));
+
+        assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo("invalid-target-name");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
     void digitsAreKept() throws Exception {
         run(
                 "SELECT 12345678901234567890.123456789 AS exact, 9223372036854775807 AS most, TIMESTAMP '2026-03-29 02:30:00.123456'"

@@ -1,16 +1,23 @@
 package io.millrace.executor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.millrace.agent.StageException;
+import io.millrace.agent.StageOutcome;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
+import io.millrace.executor.fixture.SmallDisk;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Failure;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.WriteMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +51,11 @@ class WriteToPostgresTest extends WriteContract {
     }
 
     @Override
+    String moment() {
+        return "TIMESTAMP";
+    }
+
+    @Override
     void killWriter() throws SQLException {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + DATABASE
                 + "' AND state = 'idle in transaction'");
@@ -67,6 +79,47 @@ class WriteToPostgresTest extends WriteContract {
         assertThat(rows("SELECT data_type FROM information_schema.columns WHERE table_name = 'target' ORDER BY"
                         + " ordinal_position"))
                 .startsWith("boolean", "bigint", "numeric", "double precision", "double precision");
+    }
+
+    @Test
+    void rowsComeStraightFromTheQueryAndAreKeptNowhereElse() throws Exception {
+        String sql =
+                "SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE 'a' || chr(9) || '\\\\' || chr(10) || chr(13) || i END AS"
+                        + " text, 'infinity'::timestamp AS always, repeat('wide ', (i % 50)::integer) AS wide"
+                        + " FROM generate_series(1, 25000) AS i";
+
+        StageOutcome done = run(sql, approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT count(*) FROM (SELECT * FROM target EXCEPT " + sql + ") AS other"))
+                .containsExactly("0");
+        assertThat(rows("SELECT count(*) FROM target")).containsExactly("25000");
+        assertThat(rows("SELECT data_type FROM information_schema.columns WHERE table_name = 'target' ORDER BY"
+                        + " ordinal_position"))
+                .containsExactly("bigint", "text", "timestamp without time zone", "text");
+        assertThat(written(done)).contains("\"rows\":25000");
+        assertThat(store().keys("runs")).noneMatch(name -> name.endsWith("rows.jsonl"));
+    }
+
+    @Test
+    void bytesAreShownWhereTheyAreFewAndElseRefused() throws Exception {
+        run("SELECT '\\x00ff'::bytea AS few", approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT few FROM target")).containsExactly("0x00ff");
+        assertThat(failure(
+                                "SELECT 1 AS id, decode(repeat('00', 65), 'hex') AS many",
+                                approved("other", WriteMode.REPLACE))
+                        .getMessage())
+                .contains("Column many");
+        assertThat(exists("other")).isFalse();
+    }
+
+    @Test
+    void theTableThatIsReadCanBeTheOneThatIsReplaced() throws Exception {
+        run("SELECT id, name FROM people", approved("target", WriteMode.REPLACE));
+
+        run("SELECT id FROM target WHERE id > 1", approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT * FROM target")).containsExactlyInAnyOrder("2", "3");
     }
 
     @Test
@@ -138,6 +191,64 @@ class WriteToPostgresTest extends WriteContract {
         assertThat(failure("SELECT * FROM (" + columns + ") AS wide", approved("target", WriteMode.REPLACE))
                         .getCode())
                 .isIn("too-many-columns", "statement-not-accepted");
+    }
+
+    @Test
+    void aFullDiskLeavesTheTableAsItWasAndTheNextTryWrites() throws Exception {
+        String sql = "SELECT i AS id, repeat('x', 200) AS filling FROM generate_series(1, 60000) AS i";
+        String workflow = UUID.randomUUID().toString();
+        execute("CREATE TABLE target (id BIGINT, filling TEXT)", "INSERT INTO target VALUES (7, 'before')");
+        Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
+                .setApproveReplace("target")
+                .build();
+        try (SmallDisk disk = SmallDisk.mount("4m")) {
+            execute(
+                    "CREATE TABLESPACE small LOCATION '" + disk.folder() + "'",
+                    "ALTER DATABASE " + DATABASE + " SET default_tablespace = small");
+            try {
+                Throwable full = catchThrowable(() -> run(workflow, sql, target));
+
+                assertThat(full).isInstanceOf(StageException.class);
+                Failure failure = ((StageException) full).failure();
+                assertThat(failure.getCode()).isEqualTo("disk-full");
+                assertThat(failure.getCategory()).isEqualTo(Category.PLATFORM);
+                assertThat(rows("SELECT id, filling FROM target")).containsExactly("7|before");
+                assertThat(left()).isEmpty();
+            } finally {
+                execute(
+                        "ALTER DATABASE " + DATABASE + " RESET default_tablespace",
+                        "DROP TABLE IF EXISTS millrace_ledger",
+                        "DROP TABLESPACE small");
+            }
+        }
+
+        run(workflow, sql, target);
+
+        assertThat(rows("SELECT count(*), sum(id) FROM target")).containsExactly("60000|1800030000");
+    }
+
+    @Test
+    void aSourceThatIsLostInMidRunLeavesEverythingAsItWas() throws Exception {
+        execute("CREATE TABLE target (id BIGINT)", "INSERT INTO target VALUES (7)");
+        String sql = "SELECT i AS id FROM generate_series(1, 200000) AS i";
+        String workflow = UUID.randomUUID().toString();
+
+        Throwable lost = catchThrowable(() -> stage().handle(new Disturbed(
+                request(workflow, sql, approved("target", WriteMode.APPEND)), message -> {
+                    if (message.endsWith("rows fetched")) {
+                        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + DATABASE
+                                + "' AND query LIKE 'FETCH FORWARD%'");
+                    }
+                })));
+
+        assertThat(lost).isInstanceOf(StageException.class);
+        assertThat(((StageException) lost).failure().getCategory()).isEqualTo(Category.PLATFORM);
+        assertThat(rows("SELECT id FROM target")).containsExactly("7");
+        assertThat(left()).isEmpty();
+
+        run(workflow, sql, approved("target", WriteMode.APPEND));
+
+        assertThat(rows("SELECT count(*) FROM target")).containsExactly("200001");
     }
 
     @Test

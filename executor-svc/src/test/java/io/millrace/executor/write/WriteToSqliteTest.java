@@ -86,6 +86,13 @@ class WriteToSqliteTest extends WriteContract {
     }
 
     @Test
+    void infinityIsANumberThere() throws Exception {
+        run("SELECT id, id * 9e999 AS most FROM people WHERE id < 3", approved("target", WriteMode.REPLACE));
+
+        assertThat(rows("SELECT count(*) FROM target WHERE most > 1e308")).containsExactly("2");
+    }
+
+    @Test
     void thereAreNoSchemas() {
         Target target = Target.newBuilder(approved("sales", WriteMode.REPLACE))
                 .setSchemaName("mart")

@@ -1,0 +1,124 @@
+package io.millrace.executor.write;
+
+import io.millrace.executor.connect.DatabaseKind;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** COPY into a table of PostgreSQL, in its text format, which is the quickest way in that needs no types. */
+final class CopyRows implements AutoCloseable {
+    private static final int CHUNK = 64 * 1024;
+    private static final byte[] NULL = {'\\', 'N'};
+
+    private final CopyIn copy;
+    private byte[] buffer = new byte[2 * CHUNK];
+    private int size;
+    private boolean inRow;
+    private long rows;
+
+    private CopyRows(CopyIn copy) {
+        this.copy = copy;
+    }
+
+    static CopyRows into(Connection connection, TableName table, List<String> names) throws SQLException {
+        List<String> quoted = names.stream()
+                .map(name -> TableName.quote(DatabaseKind.POSTGRESQL, name))
+                .toList();
+        return new CopyRows(connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + table.quoted(DatabaseKind.POSTGRESQL) + " (" + String.join(", ", quoted)
+                        + ") FROM STDIN"));
+    }
+
+    /** How many rows were given so far. */
+    long rows() {
+        return rows;
+    }
+
+    /** @param text as PostgreSQL writes such a value; null for NULL */
+    void cell(byte @Nullable [] text) {
+        separate();
+        if (text == null) {
+            raw(NULL);
+            return;
+        }
+        makeRoom(2 * text.length);
+        for (byte each : text) {
+            switch (each) {
+                case '\\' -> escaped('\\');
+                case '\t' -> escaped('t');
+                case '\n' -> escaped('n');
+                case '\r' -> escaped('r');
+                default -> buffer[size++] = each;
+            }
+        }
+    }
+
+    /** @param value as a cell of a result: Boolean, number or String */
+    void cell(@Nullable Object value) {
+        String text =
+                value instanceof BigDecimal decimal ? decimal.toPlainString() : value == null ? null : value.toString();
+        cell(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void endRow() throws SQLException {
+        makeRoom(1);
+        buffer[size++] = '\n';
+        inRow = false;
+        rows++;
+        if (size >= CHUNK) {
+            send();
+        }
+    }
+
+    /** @return how many rows the database says have come */
+    long end() throws SQLException {
+        send();
+        return copy.endCopy();
+    }
+
+    private void send() throws SQLException {
+        copy.writeToCopy(buffer, 0, size);
+        size = 0;
+    }
+
+    private void separate() {
+        makeRoom(1);
+        if (inRow) {
+            buffer[size++] = '\t';
+        }
+        inRow = true;
+    }
+
+    private void raw(byte[] bytes) {
+        makeRoom(bytes.length);
+        System.arraycopy(bytes, 0, buffer, size, bytes.length);
+        size += bytes.length;
+    }
+
+    private void escaped(char letter) {
+        buffer[size++] = '\\';
+        buffer[size++] = (byte) letter;
+    }
+
+    private void makeRoom(int more) {
+        if (size + more > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, size + more));
+        }
+    }
+
+    /** What was not ended is given up: its transaction can then only be rolled back. */
+    @Override
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+}
