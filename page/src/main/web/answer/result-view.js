@@ -31,10 +31,11 @@ class ResultView extends LitElement {
   render() {
     const { result } = this
     if (result.rows.length === 0) {
-      return html`<div class="empty"><strong>No rows.</strong> The query ran, and nothing fits what was asked.</div>`
+      return html`${this.written()}<div class="empty"><strong>No rows.</strong> The query ran, and nothing fits what was asked.</div>`
     }
     const chart = this.charts.find((each) => each.kind === this.drawing)
     return html`
+      ${this.written()}
       <div class=${chart && chart.kind !== 'figure' && result.columns.length <= FEW_COLUMNS ? 'result-body beside' : 'result-body'}>
         ${chart?.kind === 'figure' ? this.figures(chart) : chart ? html`<chart-view .chart=${chart} .result=${result}></chart-view>` : nothing}
         ${chart?.kind === 'figure' && result.columns.length === chart.measures.length ? nothing : html`<result-table .result=${result}></result-table>`}
@@ -47,6 +48,18 @@ class ResultView extends LitElement {
         <span class="engine" title=${result.engine_reason ?? ''}>${result.engine === 'direct' ? 'on the database' : 'on Spark'}</span>
         <span class="foot-end">${this.drawings()} ${this.exports()}</span>
       </footer>`
+  }
+
+  /** What was made of the rows elsewhere. */
+  written() {
+    const { written } = this.result
+    if (!written) return nothing
+    const done = { create: 'made', replace: 'replaced', append: 'appended to', upsert: 'updated by key' }[written.action] ?? written.action
+    const target =
+      written.format === 'table'
+        ? html`table <code>${written.target}</code>`
+        : html`file <a href=${address(`/files/${encodeURIComponent(written.target)}`)} download=${written.target}>${written.target}</a>`
+    return html`<p class="written">${icon('check')} ${rows(written.rows)} written: ${target}, ${done}.</p>`
   }
 
   figures(chart) {

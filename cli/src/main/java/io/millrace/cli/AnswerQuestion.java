@@ -43,6 +43,11 @@ public final class AnswerQuestion {
             return workflow.path("status").asString("").equals("needs_input");
         }
 
+        /** Whether it waits for a yes to what it would write. */
+        public boolean proposes() {
+            return waits() && workflow.path("needs_input").path("proposal").isObject();
+        }
+
         public boolean passed() {
             return workflow.path("verdict").path("passed").asBoolean(false);
         }

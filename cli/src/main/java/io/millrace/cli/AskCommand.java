@@ -68,6 +68,12 @@ final class AskCommand implements Callable<Integer> {
             description = "What to choose where the question has several meanings (default: asks on a terminal).")
     private @Nullable String choose;
 
+    @Option(
+            names = "--approve",
+            description =
+                    "Writes what is to be written without asking; a table that Millrace has not made is asked about all the same.")
+    private boolean approve;
+
     @Option(names = "--json", description = "Prints everything that is known of the answer as JSON, and nothing else.")
     private boolean json;
 
@@ -83,7 +89,7 @@ final class AskCommand implements Callable<Integer> {
         var show = new ShowAnswer(terminal, rows, json);
         String asked = connection == null ? (datasets.isEmpty() ? "shop" : "") : connection;
         List<String> ids = new FindDatasets(gateway.client()).ids(datasets);
-        Answer answer = ask.answer(new Question(question, asked, engine, null, limit, conversation, ids));
+        Answer answer = ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve));
         if (answer.waits()) {
             String choice = choose;
             if (choice == null && terminal.live() && !json) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,15 +25,21 @@ final class ChooseOne {
     @Nullable
     String among(JsonNode needsInput) throws IOException {
         List<String> ids = ids(needsInput);
+        String asked = needsInput.path("proposal").isObject() ? "Write it?" : "Which one?";
         while (true) {
-            terminal.out().print("Which one? (" + String.join(", ", ids) + "; nothing to decide later) ");
+            terminal.out().print(asked + " (" + String.join(", ", ids) + "; nothing to decide later) ");
             terminal.out().flush();
             String line = in.readLine();
             if (line == null || line.isBlank()) {
                 return null;
             }
-            if (ids.contains(line.strip())) {
-                return line.strip();
+            String said = line.strip().toLowerCase(Locale.ROOT);
+            List<String> meant = ids.stream()
+                    .filter(id -> id.equals(said)
+                            || id.matches("yes|no") && id.substring(0, 1).equals(said))
+                    .toList();
+            if (!meant.isEmpty()) {
+                return meant.getFirst();
             }
         }
     }

@@ -31,7 +31,9 @@ final class ShowAnswer {
 
     private static String summary(Answer answer) {
         if (answer.waits()) {
-            return "Say which one: ./millrace answer " + answer.id() + " N";
+            return answer.proposes()
+                    ? "Say yes or no: ./millrace answer " + answer.id() + " yes"
+                    : "Say which one: ./millrace answer " + answer.id() + " N";
         }
         return (answer.succeeded() ? "Answered in " : "Ended after ") + Durations.of(answer.took()) + "  ("
                 + answer.id() + ")";

@@ -45,7 +45,10 @@ final class Talk {
     }
 
     private String prompt(@Nullable Answer last) {
-        return last != null && last.waits() ? "which one> " : connection + "> ";
+        if (last == null || !last.waits()) {
+            return connection + "> ";
+        }
+        return last.proposes() ? "write it> " : "which one> ";
     }
 
     /** What was refused is said, and the conversation goes on. */

@@ -132,6 +132,25 @@ class ClarificationTest {
     }
 
     @Test
+    void whatIsToBeWrittenAsksForAYes() throws IOException {
+        var proposed = new tools.jackson.databind.json.JsonMapper().readTree("""
+                {"question":"Write it?","proposal":{"target":"mart.sales"},"choices":[{"id":"yes","text":"Yes"},{"id":"no","text":"No"}]}""");
+        var typed = new ByteArrayInputStream("perhaps\nY\n".getBytes(StandardCharsets.UTF_8));
+
+        String choice = new ChooseOne(io.millrace.cli.show.Terminal.plain(System.out), typed).among(proposed);
+
+        assertThat(choice).isEqualTo("yes");
+        assertThat(said()).contains("Write it? (yes, no;");
+    }
+
+    @Test
+    void aScriptMayApproveBeforehand() {
+        run("ask", "--approve", "Create a table of sales");
+
+        assertThat(asked.getFirst()).contains("\"approve\":true");
+    }
+
+    @Test
     void aWaitingQuestionIsAnsweredLater() {
         int code = run("answer", "w", "1");
 

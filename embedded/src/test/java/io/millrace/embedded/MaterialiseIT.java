@@ -116,6 +116,40 @@ class MaterialiseIT {
     }
 
     @Test
+    void whatWasAnsweredIsWrittenByAFurtherTurn() throws Exception {
+        String conversation = java.util.UUID.randomUUID().toString();
+        String turn = "{\"text\": \"%s\", \"connection_id\": \"writer\", \"conversation_id\": \"" + conversation
+                + "\", \"approve\": true}";
+        String first = start(turn.formatted("Show me total sales by country"));
+        assertThat(gateway.follow(first, event -> {}).name()).isEqualTo("succeeded");
+
+        String saved = start(turn.formatted("save that as mart.by_country"));
+        assertThat(gateway.follow(saved, event -> {}).name()).isEqualTo("succeeded");
+        String file = start(turn.formatted("write the result to a CSV file"));
+        assertThat(gateway.follow(file, event -> {}).name()).isEqualTo("succeeded");
+
+        SameRows.assertSame(workflow(first, "succeeded").path("result"), shop, "SELECT * FROM mart.by_country", false);
+        assertThat(workflow(file, "succeeded")
+                        .path("result")
+                        .path("written")
+                        .path("target")
+                        .asString())
+                .isEqualTo("by_country.csv");
+    }
+
+    @Test
+    void aWordThatIsNotUnderstoodIsNamedAndNothingIsWritten() throws Exception {
+        String id = start("""
+                {"text": "load the cleaned customers into mart.customers, update existing by email", "connection_id": "writer"}""");
+
+        var end = gateway.followToQuestion(id, event -> {});
+
+        assertThat(end.name()).isEqualTo("failed");
+        assertThat(end.data().path("failure").path("code").asString()).isEqualTo("not-understood");
+        assertThat(end.data().path("failure").path("not_understood").toString()).contains("cleaned");
+    }
+
+    @Test
     void noWritesNothing() throws Exception {
         String id = start("{\"text\": \"Create a table of total sales by country\", \"connection_id\": \"writer\"}");
         gateway.followToQuestion(id, event -> {});

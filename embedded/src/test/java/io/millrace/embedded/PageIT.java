@@ -416,6 +416,44 @@ class PageIT {
     }
 
     @Test
+    void whatIsToBeWrittenIsShownFirstAndWrittenAfterYes() throws Exception {
+        var gateway = new GatewayClient(stack.gateway());
+        var settings = new JsonMapper().createObjectNode();
+        settings.put("id", "writer")
+                .put("name", "Writer")
+                .put("db_type", "postgresql")
+                .put("host", "127.0.0.1")
+                .put("port", stack.postgres().port())
+                .put("database", EmbeddedPostgres.SHOP)
+                .put("username", "postgres")
+                .put("password", "x")
+                .put("read_only", false);
+        gateway.follow(gateway.addConnection(settings).path("request_id").asString(), event -> {});
+        String question = "Create a table page_regions of total sales by region in connection writer";
+        type(question + Keys.ENTER);
+
+        WebElement yes = browser.find(".choice", "Yes, create table public.page_regions");
+        assertThat(Browser.text(browser.find(".clarification-question"))).contains("5 rows", "region");
+        browser.click(yes);
+
+        assertThat(Browser.text(answered(question)))
+                .contains("5 rows written: table public.page_regions, made.", "all 7 checks passed");
+        try (var shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
+                var statement = shop.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM page_regions")) {
+            row.next();
+            assertThat(row.getInt(1)).isEqualTo(5);
+        }
+
+        browser.find("#question").sendKeys("write that to a csv file" + Keys.ENTER);
+        browser.click(browser.find(".choice", "Yes, create file page_regions.csv"));
+        WebElement saved = answered("write that to a csv file");
+        assertThat(Browser.text(saved)).contains("5 rows written: file page_regions.csv, made.");
+        browser.click(saved.findElement(By.cssSelector(".written a")));
+        assertThat(Files.readString(browser.download("page_regions.csv"))).startsWith("region,total_sales");
+    }
+
+    @Test
     void aConnectionIsTestedAndItsTablesAreShown() {
         browser.driver().get(stack.gateway() + "/#/data");
         WebElement shop = browser.find(".entry", "Demo shop");

@@ -9,6 +9,7 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Column;
 import io.millrace.language.destination.ReadTargetWords;
 import io.millrace.language.destination.TargetWords;
 import io.millrace.language.index.CatalogIndex;
@@ -33,6 +34,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -103,6 +106,11 @@ public final class PlanQuestion implements StageHandler {
                     "empty-catalog",
                     "The connection \"" + goal.getConnectionId() + "\" has no tables.",
                     "Choose another connection, or create tables first.");
+        }
+        Optional<String> cleaning =
+                goal.getTarget() == null ? Optional.empty() : ReadTargetWords.cleaning(question, names(catalog));
+        if (cleaning.isPresent()) {
+            return new StageOutcome.Failed(notCleaned(cleaning.get()));
         }
         Context context = work.request().getContext();
         CatalogIndex index = indexes.of(catalog, glossaries.of(goal.getConnectionId()));
@@ -206,6 +214,25 @@ public final class PlanQuestion implements StageHandler {
         if (read.remembered() != null) {
             output.put("remembered", read.remembered());
         }
+    }
+
+    private static List<String> names(Catalog catalog) {
+        return catalog.tables().stream()
+                .flatMap(table -> Stream.concat(
+                        Stream.of(table.name()), table.columns().stream().map(Column::name)))
+                .toList();
+    }
+
+    /** Written as they are, rows would not be what was asked for. */
+    private static Failure notCleaned(String word) {
+        return new Failure(
+                Category.USER,
+                "not-understood",
+                "Not understood: " + word + ". How rows are cleaned has to be said.",
+                "Say which rows or columns you want, for example \"load customers with an email into mart.customers, update existing"
+                        + " by email\"; or write the statement yourself.",
+                List.of(),
+                List.of(word));
     }
 
     private static Failure notUnderstood(Understanding.Declined declined) {

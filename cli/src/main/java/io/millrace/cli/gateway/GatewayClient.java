@@ -85,6 +85,9 @@ public final class GatewayClient {
         if (question.timeout() != null) {
             body.put("timeout_ms", question.timeout().toMillis());
         }
+        if (question.approve()) {
+            body.put("approve", true);
+        }
         if (question.conversation() != null) {
             body.put("conversation_id", question.conversation());
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId empty where only datasets are asked
  * @param conversation the conversation it is a turn of; null for a question of its own
  * @param datasets ids of the datasets that it may read, too
+ * @param approve whether what is to be written is written without a question
  */
 public record Question(
         String text,
@@ -21,7 +22,8 @@ public record Question(
         @Nullable Integer maxRows,
         @Nullable Duration timeout,
         @Nullable String conversation,
-        List<String> datasets) {
+        List<String> datasets,
+        boolean approve) {
 
     public Question {
         datasets = List.copyOf(datasets);
@@ -35,7 +37,19 @@ public record Question(
             @Nullable Integer maxRows,
             @Nullable Duration timeout,
             @Nullable String conversation) {
-        this(text, connectionId, engine, maxRows, timeout, conversation, List.of());
+        this(text, connectionId, engine, maxRows, timeout, conversation, List.of(), false);
+    }
+
+    /** Not yet approved. */
+    public Question(
+            String text,
+            String connectionId,
+            @Nullable String engine,
+            @Nullable Integer maxRows,
+            @Nullable Duration timeout,
+            @Nullable String conversation,
+            List<String> datasets) {
+        this(text, connectionId, engine, maxRows, timeout, conversation, datasets, false);
     }
 
     public static Question of(String text, String connectionId) {

@@ -87,6 +87,24 @@ public final class RenderWorkflow {
         if (rows.isEmpty()) {
             lines.add("  " + terminal.faint("no rows"));
         }
+        written(result.path("written"), lines);
+    }
+
+    private void written(JsonNode written, List<String> lines) {
+        if (!written.isObject()) {
+            return;
+        }
+        String what = written.path("format").asString("").equals("table") ? "table " : "file ";
+        String how = switch (written.path("action").asString("")) {
+            case "create" -> "made";
+            case "replace" -> "replaced";
+            case "append" -> "appended to";
+            case "upsert" -> "updated by key";
+            case String other -> other;
+        };
+        heading("Written", lines);
+        lines.add("  " + terminal.tick() + " " + rows(written.path("rows").asLong()) + ": " + what
+                + written.path("target").asString("") + " (" + how + ")");
     }
 
     private static String engine(JsonNode result) {

@@ -77,6 +77,13 @@ class RenderWorkflowTest {
     }
 
     @Test
+    void whatWasWrittenIsSaidBelowTheRows() {
+        assertThat(render("""
+                        {"status":"succeeded","result":{"engine":"direct","columns":[{"name":"n","type":"INTEGER"}],"rows":[[1]],"row_count":1,
+                         "written":{"target":"mart.sales","format":"table","action":"upsert","rows":12}}}""", 10)).containsSubsequence("Written", "  ✓ 12 rows: table mart.sales (updated by key)");
+    }
+
+    @Test
     void aTurnShowsWhatWasKeptAndWhatWasChanged() {
         assertThat(render("""
                         {"status":"succeeded","turn":{"edit":"refinement","kept":["sales","by region"],"changed":["only 2025"],"name":"Q3"}}""", 10))

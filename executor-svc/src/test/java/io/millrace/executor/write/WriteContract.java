@@ -23,6 +23,7 @@ import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.SerdeSettings;
 import io.millrace.schemas.StageRequest;
@@ -354,7 +355,7 @@ abstract class WriteContract {
         execute("CREATE TABLE target (mine INTEGER)");
         Program program = Requests.program(
                 Requests.statement(dialect(), PEOPLE),
-                new Check("limit", CheckKind.ROW_LIMIT, "at most two rows", List.of(), null, "2"));
+                new Check("limit", CheckKind.ROW_LIMIT, "at most two rows", List.of(), null, "2", Origin.RULE));
         Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
                 .setApproveReplace("target")
                 .build();

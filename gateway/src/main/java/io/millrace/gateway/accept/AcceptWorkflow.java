@@ -109,6 +109,11 @@ public final class AcceptWorkflow {
         return Mono.defer(() -> accept(freshId, read(request), now(), caller)).thenReturn(freshId);
     }
 
+    private static WorkflowRequest named(WorkflowRequest request, @Nullable String conversation) {
+        return new WorkflowRequest(
+                request.getRequestId(), ReadTarget.named(request.getGoal(), conversation), request.getTimeoutMs());
+    }
+
     private static WorkflowRequest read(WorkflowRequest request) {
         return new WorkflowRequest(
                 request.getRequestId(), ReadTarget.withTarget(request.getGoal()), request.getTimeoutMs());
@@ -145,7 +150,13 @@ public final class AcceptWorkflow {
 
     private Mono<Void> accept(String workflowId, WorkflowRequest request, Instant acceptedAt, Context caller) {
         return conversation(workflowId, request.getGoal())
-                .flatMap(before -> publish(workflowId, request, before.orElse(null), acceptedAt, null, caller)
+                .flatMap(before -> publish(
+                                workflowId,
+                                named(request, before.orElse(null)),
+                                before.orElse(null),
+                                acceptedAt,
+                                null,
+                                caller)
                         .onErrorResume(failure -> request.getGoal().getConversationId() == null
                                 ? Mono.error(failure)
                                 : turns.giveUp(workflowId).then(Mono.error(failure))));

@@ -2,6 +2,8 @@ package io.millrace.gateway.accept;
 
 import io.millrace.language.destination.ReadTargetWords;
 import io.millrace.language.destination.TargetWords;
+import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.InterpretationJson;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
 import io.millrace.schemas.Target;
@@ -44,6 +46,35 @@ public final class ReadTarget {
     static Goal withTarget(Goal goal) {
         Target target = goal.getTarget() == null ? ofWords(goal.getMode(), goal.getText()) : null;
         return target == null ? goal : Goal.newBuilder(goal).setTarget(target).build();
+    }
+
+    /**
+     * The goal with a name for its target where its words give none but refer back: that of the question before.
+     *
+     * @param conversation the turns before, as they travel; null for none
+     */
+    static Goal named(Goal goal, @Nullable String conversation) {
+        Target target = goal.getTarget();
+        if (target == null || !target.getName().isEmpty()) {
+            return goal;
+        }
+        List<Conversation.Turn> turns = conversation == null
+                ? List.of()
+                : InterpretationJson.readConversation(conversation).turns();
+        String name = turns.isEmpty()
+                ? ReadTargetWords.name("")
+                : nameOf(turns.getLast().text());
+        return Goal.newBuilder(goal)
+                .setTarget(Target.newBuilder(target).setName(name).build())
+                .build();
+    }
+
+    /** What was written before under a name of its own keeps it. */
+    private static String nameOf(String question) {
+        return ReadTargetWords.of(question)
+                .map(TargetWords::name)
+                .filter(name -> !name.isEmpty())
+                .orElseGet(() -> ReadTargetWords.name(question));
     }
 
     private static @Nullable Target ofWords(Mode mode, String text) {

@@ -4,6 +4,7 @@ import io.millrace.language.destination.TargetWords.Format;
 import io.millrace.language.destination.TargetWords.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * create a table of monthly sales per category                     table monthly_sales_per_category   ← monthly sales per category
  * load customers into mart.customers, update existing by email     table mart.customers, upsert email ← customers
  * save total sales by region as a Parquet file                     total_sales_by_region.parquet      ← total sales by region
+ * save that as mart.sales                                          table mart.sales                   ← that: what was answered last
+ * write this to a CSV file                                         a file without a name              ← this
  * </pre>
  */
 public final class ReadTargetWords {
@@ -64,9 +67,49 @@ public final class ReadTargetWords {
             pattern("[,;]?\\s*(?:and\\s+)?replac(?:e|ing)(?:\\s+(?:it|what\\s+is\\s+there))?" + END);
     private static final Pattern CONNECTION = pattern(
             "[,;]?\\s*(?:in|on|of)\\s+(?:the\\s+)?connection\\s+\"?(?<connection>[\\p{L}\\p{N}_.:-]+?)\"?" + END);
+    /** save … as mart.NAME: with its schema, nothing but a table can be meant. */
+    private static final Pattern TABLE_OF_SCHEMA = pattern(POLITE
+            + "(?<verb>load|insert|append|upsert|write|save|store|put|copy|materiali[sz]e|add|merge|export)\\s+(?<rest>.+?)\\s+(?:as|to|in)\\s+"
+            + "(?<name>[\\p{L}_][\\p{L}\\p{N}_$]*\\.[\\p{L}_][\\p{L}\\p{N}_$]*|\"[^\"]+\"\\.\"[^\"]+\")" + END);
+
+    /** save that as a table */
+    private static final Pattern TABLE_OF_THAT = pattern(POLITE
+            + "(?<verb>load|write|save|store|put|copy|materiali[sz]e|export|turn|make)\\s+(?<rest>.+?)\\s+(?:as|to|into|in)\\s+(?:(?:a|the)\\s+)?(?:new\\s+)?table"
+            + END);
+
+    private static final Pattern BACK = pattern(
+            "^\\s*(?:(?:all\\s+of\\s+|all\\s+)?(?:this|that|it|them|these|those)|(?:the|this|that|these|those)\\s+(?:last\\s+|previous\\s+)?(?:results?|answers?|rows|table|list|figures|numbers))"
+                    + END);
+
+    private static final Pattern CLEANING = pattern(
+            "(?<![\\p{L}\\p{N}])(?:cleaned(?:[- ]up)?|clean|cleansed|sanitized|sanitised|deduplicated|deduped|normalized|normalised|trimmed|scrubbed)(?![\\p{L}\\p{N}])");
+
     private static final Pattern LEADING = pattern("^(?:show\\s+me|show|list|all|the|me)\\s+");
 
     private ReadTargetWords() {}
+
+    /**
+     * The word that asks for rows to be cleaned, where there is one: what is meant by it nobody has said, and written rows stay. Empty also
+     * where a table or a column is called so.
+     *
+     * @param names of the tables and columns that are asked
+     */
+    public static Optional<String> cleaning(String question, Collection<String> names) {
+        Matcher found = CLEANING.matcher(question);
+        if (!found.find()) {
+            return Optional.empty();
+        }
+        String word = found.group();
+        String lower = word.toLowerCase(Locale.ROOT);
+        return names.stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(lower))
+                ? Optional.empty()
+                : Optional.of(word);
+    }
+
+    /** Whether the words stand for what was answered last: "that", "the result". */
+    public static boolean refersBack(String words) {
+        return BACK.matcher(words).matches();
+    }
 
     /** Empty where the words ask for nothing to be written. */
     public static Optional<TargetWords> of(String text) {
@@ -135,8 +178,17 @@ public final class ReadTargetWords {
             return Optional.of(table(
                     name == null ? List.of(named(rest)) : parts(name), connection, or(mode, Mode.REPLACE), key, rest));
         }
+        found = TABLE_OF_THAT.matcher(words);
+        if (found.matches() && refersBack(rest(found))) {
+            return Optional.of(table(List.of(""), connection, or(mode, Mode.REPLACE), key, rest(found)));
+        }
         found = TABLE.matcher(words);
-        if (found.matches()) {
+        boolean table = found.matches();
+        if (!table) {
+            found = TABLE_OF_SCHEMA.matcher(words);
+            table = found.matches();
+        }
+        if (table) {
             Mode own = switch (found.group("verb").toLowerCase(Locale.ROOT)) {
                 case "append", "insert", "add" -> Mode.APPEND;
                 case "upsert", "merge" -> Mode.UPSERT;
@@ -174,8 +226,13 @@ public final class ReadTargetWords {
         return parts;
     }
 
-    /** {@code the total sales by region} is {@code total_sales_by_region}. */
+    /** {@code the total sales by region} is {@code total_sales_by_region}; nothing, where another question has to be asked for it. */
     private static String named(String words) {
+        return refersBack(words) ? "" : name(words);
+    }
+
+    /** What a table or a file of these words is called: {@code the total sales by region} is {@code total_sales_by_region}. */
+    public static String name(String words) {
         String rest = words;
         for (Matcher leading = LEADING.matcher(rest); leading.find(); leading = LEADING.matcher(rest)) {
             rest = rest.substring(leading.end());

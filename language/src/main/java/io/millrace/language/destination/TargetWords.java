@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the words of a request say of where its rows are to be written.
  *
  * @param schema of a table; null for the default one
- * @param name of the table, or of the file without its ending
+ * @param name of the table, or of the file without its ending; empty where it is to be named after the question that {@code question} refers back to
  * @param connectionId the connection that the table is in; null for the one that is asked
  * @param key with {@link Mode#UPSERT}, the columns that tell rows apart; else empty
  * @param question the words without those that name the target

@@ -1,5 +1,6 @@
 package io.millrace.language.understand;
 
+import io.millrace.language.destination.ReadTargetWords;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,10 @@ final class ReadTurn {
                     return Optional.of(new Read(Understanding.Edit.Kind.REFERENCE, "", back));
                 }
             }
+        }
+        if (ReadTargetWords.refersBack(text)) {
+            // What is to be done with it, other words have said: "save that as mart.sales".
+            return Optional.of(new Read(Understanding.Edit.Kind.REFERENCE, "", 0));
         }
         if (BACK.matcher(text).matches()) {
             return Optional.of(new Read(Understanding.Edit.Kind.BACK, "", 1));

@@ -2,6 +2,7 @@ package io.millrace.language.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,12 @@ class ReadTargetWordsTest {
             write total sales by region to regions.json                               | JSON regions REPLACE []                     | total sales by region
             save total sales by region as table regions in connection warehouse       | TABLE warehouse:regions REPLACE []          | total sales by region
             save total sales by region as a Delta Lake file                           | DELTA total_sales_by_region REPLACE []      | total sales by region
+            load the cleaned customers into mart.customers, update existing by email  | TABLE mart.customers UPSERT [email]         | the cleaned customers
+            save that as mart.sales_by_month                                          | TABLE mart.sales_by_month REPLACE []        | that
+            save it as table regions                                                  | TABLE regions REPLACE []                    | it
+            write the result into regions, update existing by region                  | TABLE regions UPSERT [region]               | the result
+            save total sales by region as mart.regions                                | TABLE mart.regions REPLACE []               | total sales by region
+            export only the top 3 to regions.csv                                      | CSV regions REPLACE []                      | only the top 3
             please save the orders as table "Order Details"                           | TABLE Order Details REPLACE []              | the orders
             """)
     void requests(String text, String target, String question) {
@@ -40,6 +47,22 @@ class ReadTargetWordsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            write this to a csv file      | CSV   | this
+            Save it as Parquet.           | PARQUET | it
+            create a table of that        | TABLE | that
+            save these rows as a table    | TABLE | these rows
+            """)
+    void whatRefersBackIsNamedAfterwards(String text, String format, String question) {
+        TargetWords words = ReadTargetWords.of(text).orElseThrow();
+
+        assertThat(words.format()).hasToString(format);
+        assertThat(words.name()).isEmpty();
+        assertThat(words.question()).isEqualTo(question);
+        assertThat(ReadTargetWords.refersBack(question)).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Show me total sales by region",
@@ -50,6 +73,8 @@ class ReadTargetWordsTest {
                 "Show the orders put into boxes",
                 "only for Germany",
                 "call this Q3",
+                "save this as Q3",
+                "show that",
                 "add the region to it",
                 "upsert customers into mart.customers",
                 "Show the number of products in the table category",
@@ -59,6 +84,15 @@ class ReadTargetWordsTest {
             })
     void questions(String text) {
         assertThat(ReadTargetWords.of(text)).isEmpty();
+    }
+
+    @Test
+    void cleaningIsAWordThatNobodyHasExplained() {
+        assertThat(ReadTargetWords.cleaning("the cleaned customers", List.of("customers", "email")))
+                .contains("cleaned");
+        assertThat(ReadTargetWords.cleaning("the cleaned customers", List.of("customers_cleaned")))
+                .isEmpty();
+        assertThat(ReadTargetWords.cleaning("cleaners by city", List.of())).isEmpty();
     }
 
     @Test
