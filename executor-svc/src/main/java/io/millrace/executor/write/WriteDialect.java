@@ -12,9 +12,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What differs between databases when a table is written. */
 sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqlite {
@@ -103,50 +105,67 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
                 throws SQLException, StageException;
     }
 
+    /** Is given one row after the other. */
+    interface Take {
+        void row(JsonNode row) throws SQLException, StageException, IOException;
+    }
+
+    /** What goes wrong with a row is thrown as it is. */
+    static void each(KeptRows rows, Work work, Take take)
+            throws SQLException, StageException, IOException, InterruptedException {
+        try {
+            rows.each(work, row -> {
+                try {
+                    take.row(row);
+                } catch (SQLException | StageException e) {
+                    throw new IOException(e);
+                }
+            });
+        } catch (IOException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    /** Throws what an exception was wrapped around that says nothing of its own; what was not wrapped is given back. */
+    static IOException unwrapped(IOException failure) throws SQLException, StageException {
+        if (failure.getCause() instanceof SQLException refused) {
+            throw refused;
+        }
+        if (failure.getCause() instanceof StageException known) {
+            throw known;
+        }
+        return failure;
+    }
+
     /** Inserts in batches, for databases without COPY. */
     static long insert(
             Connection connection,
-            String table,
-            List<String> quotedNames,
+            DatabaseKind kind,
+            TableName table,
+            List<String> names,
             List<KeptColumn> columns,
             KeptRows rows,
             Work work,
             Bind bind)
             throws SQLException, IOException, StageException, InterruptedException {
         int batch = 1_000;
-        var marks = new ArrayList<String>();
-        columns.forEach(column -> marks.add("?"));
-        String sql = "INSERT INTO " + table + " (" + String.join(", ", quotedNames) + ") VALUES ("
-                + String.join(", ", marks) + ")";
+        String quoted = names.stream().map(name -> TableName.quote(kind, name)).collect(Collectors.joining(", "));
+        String marks = String.join(", ", Collections.nCopies(columns.size(), "?"));
         long[] count = {0};
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            rows.each(work, row -> {
-                try {
-                    for (int i = 0; i < columns.size(); i++) {
-                        bind.cell(
-                                statement,
-                                i + 1,
-                                columns.get(i),
-                                KeptRows.cell(columns.get(i).type(), row.path(i)));
-                    }
-                    statement.addBatch();
-                    if (++count[0] % batch == 0) {
-                        statement.executeBatch();
-                    }
-                    report(count[0], work);
-                } catch (SQLException | StageException e) {
-                    throw new IOException(e);
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO " + table.quoted(kind) + " (" + quoted + ") VALUES (" + marks + ")")) {
+            each(rows, work, row -> {
+                for (int i = 0; i < columns.size(); i++) {
+                    KeptColumn column = columns.get(i);
+                    bind.cell(statement, i + 1, column, KeptRows.cell(column.type(), row.path(i)));
                 }
+                statement.addBatch();
+                if (++count[0] % batch == 0) {
+                    statement.executeBatch();
+                }
+                report(count[0], work);
             });
             statement.executeBatch();
-        } catch (IOException e) {
-            if (e.getCause() instanceof SQLException sqlFailure) {
-                throw sqlFailure;
-            }
-            if (e.getCause() instanceof StageException known) {
-                throw known;
-            }
-            throw e;
         }
         return count[0];
     }

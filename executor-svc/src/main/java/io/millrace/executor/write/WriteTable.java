@@ -210,15 +210,7 @@ public final class WriteTable {
             List<String> names = names(place, copied.columns());
             return new Staged(names, key(copied.columns(), names), loaded, copied.rows());
         } catch (UncheckedIOException e) {
-            IOException broken = Objects.requireNonNull(e.getCause());
-            Throwable cause = broken.getCause();
-            if (cause instanceof SQLException refused) {
-                throw refused;
-            }
-            if (cause instanceof StageException known) {
-                throw known;
-            }
-            throw broken;
+            throw WriteDialect.unwrapped(Objects.requireNonNull(e.getCause()));
         }
     }
 

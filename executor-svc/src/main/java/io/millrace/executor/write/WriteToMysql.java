@@ -171,10 +171,8 @@ record WriteToMysql() implements WriteDialect {
             KeptRows rows,
             Work work)
             throws SQLException, IOException, StageException, InterruptedException {
-        List<String> quoted =
-                names.stream().map(name -> TableName.quote(kind(), name)).toList();
         return WriteDialect.insert(
-                connection, table.quoted(kind()), quoted, columns, rows, work, (statement, index, column, value) -> {
+                connection, kind(), table, names, columns, rows, work, (statement, index, column, value) -> {
                     if (value instanceof Double number && !Double.isFinite(number)) {
                         throw WriteDialect.notANumber(kind(), column);
                     }

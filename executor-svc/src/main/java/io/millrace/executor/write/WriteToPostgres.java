@@ -116,25 +116,16 @@ record WriteToPostgres() implements WriteDialect {
             List<KeptColumn> columns,
             KeptRows rows,
             Work work)
-            throws SQLException, IOException, InterruptedException {
+            throws SQLException, IOException, StageException, InterruptedException {
         try (CopyRows copy = CopyRows.into(connection, table, names)) {
-            rows.each(work, row -> {
+            WriteDialect.each(rows, work, row -> {
                 for (int i = 0; i < columns.size(); i++) {
                     copy.cell(value(row.path(i)));
                 }
-                try {
-                    copy.endRow();
-                } catch (SQLException e) {
-                    throw new IOException(e);
-                }
+                copy.endRow();
                 WriteDialect.report(copy.rows(), work);
             });
             return copy.end();
-        } catch (IOException e) {
-            if (e.getCause() instanceof SQLException refused) {
-                throw refused;
-            }
-            throw e;
         }
     }
 

@@ -95,12 +95,11 @@ record WriteToSqlite() implements WriteDialect {
             KeptRows rows,
             Work work)
             throws SQLException, IOException, StageException, InterruptedException {
-        List<String> quoted =
-                names.stream().map(name -> TableName.quote(kind(), name)).toList();
         return WriteDialect.insert(
                 connection,
-                table.quoted(kind()),
-                quoted,
+                kind(),
+                table,
+                names,
                 columns,
                 rows,
                 work,
