@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog;
 
 /**
  * Makes a source's tables known to a Spark session. The source is the session's current catalog, and so a name in a statement is a
@@ -40,7 +40,15 @@ final class RegisterTables {
             "pushDownOffset",
             "pushDownTableSample",
             "pushDownJoin");
+    /** No more connections of a user's database at once. */
     private static final int MOST_PARTS = 8;
+    /** How much smaller the largest part has to be for another column than the primary key's. */
+    private static final double CLEARLY_LESS = 0.8;
+    /** What is fetched at a time. */
+    private static final int FETCH_BYTES = 1 << 20;
+
+    private static final int TEXT_BYTES = 64;
+    private static final int NUMBER_BYTES = 8;
 
     private final SparkSession session;
     private final Source source;
@@ -48,6 +56,7 @@ final class RegisterTables {
     private final Catalog catalog;
     private final long partitionRows;
     private final Instant deadline;
+    private final Consumer<String> say;
     /** The name of the catalog that tables are looked up in. */
     private String attached = SOURCE;
 
@@ -57,13 +66,15 @@ final class RegisterTables {
             LentToSpark lent,
             Catalog catalog,
             long partitionRows,
-            Instant deadline) {
+            Instant deadline,
+            Consumer<String> say) {
         this.session = session;
         this.source = source;
         this.lent = lent;
         this.catalog = catalog;
         this.partitionRows = partitionRows;
         this.deadline = deadline;
+        this.say = say;
     }
 
     void attachSource() {
@@ -84,7 +95,7 @@ final class RegisterTables {
 
     private void attach(boolean pushDown) {
         String prefix = "spark.sql.catalog." + attached;
-        session.conf().set(prefix, JDBCTableCatalog.class.getName());
+        session.conf().set(prefix, SourceCatalog.class.getName());
         options().forEach((name, value) -> session.conf().set(prefix + "." + name, value));
         PUSH_DOWNS.forEach(name -> session.conf().set(prefix + "." + name, Boolean.toString(pushDown)));
         session.sql("USE " + attached);
@@ -128,12 +139,67 @@ final class RegisterTables {
     }
 
     /**
-     * Several connections read a large table at once, each a range of its key. Only where it is read alone: a join is better handed
+     * Several connections read a large table at once, each a range of a column. Only where it is read alone: a join is better handed
      * to the database whole, which Spark does not do for tables in parts.
      *
-     * @return options that name the ranges; empty where there is no key to cut by
+     * @return options that name the ranges, and how many rows to fetch at a time; without ranges where there is no column to cut by
      */
     private Map<String, String> parts(Table table) throws StageException {
+        int parts = (int) Math.clamp(table.rowCount() / partitionRows, 2, MOST_PARTS);
+        try (Connection connection = lent.lend()) {
+            if (source.kind() == DatabaseKind.POSTGRESQL) {
+                var read = new ReadSpread(connection);
+                var options = new LinkedHashMap<String, String>();
+                options.put("fetchsize", Integer.toString(fetchSize(read.width(inDatabase(table)), table)));
+                List<Spread> spreads = read.of(inDatabase(table));
+                if (spreads.isEmpty()) {
+                    options.putAll(strides(table, parts, connection));
+                    say.accept(table.name() + " has no statistics: it is read "
+                            + (options.containsKey("partitionColumn")
+                                    ? "in " + parts + " ranges of " + options.get("partitionColumn") + " of one length"
+                                    : "whole")
+                            + " (ANALYZE writes them)");
+                } else {
+                    options.putAll(cut(table, parts, spreads));
+                }
+                return options;
+            }
+            var options = new LinkedHashMap<>(strides(table, parts, connection));
+            options.put("fetchsize", Integer.toString(fetchSize(0, table)));
+            return options;
+        } catch (SQLException e) {
+            throw source.explain(e, "Reading the range of " + table.name());
+        }
+    }
+
+    /** By the column whose parts come out evenest; the first of several that are about as good, which is the primary key's. */
+    private Map<String, String> cut(Table table, int parts, List<Spread> spreads) {
+        Spread best = spreads.getFirst();
+        Spread.Cuts cuts = best.cut(parts);
+        for (Spread other : spreads.subList(1, spreads.size())) {
+            Spread.Cuts others = other.cut(parts);
+            if (others.largest() < cuts.largest() * CLEARLY_LESS) {
+                best = other;
+                cuts = others;
+            }
+        }
+        if (cuts.values().isEmpty()) {
+            say.accept("Nearly all rows of " + table.name() + " have one value of " + best.column()
+                    + ": it is read whole");
+            return Map.of();
+        }
+        List<String> conditions = Spread.conditions(inQuotes(best.column()), cuts.values());
+        say.accept("Reading " + table.name() + " in " + conditions.size() + " parts of " + best.column()
+                + " with about as many rows each");
+        return Map.of(
+                SourceCatalog.PARTS,
+                SourceCatalog.option(conditions),
+                "numPartitions",
+                Integer.toString(conditions.size()));
+    }
+
+    /** Ranges of one length, of a key that is a number: all that can be done where nothing is known of its values. */
+    private Map<String, String> strides(Table table, int parts, Connection connection) throws SQLException {
         if (table.primaryKey().size() != 1) {
             return Map.of();
         }
@@ -141,31 +207,48 @@ final class RegisterTables {
         if (table.column(key).filter(known -> known.type() == DataType.INTEGER).isEmpty()) {
             return Map.of();
         }
-        String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
-        String name = (table.schema() == null ? "" : quote + table.schema().replace(quote, quote + quote) + quote + ".")
-                + quote
-                + table.name().replace(quote, quote + quote)
-                + quote;
-        String column = quote + key.replace(quote, quote + quote) + quote;
-        try (Connection connection = lent.lend();
-                Statement statement = connection.createStatement();
-                ResultSet bounds =
-                        statement.executeQuery("SELECT MIN(" + column + "), MAX(" + column + ") FROM " + name)) {
+        String column = inQuotes(key);
+        try (Statement statement = connection.createStatement();
+                ResultSet bounds = statement.executeQuery(
+                        "SELECT MIN(" + column + "), MAX(" + column + ") FROM " + inDatabase(table))) {
             bounds.next();
             long lowest = bounds.getLong(1);
             long highest = bounds.getLong(2);
             if (bounds.wasNull() || highest <= lowest) {
                 return Map.of();
             }
-            var parts = new LinkedHashMap<String, String>();
-            parts.put("partitionColumn", key);
-            parts.put("lowerBound", Long.toString(lowest));
-            parts.put("upperBound", Long.toString(highest));
-            parts.put("numPartitions", Long.toString(Math.clamp(table.rowCount() / partitionRows, 2, MOST_PARTS)));
-            return parts;
-        } catch (SQLException e) {
-            throw source.explain(e, "Reading the range of " + table.name());
+            return Map.of(
+                    "partitionColumn",
+                    key,
+                    "lowerBound",
+                    Long.toString(lowest),
+                    "upperBound",
+                    Long.toString(highest),
+                    "numPartitions",
+                    Integer.toString(parts));
         }
+    }
+
+    /** @param width bytes of a row in the mean; 0: not known, by the types of its columns */
+    private static int fetchSize(int width, Table table) {
+        int bytes = width > 0
+                ? width
+                : table.columns().stream()
+                        .mapToInt(column -> column.type() == DataType.TEXT || column.type() == DataType.OTHER
+                                ? TEXT_BYTES
+                                : NUMBER_BYTES)
+                        .sum();
+        return Math.clamp(FETCH_BYTES / Math.max(1, bytes), 100, 20_000);
+    }
+
+    /** A name as it stands in a statement for the database. */
+    private String inQuotes(String name) {
+        String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    private String inDatabase(Table table) {
+        return (table.schema() == null ? "" : inQuotes(table.schema()) + ".") + inQuotes(table.name());
     }
 
     /**
@@ -177,14 +260,8 @@ final class RegisterTables {
                 .filter(column -> column.type() != DataType.OTHER)
                 .toList();
         boolean sqlite = source.kind() == DatabaseKind.SQLITE;
-        String quote = source.kind() == DatabaseKind.MYSQL ? "`" : "\"";
-        String list = columns.stream()
-                .map(column -> quote + column.name().replace(quote, quote + quote) + quote)
-                .collect(Collectors.joining(", "));
-        String name = (table.schema() == null ? "" : quote + table.schema() + quote + ".")
-                + quote
-                + table.name().replace(quote, quote + quote)
-                + quote;
+        String list = columns.stream().map(column -> inQuotes(column.name())).collect(Collectors.joining(", "));
+        String name = inDatabase(table);
         Map<String, String> options = options();
         options.put("dbtable", "(SELECT " + list + " FROM " + name + ") AS millrace_table");
         if (sqlite) {

@@ -64,6 +64,7 @@ public final class SparkEngine implements AutoCloseable {
         }
         SparkSession session = root().newSession();
         String group = work.request().getMeta().getMessageId();
+        stages.start(group, work);
         session.sparkContext().setJobGroup(group, name, true);
         try (StopRunning stop = StopRunning.when(
                 work.cancellation(),
@@ -79,6 +80,7 @@ public final class SparkEngine implements AutoCloseable {
             }
         } finally {
             session.sparkContext().clearJobGroup();
+            stages.end(group);
         }
     }
 

@@ -93,7 +93,8 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
         Catalog catalog = catalogs.require(source.connectionId());
         LentToSpark lent = LentToSpark.open(source);
-        var tables = new RegisterTables(session, source, lent, catalog, settings.partitionRows(), work.deadline());
+        var tables = new RegisterTables(
+                session, source, lent, catalog, settings.partitionRows(), work.deadline(), work::progress);
         tables.attachSource();
         return new SparkSessionOfWork(session, source, work, lent, stages, tables);
     }
