@@ -145,7 +145,8 @@ final class RegisterTables {
      * @return options that name the ranges, and how many rows to fetch at a time; without ranges where there is no column to cut by
      */
     private Map<String, String> parts(Table table) throws StageException {
-        int parts = (int) Math.clamp(table.rowCount() / partitionRows, 2, MOST_PARTS);
+        // Rounded: the row count of a catalog may be an estimate.
+        int parts = (int) Math.clamp(Math.round(table.rowCount() / (double) partitionRows), 2, MOST_PARTS);
         try (Connection connection = lent.lend()) {
             if (source.kind() == DatabaseKind.POSTGRESQL) {
                 var read = new ReadSpread(connection);
