@@ -59,7 +59,7 @@ class ResultView extends LitElement {
       written.format === 'table'
         ? html`table <code>${written.target}</code>`
         : html`file <a href=${address(`/files/${encodeURIComponent(written.target)}`)} download=${written.target}>${written.target}</a>`
-    return html`<p class="written">${icon('check')} ${rows(written.rows)} written: ${target}, ${done}.</p>`
+    return html`<p class="written">${icon('check')} <span>${rows(written.rows)} written: ${target}, ${done}.</span></p>`
   }
 
   figures(chart) {

@@ -3,8 +3,9 @@ import { html, nothing } from 'lit'
 /** How the question was understood: in a sentence, word by word, and what was assumed. */
 export function understood(turn) {
   const meant = turn.understood
-  if (!meant?.summary && !turn.answer) return nothing
-  const chosen = turn.needsInput?.choices?.find((choice) => choice.id === turn.answer)
+  // A yes to something that is to be written says nothing of what was meant.
+  const chosen = turn.needsInput?.proposal ? undefined : turn.needsInput?.choices?.find((choice) => choice.id === turn.answer)
+  if (!meant?.summary && !chosen) return nothing
   const notes = turn.mapped?.plan?.notes ?? []
   return html`
     <details class="understood" ?open=${false}>

@@ -437,7 +437,11 @@ class PageIT {
         browser.click(yes);
 
         assertThat(Browser.text(answered(question)))
-                .contains("5 rows written: table public.page_regions, made.", "all 7 checks passed");
+                .contains(
+                        "5 rows written: table public.page_regions, made.",
+                        "all 7 checks passed",
+                        "Total sales by region")
+                .doesNotContain("Yes, create");
         try (var shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
                 var statement = shop.createStatement();
                 var row = statement.executeQuery("SELECT count(*) FROM page_regions")) {

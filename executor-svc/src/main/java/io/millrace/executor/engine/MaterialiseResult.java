@@ -245,7 +245,7 @@ public final class MaterialiseResult {
                     .orElseThrow(() -> new IOException("the rows were kept and are not there"));
             WriteTable.requireNames(
                     rows.about().columns().stream().map(RowsAbout.Column::name).toList());
-            work.progress("Writing " + rows.about().rowCount() + " rows to " + standing.name());
+            work.progress("Writing " + counted(rows.about().rowCount()) + " to " + standing.name());
             return switch (destination) {
                 // Somebody may have come in between: asked again under the lock.
                 case Destination.Table(Source source, WriteTable table) ->
@@ -322,7 +322,8 @@ public final class MaterialiseResult {
         var yes = new Choice(YES, "Yes, " + doing, there, statement.getReadableSql(), rows, context.getIntent());
         var no = new Choice(NO, "No, write nothing", "", null, null, context.getIntent());
         String question = Character.toUpperCase(doing.charAt(0)) + doing.substring(1) + " with "
-                + (rows == null ? "more than " + preview.getRowCount() : rows) + " rows: " + columns(preview) + "? "
+                + (rows == null ? "more than " + preview.getRowCount() + " rows" : counted(rows)) + ": "
+                + columns(preview) + "? "
                 + there;
         String proposal = proposal(target, standing, preview, rows, goal);
         Map<String, Object> output = new LinkedHashMap<>();
@@ -354,9 +355,13 @@ public final class MaterialiseResult {
         if (found == null) {
             return "A file of that name is there, which Millrace has written.";
         }
-        String rows = found.rows() >= Found.MANY ? Found.MANY + " rows or more" : found.rows() + " rows";
+        String rows = found.rows() >= Found.MANY ? Found.MANY + " rows or more" : counted(found.rows());
         return "It is there with " + rows + " and the columns " + String.join(", ", found.columns()) + "; Millrace has "
                 + (found.ours() ? "made it." : "NOT made it.");
+    }
+
+    private static String counted(long rows) {
+        return rows == 1 ? "1 row" : rows + " rows";
     }
 
     private static String columns(Outcome preview) {

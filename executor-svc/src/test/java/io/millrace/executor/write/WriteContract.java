@@ -164,7 +164,7 @@ abstract class WriteContract {
         assertThat(asked).isInstanceOf(StageOutcome.NeedsInput.class);
         assertThat(((StageOutcome.NeedsInput) asked).clarification().getQuestion())
                 .contains("NOT made it")
-                .contains("1 rows");
+                .contains("with 1 row and");
         assertThat(rows("SELECT mine FROM target")).containsExactly("7");
 
         Target other = Target.newBuilder(approved("target", WriteMode.REPLACE))
