@@ -47,6 +47,12 @@ final class AskCommand implements Callable<Integer> {
     private @Nullable String engine;
 
     @Option(
+            names = "--reader",
+            paramLabel = "NAME",
+            description = "Who reads the question: hybrid, model or rule (default: as is set).")
+    private @Nullable String reader;
+
+    @Option(
             names = "--rows",
             paramLabel = "N",
             defaultValue = "20",
@@ -89,7 +95,8 @@ final class AskCommand implements Callable<Integer> {
         var show = new ShowAnswer(terminal, rows, json);
         String asked = connection == null ? (datasets.isEmpty() ? "shop" : "") : connection;
         List<String> ids = new FindDatasets(gateway.client()).ids(datasets);
-        Answer answer = ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve));
+        Answer answer =
+                ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve, reader));
         if (answer.waits()) {
             String choice = choose;
             if (choice == null && terminal.live() && !json) {

@@ -81,7 +81,7 @@ public final class ComposeProgram implements StageHandler {
                 work.progress("The source does not take the query: Spark reads its tables and answers instead");
                 return new StageOutcome.Completed(ContextWith.program(context, onSpark), output(onSpark));
             }
-            return repair == null
+            return repair == null || !repair.mayRepair(request.getGoal())
                     ? new StageOutcome.Failed(notRepairable(context.getFindings(), null))
                     : repaired(repair, work);
         }
@@ -150,7 +150,9 @@ public final class ComposeProgram implements StageHandler {
                     Spending.plus(context.getModelSpending(), repaired.use()));
             return new StageOutcome.Completed(composed, output(program, repaired));
         } catch (ModelFailure failure) {
-            return new StageOutcome.Failed(notRepairable(context.getFindings(), failure.getMessage()));
+            return new StageOutcome.Failed(
+                    notRepairable(context.getFindings(), failure.getMessage()),
+                    JSON.writeValueAsString(Map.of("model", DescribeCall.failed(failure))));
         }
     }
 

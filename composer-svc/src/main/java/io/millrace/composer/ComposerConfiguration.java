@@ -5,7 +5,6 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.composer.repair.RepairSql;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.llm.ModelConfiguration;
-import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.Models;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +21,6 @@ public class ComposerConfiguration {
                 catalogs,
                 new CompileSql(),
                 models.find()
-                        .filter(_ -> models.settings().reader() != Reader.RULE)
                         .map(model -> new RepairSql(model, models.settings()))
                         .orElse(null));
     }

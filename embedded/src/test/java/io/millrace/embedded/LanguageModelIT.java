@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +105,10 @@ class LanguageModelIT {
 
     private static Answer ask(String question) throws Exception {
         return answer.answer(new Question(question, "till", null, null, null, null));
+    }
+
+    private static Answer ask(String question, String reader) throws Exception {
+        return answer.answer(new Question(question, "till", null, null, null, null, List.of(), false, reader));
     }
 
     private static JsonNode plan(Answer answered) throws Exception {
@@ -278,6 +283,62 @@ class LanguageModelIT {
         assertThat(rows(answered)).isEqualTo("[[2]]");
         assertThat(plan(answered).path("reader").asString()).isEqualTo("rule");
         assertThat(provider.calls()).isEmpty();
+    }
+
+    @Test
+    void aRequestNamesItsReader() throws Exception {
+        assertThat(ask(STRANGE, "rule").workflow().path("status").asString()).isNotEqualTo("succeeded");
+        assertThat(provider.calls()).isEmpty();
+
+        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        Answer answered = ask(SURE, "model");
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
+        assertThat(plan(answered).path("reader").asString()).isEqualTo("model");
+        assertThat(capsule(answered).path("request").path("reader").asString()).isEqualTo("model");
+    }
+
+    /** The model takes its time; what the workflow does is seen before. Timed by {@code bench/run model}. */
+    @Test
+    void whatIsDoneIsToldWhileTheModelThinks() throws Exception {
+        double[] waited = new double[5];
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int round = 0; round < waited.length; round++) {
+                provider.then(new Reply.Never());
+                long begun = System.nanoTime();
+                String id = begin(client, STRANGE);
+                var events = client.send(
+                        HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + id + "/events"))
+                                .build(),
+                        BodyHandlers.ofLines());
+                String asking = events.body()
+                        .filter(line -> line.contains("Asking test-model"))
+                        .findFirst()
+                        .orElse("");
+                waited[round] = (System.nanoTime() - begun) / 1e6;
+                assertThat(asking).contains("Asking test-model");
+                client.send(
+                        HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + id + "/cancel"))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
+            }
+        }
+        Arrays.sort(waited);
+        System.out.printf(
+                "first event: model_is_asked_ms=%.0f (median of %d)%n", waited[waited.length / 2], waited.length);
+    }
+
+    private static String begin(HttpClient client, String question) throws Exception {
+        var request = HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"text\": \"" + question + "\", \"connection_id\": \"till\"}"))
+                .build();
+        return new JsonMapper()
+                .readTree(client.send(request, BodyHandlers.ofString()).body())
+                .path("request_id")
+                .asString();
     }
 
     @Test

@@ -25,6 +25,8 @@ public final class ModelFailure extends Exception {
         MALFORMED(true, false),
         /** The request was refused: an unknown model, a prompt that is too long, a parameter that is not known. */
         REFUSED(false, false),
+        /** None is configured. */
+        NOT_SET(false, false),
         /** The workflow has used up what it may spend. */
         BUDGET(false, false),
         /** Too many calls failed lately: nobody is asked for a while. */

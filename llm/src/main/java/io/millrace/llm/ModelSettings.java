@@ -147,6 +147,15 @@ public record ModelSettings(
         return provider != Provider.NONE;
     }
 
+    /**
+     * Who reads a question.
+     *
+     * @param wanted whom the request names; null where it leaves that to the settings
+     */
+    public Reader reader(io.millrace.schemas.@Nullable Reader wanted) {
+        return wanted == null ? reader : Reader.valueOf(wanted.name());
+    }
+
     /** Whether sampled values of a connection may be sent to the provider. */
     public boolean sharesValues(String connectionId) {
         return shareValues.contains("all") || shareValues.contains(connectionId);

@@ -55,7 +55,7 @@ public final class WatchModel implements LanguageModel {
             case UNREACHABLE -> Status.UNREACHABLE;
             case PROVIDER_ERROR, TOO_SLOW, SUSPENDED, RATE_LIMITED, CUT_OFF, MALFORMED -> Status.FAILING;
             // The fault of this one request.
-            case REFUSED, BUDGET -> null;
+            case REFUSED, BUDGET, NOT_SET -> null;
         };
     }
 }

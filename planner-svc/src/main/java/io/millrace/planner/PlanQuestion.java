@@ -121,13 +121,14 @@ public final class PlanQuestion implements StageHandler {
                 goal.getConnectionId(),
                 work.deadline(),
                 Spending.of(context.getModelSpending()),
-                work::progress));
+                work::progress,
+                goal.getReader()));
         Context from =
                 ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
         return switch (read.understanding()) {
             case Understanding.Clear clear -> completed(from, clear, read);
             case Understanding.Unclear unclear -> ask(from, unclear, offer.of(unclear.choices(), index, catalog), read);
-            case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined));
+            case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined), reader(read));
         };
     }
 
@@ -203,6 +204,13 @@ public final class PlanQuestion implements StageHandler {
         tellReader(output, read);
         Context found = ContextWith.intent(context, intent);
         return new StageOutcome.Completed(found, JSON.writeValueAsString(output));
+    }
+
+    /** Also a question that nobody understood has cost something where a model was asked. */
+    private static String reader(ChooseReader.Read read) {
+        Map<String, Object> output = new LinkedHashMap<>();
+        tellReader(output, read);
+        return JSON.writeValueAsString(output);
     }
 
     /** Who read the question, and what a model took for it. */

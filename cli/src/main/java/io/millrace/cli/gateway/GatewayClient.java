@@ -79,6 +79,9 @@ public final class GatewayClient {
         if (question.engine() != null) {
             body.put("engine", question.engine());
         }
+        if (question.reader() != null) {
+            body.put("reader", question.reader());
+        }
         if (question.maxRows() != null) {
             body.put("max_rows", question.maxRows());
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the conversation it is a turn of; null for a question of its own
  * @param datasets ids of the datasets that it may read, too
  * @param approve whether what is to be written is written without a question
+ * @param reader hybrid, model or rule; null leaves it to the planner
  */
 public record Question(
         String text,
@@ -23,24 +24,14 @@ public record Question(
         @Nullable Duration timeout,
         @Nullable String conversation,
         List<String> datasets,
-        boolean approve) {
+        boolean approve,
+        @Nullable String reader) {
 
     public Question {
         datasets = List.copyOf(datasets);
     }
 
-    /** Without datasets. */
-    public Question(
-            String text,
-            String connectionId,
-            @Nullable String engine,
-            @Nullable Integer maxRows,
-            @Nullable Duration timeout,
-            @Nullable String conversation) {
-        this(text, connectionId, engine, maxRows, timeout, conversation, List.of(), false);
-    }
-
-    /** Not yet approved. */
+    /** Not yet approved, read by whoever is set. */
     public Question(
             String text,
             String connectionId,
@@ -49,7 +40,18 @@ public record Question(
             @Nullable Duration timeout,
             @Nullable String conversation,
             List<String> datasets) {
-        this(text, connectionId, engine, maxRows, timeout, conversation, datasets, false);
+        this(text, connectionId, engine, maxRows, timeout, conversation, datasets, false, null);
+    }
+
+    /** The same without datasets. */
+    public Question(
+            String text,
+            String connectionId,
+            @Nullable String engine,
+            @Nullable Integer maxRows,
+            @Nullable Duration timeout,
+            @Nullable String conversation) {
+        this(text, connectionId, engine, maxRows, timeout, conversation, List.of());
     }
 
     public static Question of(String text, String connectionId) {

@@ -15,10 +15,12 @@ import io.millrace.llm.ModelRequest;
 import io.millrace.llm.ModelRequest.Message;
 import io.millrace.llm.ModelRequest.Speaker;
 import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.ModelUse;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
 import io.millrace.schemas.Finding;
+import io.millrace.schemas.Goal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +54,11 @@ public final class RepairSql {
     public RepairSql(LanguageModel model, ModelSettings settings) {
         this.model = model;
         this.settings = settings;
+    }
+
+    /** Whether a workflow's queries may be written by the model. */
+    public boolean mayRepair(Goal goal) {
+        return settings.reader(goal.getReader()) != Reader.RULE;
     }
 
     /**

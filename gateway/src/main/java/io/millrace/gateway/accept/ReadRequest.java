@@ -4,6 +4,7 @@ import io.millrace.gateway.GatewaySettings;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Reader;
 import io.millrace.schemas.WorkflowRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -90,7 +91,7 @@ public final class ReadRequest {
                 keep,
                 null,
                 ReadTarget.of(body, mode, body.text(text)),
-                null);
+                body.optionalWord("reader", Reader.class));
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));
         body.check();
         return request;

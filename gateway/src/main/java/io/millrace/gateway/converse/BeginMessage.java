@@ -11,6 +11,7 @@ import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Reader;
 import io.millrace.schemas.WorkflowRequest;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -58,12 +59,13 @@ public final class BeginMessage {
             String connection = body.optionalText("connection_id");
             List<String> datasets = body.texts("datasets");
             Engine engine = body.optionalWord("engine", Engine.class);
+            Reader reader = body.optionalWord("reader", Reader.class);
             Long maxRows = body.optionalNumber("max_rows");
             Long timeout = body.optionalNumber("timeout_ms");
             body.check();
             String threadId = thread == null ? UUID.randomUUID().toString() : thread;
             return connection(thread, connection)
-                    .map(known -> request(threadId, known, datasets, message, engine, maxRows, timeout))
+                    .map(known -> request(threadId, known, datasets, message, engine, reader, maxRows, timeout))
                     .flatMap(request -> ready(threadId, message, request, caller));
         });
     }
@@ -83,6 +85,7 @@ public final class BeginMessage {
             List<String> datasets,
             String message,
             @Nullable Engine engine,
+            @Nullable Reader reader,
             @Nullable Long maxRows,
             @Nullable Long timeout) {
         Matcher prefix = PREFIX.matcher(message);
@@ -101,7 +104,7 @@ public final class BeginMessage {
                 false,
                 null,
                 null,
-                null);
+                reader);
         return new WorkflowRequest(null, goal, timeout);
     }
 

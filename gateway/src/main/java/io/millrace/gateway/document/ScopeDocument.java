@@ -1,6 +1,7 @@
 package io.millrace.gateway.document;
 
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.Reader;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.Upload;
@@ -24,7 +25,8 @@ public final class ScopeDocument {
             @Nullable Upload upload,
             boolean keep,
             @Nullable String origin,
-            @Nullable Target target) {}
+            @Nullable Target target,
+            @Nullable Reader reader) {}
 
     /** Null where the goal says nothing of it. */
     public static @Nullable String write(Goal goal) {
@@ -42,6 +44,9 @@ public final class ScopeDocument {
         }
         if (goal.getOrigin() != null) {
             document.put("origin", goal.getOrigin());
+        }
+        if (goal.getReader() != null) {
+            document.put("reader", Documents.name(goal.getReader()));
         }
         Target target = goal.getTarget();
         if (target != null) {
@@ -67,12 +72,14 @@ public final class ScopeDocument {
         List<String> datasets = new ArrayList<>();
         document.path("datasets").forEach(id -> datasets.add(id.asString("")));
         JsonNode origin = document.path("origin");
+        JsonNode reader = document.path("reader");
         return new Scope(
                 datasets,
                 upload(document.path("upload")),
                 document.path("keep").asBoolean(false),
                 origin.isString() ? origin.stringValue() : null,
-                target(document.path("target")));
+                target(document.path("target")),
+                reader.isString() ? Reader.valueOf(reader.stringValue().toUpperCase(Locale.ROOT)) : null);
     }
 
     /** As in a request, and whether its user has said yes. */

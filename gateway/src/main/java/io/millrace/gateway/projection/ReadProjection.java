@@ -137,7 +137,7 @@ public final class ReadProjection {
                         scope.keep(),
                         scope.origin(),
                         scope.target(),
-                        null);
+                        scope.reader());
         String current = row.get("current_stage", String.class);
         var state = new WorkflowState(
                 text(row, "workflow_id"),

@@ -133,7 +133,7 @@ public final class StartAgain {
                 keep,
                 state.workflowId(),
                 target(goal),
-                null);
+                goal.getReader());
         String id = UUID.randomUUID().toString();
         return accept.begin(id, again, stage, context, before, timeout(state), caller);
     }

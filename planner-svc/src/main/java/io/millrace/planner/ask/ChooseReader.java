@@ -63,18 +63,23 @@ public final class ChooseReader implements QuestionReader {
 
     @Override
     public boolean mayWait() {
-        return model != null && settings.reader() != Reader.RULE;
+        return model != null;
     }
 
     @Override
     public Read read(Question question) throws InterruptedException {
-        Read remembered = question.before() == null ? remembered(question) : null;
+        // Whoever names a reader wants to see what that one makes of the question.
+        boolean named = question.reader() != null && settings.reader(question.reader()) != Reader.HYBRID;
+        Read remembered = question.before() == null && !named ? remembered(question) : null;
         if (remembered != null) {
             return remembered;
         }
         Understanding understanding = engine.understand(question.text(), question.index(), question.conversation());
-        if (model == null || !needsModel(understanding)) {
+        if (!needsModel(understanding, settings.reader(question.reader()))) {
             return new Read(understanding, Origin.RULE, ModelUse.NONE, null, null);
+        }
+        if (model == null) {
+            return new Read(understanding, Origin.RULE, ModelUse.NONE, notSet(question), null);
         }
         try {
             AskModel.Asked asked = model.ask(question, understanding);
@@ -118,8 +123,18 @@ public final class ChooseReader implements QuestionReader {
         }
     }
 
-    private boolean needsModel(Understanding understanding) {
-        return switch (settings.reader()) {
+    /** What is told of a model that the request wants and nobody has set; null where it wants none. */
+    private static @Nullable Map<String, Object> notSet(Question question) {
+        if (question.reader() == null) {
+            return null;
+        }
+        var failure = new ModelFailure(ModelFailure.Reason.NOT_SET, "No language model is set.");
+        question.progress().accept("No language model is set. The deterministic engine answers.");
+        return DescribeCall.failed(failure);
+    }
+
+    private boolean needsModel(Understanding understanding, Reader reader) {
+        return switch (reader) {
             case RULE -> false;
             case MODEL -> !isAboutConversation(understanding);
             case HYBRID ->

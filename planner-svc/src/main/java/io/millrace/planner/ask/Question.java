@@ -3,6 +3,7 @@ package io.millrace.planner.ask;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.understand.Conversation;
 import io.millrace.llm.ModelUse;
+import io.millrace.schemas.Reader;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId whose settings say what may be sent to a provider; empty where only datasets are asked
  * @param spent what models took for the workflow before
  * @param progress is told what is going on
+ * @param reader who is to read it; null: whoever is set
  */
 public record Question(
         String text,
@@ -22,7 +24,20 @@ public record Question(
         String connectionId,
         Instant deadline,
         ModelUse spent,
-        Consumer<String> progress) {
+        Consumer<String> progress,
+        @Nullable Reader reader) {
+
+    /** By whoever is set. */
+    public Question(
+            String text,
+            CatalogIndex index,
+            Conversation conversation,
+            String connectionId,
+            Instant deadline,
+            ModelUse spent,
+            Consumer<String> progress) {
+        this(text, index, conversation, connectionId, deadline, spent, progress, null);
+    }
 
     Conversation.@Nullable Turn before() {
         return conversation.turns().isEmpty() ? null : conversation.turns().getLast();

@@ -26,6 +26,7 @@ import io.millrace.planner.remember.RecallQuestions;
 import io.millrace.schemas.Memorable;
 import io.millrace.schemas.Memory;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.Reader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,42 @@ class ChooseReaderTest {
         assertThat(read.reader()).isEqualTo(Origin.RULE);
         assertThat(read.model()).isNull();
         assertThat(model.asked).isEmpty();
+    }
+
+    @Test
+    void aRequestNamesItsReader() throws Exception {
+        model.says(CUSTOMERS_IN_PERU);
+
+        ChooseReader.Read byModel =
+                reader(says(sure(0.99)), "MILLRACE_READER", "rule").read(question("Clients in Peru?", Reader.MODEL));
+        ChooseReader.Read byRule =
+                reader(says(DECLINED), "MILLRACE_READER", "model").read(question(STRANGE, Reader.RULE));
+
+        assertThat(byModel.reader()).isEqualTo(Origin.MODEL);
+        assertThat(byRule.reader()).isEqualTo(Origin.RULE);
+        assertThat(byRule.model()).isNull();
+        assertThat(model.asked).hasSize(1);
+    }
+
+    @Test
+    void aModelThatIsWantedAndNotSetIsSaid() throws Exception {
+        ChooseReader.Read read = ChooseReader.engine(says(sure(0.99))).read(question("Clients?", Reader.MODEL));
+
+        assertThat(read.reader()).isEqualTo(Origin.RULE);
+        assertThat(read.model()).containsEntry("failed", "not-set");
+        assertThat(progress).containsExactly("No language model is set. The deterministic engine answers.");
+    }
+
+    private Question question(String text, Reader reader) {
+        return new Question(
+                text,
+                SHOP,
+                Conversation.NONE,
+                "shop",
+                Instant.now().plusSeconds(30),
+                ModelUse.NONE,
+                progress::add,
+                reader);
     }
 
     @Test

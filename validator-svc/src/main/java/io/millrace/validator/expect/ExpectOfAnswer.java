@@ -7,6 +7,7 @@ import io.millrace.language.plan.Plan;
 import io.millrace.llm.DescribeCall;
 import io.millrace.llm.ModelFailure;
 import io.millrace.llm.ModelSettings;
+import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.ModelSettings.Tests;
 import io.millrace.llm.ModelUse;
 import io.millrace.llm.Models;
@@ -17,7 +18,6 @@ import io.millrace.schemas.Context;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
-import io.millrace.schemas.Reader;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import java.time.Duration;
@@ -93,10 +93,7 @@ public final class ExpectOfAnswer {
     /** Only what is checked after it ran; what is written has to be right before anybody could doubt a test. */
     private boolean concerns(StageRequest request, Program program) {
         Goal goal = request.getGoal();
-        boolean byRule = goal.getReader() == null
-                ? settings.reader() == ModelSettings.Reader.RULE
-                : goal.getReader() == Reader.RULE;
-        if (byRule
+        if (settings.reader(goal.getReader()) == Reader.RULE
                 || settings.tests() == Tests.NONE
                 || goal.getTarget() != null
                 || !request.getItinerary().containsAll(List.of(Stage.EXECUTE, Stage.VERIFY))) {
