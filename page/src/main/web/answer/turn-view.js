@@ -90,7 +90,7 @@ class TurnView extends LitElement {
         return html`<result-view .result=${turn.result} .turn=${turn} .status=${turn.status}></result-view>`
       case 'sql':
         return html`<sql-view .sql=${turn.program?.sql ?? turn.question} .dialect=${turn.program?.dialect ?? ''}
-          .explanation=${turn.program?.explanation ?? ''} @run-sql=${(event) => ask({ text: event.detail, mode: 'sql' })}
+          .explanation=${turn.program?.explanation ?? ''} @run-sql=${(event) => ask({ text: event.detail, mode: 'sql', editOf: turn.id })}
           @copied=${() => announce('Copied.')}></sql-view>`
       case 'plan':
         return planTree(turn.mapped.tree)

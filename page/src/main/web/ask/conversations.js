@@ -58,7 +58,7 @@ export async function openConversation(id) {
 /**
  * Asks in a conversation, or begins one.
  *
- * @param request {text, mode?, maxRows?}
+ * @param request {text, mode?, maxRows?, editOf?}
  */
 export async function ask(request) {
   const conversation = state.route.conversation ?? crypto.randomUUID()
@@ -81,6 +81,7 @@ export async function ask(request) {
     if (state.chosenDatasets.length > 0) body.datasets = state.chosenDatasets
     if (mode !== 'ask') body.mode = mode
     if (request.maxRows) body.max_rows = request.maxRows
+    if (request.editOf) body.edit_of = request.editOf
     const { request_id } = await post('/workflows', body)
     turn.id = request_id
     turn.at = null

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class LanguageModelIT {
             "limit":1},"difference":""}],"question":null,"missing":[],"follows":false}""";
 
     private static TestProvider provider;
+    private static Path till;
     private static EmbeddedStack stack;
     private static AnswerQuestion answer;
 
@@ -68,7 +70,8 @@ class LanguageModelIT {
                         .addFirst(new MapPropertySource("test-provider", settings)));
         answer = new AnswerQuestion(
                 new GatewayClient(stack.gateway()), Terminal.plain(new PrintStream(OutputStream.nullOutputStream())));
-        connect(home.resolve("till.db"));
+        till = home.resolve("till.db");
+        connect(till);
     }
 
     @AfterAll
@@ -78,8 +81,12 @@ class LanguageModelIT {
     }
 
     @BeforeEach
-    void forget() {
+    void forget() throws Exception {
         provider.forget();
+        var gateway = new GatewayClient(stack.gateway());
+        for (JsonNode memory : gateway.memories("till").path("memories")) {
+            gateway.deleteMemory("till", memory.path("id").asString());
+        }
     }
 
     private static void connect(Path file) throws Exception {
@@ -91,11 +98,15 @@ class LanguageModelIT {
                     "INSERT INTO people VALUES (1,'Ann','north',5), (2,'Bob','north',3), (3,'Cid','south',1)");
             statement.execute("INSERT INTO orders VALUES (1, 1), (2, 3)");
         }
+        connect("till", file);
+    }
+
+    private static void connect(String id, Path file) throws Exception {
         var gateway = new GatewayClient(stack.gateway());
         JsonNode probe = gateway.addConnection(new JsonMapper()
                 .createObjectNode()
-                .put("id", "till")
-                .put("name", "Till")
+                .put("id", id)
+                .put("name", id)
                 .put("db_type", "sqlite")
                 .put("database", file.toString()));
         assertThat(gateway.follow(probe.path("request_id").asString(), event -> {})
@@ -277,6 +288,79 @@ class LanguageModelIT {
     }
 
     @Test
+    void whatAModelHasReadAndPassedIsRememberedAndWhatItsUserMakesOfIt() throws Exception {
+        String question = "Who of the north is worst off?";
+        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        Answer first = ask(question);
+        assertThat(memory("till", "passed")).isEqualTo(question);
+        provider.forget();
+
+        Answer second = ask(question);
+
+        assertThat(rows(second)).isEqualTo("[[\"Bob\"]]");
+        assertThat(plan(second).path("remembered").path("because").asString()).isEqualTo("passed");
+        assertThat(provider.calls()).isEmpty();
+
+        post(
+                "/api/v1/workflows",
+                "{\"sql\": \"SELECT name FROM people ORDER BY balance\", \"connection_id\": \"till\", \"edit_of\": \""
+                        + first.id() + "\"}");
+
+        assertThat(memory("till", "edited")).isEqualTo(question);
+    }
+
+    @Test
+    void whatWasRememberedOfAConnectionGoesWithIt() throws Exception {
+        var gateway = new GatewayClient(stack.gateway());
+        connect("gone", till);
+        post(
+                "/api/v1/instances/gone/memories",
+                "{\"question\": \"How many?\", \"sql\": \"SELECT count(*) FROM people\"}");
+        assertThat(gateway.memories("gone").path("memories")).hasSize(1);
+
+        delete("/api/v1/instances/gone");
+        connect("gone", till);
+
+        assertThat(gateway.memories("gone").path("memories")).isEmpty();
+        delete("/api/v1/instances/gone");
+    }
+
+    /** The question of the memory that is there for this reason; what is learned of answers comes after them. */
+    private static String memory(String connection, String because) throws Exception {
+        var gateway = new GatewayClient(stack.gateway());
+        for (int tries = 0; tries < 200; tries++) {
+            for (JsonNode memory : gateway.memories(connection).path("memories")) {
+                if (memory.path("because").asString("").equals(because)) {
+                    return memory.path("question").asString();
+                }
+            }
+            Thread.sleep(50);
+        }
+        return "";
+    }
+
+    private static void delete(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(stack.gateway().resolve(path))
+                    .DELETE()
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isBetween(200, 299);
+        }
+    }
+
+    private static void post(String path, String body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(stack.gateway().resolve(path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isBetween(200, 299);
+        }
+    }
+
+    @Test
     void theEngineAnswersWhatItIsSureOf() throws Exception {
         Answer answered = ask(SURE);
 
@@ -311,10 +395,12 @@ class LanguageModelIT {
                         HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + id + "/events"))
                                 .build(),
                         BodyHandlers.ofLines());
-                String asking = events.body()
-                        .filter(line -> line.contains("Asking test-model"))
-                        .findFirst()
-                        .orElse("");
+                String asking;
+                try (Stream<String> lines = events.body()) {
+                    asking = lines.filter(line -> line.contains("Asking test-model"))
+                            .findFirst()
+                            .orElse("");
+                }
                 waited[round] = (System.nanoTime() - begun) / 1e6;
                 assertThat(asking).contains("Asking test-model");
                 client.send(

@@ -45,6 +45,7 @@ import io.millrace.gateway.health.ModelStatusTail;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.memory.LearnFromAnswers;
 import io.millrace.gateway.memory.StoreMemories;
 import io.millrace.gateway.metrics.MeasureJournal;
 import io.millrace.gateway.metrics.MeasureRequests;
@@ -185,8 +186,9 @@ public class GatewayConfiguration {
             ReadProjection read,
             WriteProjection write,
             MeasureJournal measure,
+            LearnFromAnswers learn,
             TopicsReady ready) {
-        return new ProjectJournal(kafka, records, read, write, measure);
+        return new ProjectJournal(kafka, records, read, write, measure, learn);
     }
 
     // ------------------------------------------------------------------ figures
@@ -340,8 +342,9 @@ public class GatewayConfiguration {
             AcceptWorkflow accept,
             GatewaySettings settings,
             WriteToKafka write,
-            Clock clock) {
-        return new SaveConnection(connections, tryOut, publisher, accept, settings, write, clock);
+            Clock clock,
+            StoreMemories memories) {
+        return new SaveConnection(connections, tryOut, publisher, accept, settings, write, clock, memories);
     }
 
     @Bean
@@ -375,6 +378,12 @@ public class GatewayConfiguration {
     StoreMemories storeMemories(
             KnownConnections connections, MemoryTail memories, Publisher publisher, WriteToKafka write, Clock clock) {
         return new StoreMemories(connections, memories, publisher, write, clock);
+    }
+
+    @Bean
+    LearnFromAnswers learnFromAnswers(
+            StoreMemories memories, FindWorkflow find, GatewaySettings settings, Clock clock) {
+        return new LearnFromAnswers(memories, find, settings.learn(), clock);
     }
 
     @Bean

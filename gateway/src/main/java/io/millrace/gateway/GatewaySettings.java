@@ -26,6 +26,8 @@ import org.springframework.core.env.Environment;
  * @param uploadBytes {@code MILLRACE_UPLOAD_BYTES}: the largest file that is taken, default 1 GiB
  * @param retention {@code MILLRACE_RETENTION_DAYS}: how long a run and the rows kept of it are kept after its end, default 90 days; 0:
  *     for ever, which is null here
+ * @param learn {@code MILLRACE_LEARN}: which answers that passed their checks are remembered: model, the default, those whose question a
+ *     language model has read; all; or none. What users like or write themselves is remembered in any case
  * @param recentBytes {@code MILLRACE_RECENT_BYTES}: memory for recent events, default 32 MiB
  */
 public record GatewaySettings(
@@ -40,7 +42,15 @@ public record GatewaySettings(
         Duration heartbeat,
         long recentBytes,
         long uploadBytes,
-        @Nullable Duration retention) {
+        @Nullable Duration retention,
+        Learn learn) {
+
+    /** Which answers that passed their checks are remembered. */
+    public enum Learn {
+        NONE,
+        MODEL,
+        ALL
+    }
 
     /** The names that are read, for documents and checks of them. */
     public static final List<String> NAMES = List.of(
@@ -58,6 +68,7 @@ public record GatewaySettings(
             "MILLRACE_RECENT_BYTES",
             "MILLRACE_UPLOAD_BYTES",
             "MILLRACE_RETENTION_DAYS",
+            "MILLRACE_LEARN",
             "MILLRACE_ARTIFACTS");
 
     /** Rows a result has at most when the request does not say. */
@@ -84,7 +95,8 @@ public record GatewaySettings(
                 millis(environment, "MILLRACE_HEARTBEAT_MS", Duration.ofSeconds(10)),
                 environment.getProperty("MILLRACE_RECENT_BYTES", Long.class, 32L * 1024 * 1024),
                 environment.getProperty("MILLRACE_UPLOAD_BYTES", Long.class, 1024L * 1024 * 1024),
-                days(environment.getProperty("MILLRACE_RETENTION_DAYS", Integer.class, 90)));
+                days(environment.getProperty("MILLRACE_RETENTION_DAYS", Integer.class, 90)),
+                environment.getProperty("MILLRACE_LEARN", Learn.class, Learn.MODEL));
     }
 
     private static @Nullable Duration days(int days) {

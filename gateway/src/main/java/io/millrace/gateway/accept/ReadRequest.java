@@ -57,7 +57,12 @@ public final class ReadRequest {
             body.fault(Fault.invalid("sql", "There is a text, too.", "Give either of them."));
         }
         String text = sql && body.has("sql") ? "sql" : "text";
-        return new Asked(read(body, sql ? Mode.SQL : known, text, false), schema);
+        String before = body.optionalText("edit_of");
+        if (before != null && !sql) {
+            body.fault(Fault.invalid(
+                    "edit_of", "Only SQL is made of an earlier answer.", "Give sql, or leave edit_of out."));
+        }
+        return new Asked(read(body, sql ? Mode.SQL : known, text, false, before), schema);
     }
 
     /**
@@ -71,10 +76,11 @@ public final class ReadRequest {
         if (sql && body.fields().contains("text")) {
             body.fault(Fault.invalid("sql", "There is a text, too.", "Give either of them."));
         }
-        return read(body, sql ? Mode.SQL : Mode.ASK, sql ? "sql" : "text", true);
+        return read(body, sql ? Mode.SQL : Mode.ASK, sql ? "sql" : "text", true, null);
     }
 
-    private static WorkflowRequest read(ReadBody body, Mode mode, String text, boolean keep) {
+    /** @param origin the workflow whose SQL its user has changed; null for none */
+    private static WorkflowRequest read(ReadBody body, Mode mode, String text, boolean keep, @Nullable String origin) {
         Engine engine = body.optionalWord("engine", Engine.class);
         Long maxRows = body.optionalNumber("max_rows");
         var goal = new Goal(
@@ -89,7 +95,7 @@ public final class ReadRequest {
                 body.texts("datasets"),
                 null,
                 keep,
-                null,
+                origin,
                 ReadTarget.of(body, mode, body.text(text)),
                 body.optionalWord("reader", Reader.class));
         var request = new WorkflowRequest(body.optionalText("request_id"), goal, body.optionalNumber("timeout_ms"));

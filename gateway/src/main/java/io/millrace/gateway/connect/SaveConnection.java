@@ -8,6 +8,7 @@ import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.connect.ReadConnection.Draft;
 import io.millrace.gateway.kafka.WriteToKafka;
+import io.millrace.gateway.memory.StoreMemories;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.schemas.Category;
@@ -57,6 +58,7 @@ public final class SaveConnection {
     private final @Nullable Path publicKeyset;
     private final WriteToKafka kafka;
     private final Clock clock;
+    private final StoreMemories memories;
 
     /** Ids and names that a request of this gateway is saving right now. */
     private final Set<String> beingSaved = ConcurrentHashMap.newKeySet();
@@ -68,7 +70,9 @@ public final class SaveConnection {
             AcceptWorkflow accept,
             GatewaySettings settings,
             WriteToKafka kafka,
-            Clock clock) {
+            Clock clock,
+            StoreMemories memories) {
+        this.memories = memories;
         this.connections = connections;
         this.tryOut = tryOut;
         this.publisher = publisher;
@@ -126,6 +130,7 @@ public final class SaveConnection {
                 .then(kafka.acknowledged(() -> publisher.tombstone(Topics.CONNECTIONS, id)))
                 .then(kafka.acknowledged(() -> publisher.tombstone(Topics.CATALOGS, id)))
                 .then(kafka.acknowledged(() -> publisher.tombstone(Topics.GLOSSARIES, id)))
+                .then(memories.forgetAll(id))
                 .then(Mono.defer(connections::upToDate))
                 .then();
     }

@@ -120,14 +120,78 @@ public final class StoreMemories {
                 });
     }
 
+    /**
+     * Keeps how a question was read whose answer passed its checks. What users have said of it counts for more: nothing is kept in place of a
+     * memory that there is.
+     */
+    public Mono<Void> learnPassed(WorkflowState workflow) {
+        Goal goal = workflow.goal();
+        String intent = isMemorable(workflow) ? intent(workflow) : null;
+        return goal == null || intent == null
+                ? Mono.empty()
+                : learn(
+                        new Memory(
+                                goal.getConnectionId(),
+                                MemoryKey.id(goal.getText()),
+                                goal.getText(),
+                                intent,
+                                null,
+                                Memorable.PASSED,
+                                now()),
+                        true);
+    }
+
+    /** Keeps the SQL that a user has made of an answer, with the question of that answer, in place of what was kept of it. */
+    public Mono<Void> learnEdited(WorkflowState answered, String sql) {
+        Goal question = answered.goal();
+        return question != null && isMemorable(answered)
+                ? learn(
+                        new Memory(
+                                question.getConnectionId(),
+                                MemoryKey.id(question.getText()),
+                                question.getText(),
+                                null,
+                                sql,
+                                Memorable.EDITED,
+                                now()),
+                        false)
+                : Mono.empty();
+    }
+
+    private Mono<Void> learn(Memory memory, boolean onlyNew) {
+        return connections
+                .exists(memory.getConnectionId())
+                .filter(there -> there)
+                .flatMap(_ -> kafka.call(() -> memories.of(memory.getConnectionId())))
+                .filter(all ->
+                        !onlyNew || all.stream().noneMatch(one -> one.getId().equals(memory.getId())))
+                .flatMap(_ -> write(memory));
+    }
+
+    /** Of a connection that is gone, nothing stays. */
+    public Mono<Void> forgetAll(String connectionId) {
+        return kafka.call(() -> memories.of(connectionId))
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(memory -> kafka.acknowledged(
+                        () -> publisher.tombstone(Topics.MEMORIES, MemoryKey.of(connectionId, memory.getId()))))
+                .then();
+    }
+
+    /** A question of its own to one connection: what earlier turns or a file made of it would not be there the next time. */
+    private static boolean isMemorable(WorkflowState workflow) {
+        Goal goal = workflow.goal();
+        return goal != null
+                && goal.getMode() == Mode.ASK
+                && !goal.getConnectionId().isEmpty()
+                && goal.getDatasets().isEmpty()
+                && goal.getTarget() == null
+                && (goal.getConversationId() == null || !understood(workflow).has("edit"));
+    }
+
     /** What an answer that a user liked is worth: its question and how it was read. Of one that was not liked, nothing stays. */
     public Mono<Void> learn(WorkflowState workflow, Thumb thumb) {
         Goal goal = workflow.goal();
-        if (goal == null
-                || goal.getMode() != Mode.ASK
-                || goal.getConnectionId().isEmpty()
-                || goal.getConversationId() != null
-                || !goal.getDatasets().isEmpty()) {
+        if (goal == null || !isMemorable(workflow)) {
             return Mono.empty();
         }
         if (thumb == Thumb.DOWN) {
@@ -155,15 +219,19 @@ public final class StoreMemories {
         if (chosen != null) {
             return chosen.getIntent();
         }
+        JsonNode intent = understood(workflow).path("intent");
+        return intent.isObject() ? intent.toString() : null;
+    }
+
+    /** What the plan stage said of the question. */
+    private static JsonNode understood(WorkflowState workflow) {
         return workflow.steps().stream()
                 .filter(step -> step.stage() == Stage.PLAN && step.status() == Step.Status.COMPLETED)
                 .map(Step::output)
                 .flatMap(output -> Optional.ofNullable(output).stream())
-                .map(output -> JSON.readTree(output).path("intent"))
-                .filter(JsonNode::isObject)
-                .map(JsonNode::toString)
+                .map(output -> JSON.readTree(output))
                 .reduce((_, last) -> last)
-                .orElse(null);
+                .orElse(JSON.nullNode());
     }
 
     private Mono<Void> write(Memory memory) {

@@ -7,6 +7,7 @@ import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
+import io.millrace.gateway.memory.LearnFromAnswers;
 import io.millrace.gateway.metrics.MeasureJournal;
 import io.millrace.gateway.projection.WriteProjection.Changed;
 import io.millrace.gateway.projection.WriteProjection.ChangedStep;
@@ -56,6 +57,7 @@ public final class ProjectJournal implements AutoCloseable {
     private final ReadProjection read;
     private final WriteProjection write;
     private final MeasureJournal measure;
+    private final LearnFromAnswers learn;
     private final ConcurrentMessageListenerContainer<String, byte[]> container;
 
     /** Workflows under way, so that not every batch has to read them first. Valid while this gateway has their partition. */
@@ -66,8 +68,14 @@ public final class ProjectJournal implements AutoCloseable {
             .build();
 
     public ProjectJournal(
-            KafkaSettings kafka, Records records, ReadProjection read, WriteProjection write, MeasureJournal measure) {
+            KafkaSettings kafka,
+            Records records,
+            ReadProjection read,
+            WriteProjection write,
+            MeasureJournal measure,
+            LearnFromAnswers learn) {
         this.measure = measure;
+        this.learn = learn;
         this.records = records;
         this.read = read;
         this.write = write;
@@ -123,8 +131,10 @@ public final class ProjectJournal implements AutoCloseable {
             List<Changed> changed = fold(byWorkflow);
             write(changed, positions);
             remember(changed);
-            changed.forEach(
-                    workflow -> workflow.events().forEach(each -> measure.read(workflow.state(), each.event())));
+            changed.forEach(workflow -> workflow.events().forEach(each -> {
+                measure.read(workflow.state(), each.event());
+                learn.read(workflow.state(), each.event());
+            }));
         } catch (RuntimeException e) {
             byWorkflow.keySet().forEach(underWay::invalidate);
             log.warn("Could not write {} events to the database; trying again: {}", batch.size(), e.toString());
