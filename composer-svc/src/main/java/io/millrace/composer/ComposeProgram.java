@@ -40,9 +40,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compiles the plan for the dialect of its source, and for Spark where Spark can say the same. */
+/**
+ * Compiles the plan for the dialect of its source, and for Spark where Spark can say the same. Where no plan can say what is asked for, and
+ * where the compiled program did not do, a language model writes the SQL.
+ */
 public final class ComposeProgram implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String BY_MODEL = "Written by a language model, not derived from a plan. In its words: ";
 
     private final Catalogs catalogs;
     private final CompileSql compileSql;
@@ -75,6 +80,11 @@ public final class ComposeProgram implements StageHandler {
     public StageOutcome handle(Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Context context = request.getContext();
+        if (isBeyondPlans(context) && context.getFindings().isEmpty()) {
+            return repair == null || !repair.mayRepair(request.getGoal())
+                    ? new StageOutcome.Failed(beyond("no language model is set here."), null)
+                    : repaired(repair, work);
+        }
         if (!context.getFindings().isEmpty()) {
             Program onSpark = onSpark(request);
             if (onSpark != null) {
@@ -113,18 +123,33 @@ public final class ComposeProgram implements StageHandler {
         return new Program(last.getSparkStatement(), null, List.of(), last.getExplanation(), last.getOrigin());
     }
 
+    /** A model has read a question that no plan can say. */
+    private static boolean isBeyondPlans(Context context) {
+        return context.getPlan() == null && context.getIntent() == null && context.getReader() == Origin.MODEL;
+    }
+
+    private static Failure beyond(String why) {
+        return new Failure(
+                Category.DATA,
+                "beyond-plans",
+                "No plan can say what is asked for, and " + sentence(why),
+                "Ask for less at once, or write the SQL yourself.",
+                List.of(),
+                List.of());
+    }
+
     /** The plan compiles to the same program every time: only a model can write another query for it. */
     private StageOutcome repaired(RepairSql by, Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Context context = request.getContext();
         Catalog catalog = catalogs.require(request);
-        Plan plan = plan(context);
-        String explanation = ExplainPlan.of(plan, catalog);
+        Plan plan = isBeyondPlans(context) ? null : plan(context);
+        String explanation = plan == null ? "" : ExplainPlan.of(plan, catalog);
         Program last = context.getProgram();
-        String sql = last == null
-                ? compile(plan, catalog).readableSql()
-                : last.getStatement().getReadableSql();
-        work.progress("A language model writes the query again");
+        String sql = last != null
+                ? last.getStatement().getReadableSql()
+                : plan == null ? null : compile(plan, catalog).readableSql();
+        work.progress(sql == null ? "A language model writes the query" : "A language model writes the query again");
         try {
             RepairSql.Repaired repaired = by.repair(
                     new RepairSql.Broken(
@@ -143,7 +168,12 @@ public final class ComposeProgram implements StageHandler {
                     repaired.sql(),
                     List.of(),
                     repaired.sql());
-            var program = new Program(statement, null, testsOfModel(last), explanation, Origin.MODEL);
+            var program = new Program(
+                    statement,
+                    null,
+                    testsOfModel(last),
+                    plan == null ? BY_MODEL + repaired.reason() : explanation,
+                    Origin.MODEL);
             Context composed = ContextWith.reader(
                     ContextWith.program(context, program),
                     context.getReader(),
@@ -151,7 +181,9 @@ public final class ComposeProgram implements StageHandler {
             return new StageOutcome.Completed(composed, output(program, repaired));
         } catch (ModelFailure failure) {
             return new StageOutcome.Failed(
-                    notRepairable(context.getFindings(), failure.getMessage()),
+                    sql == null
+                            ? beyond("the language model wrote no query: " + failure.getMessage())
+                            : notRepairable(context.getFindings(), failure.getMessage()),
                     JSON.writeValueAsString(Map.of("model", DescribeCall.failed(failure))));
         }
     }
@@ -240,7 +272,7 @@ public final class ComposeProgram implements StageHandler {
 
     private static String output(Program program, RepairSql.Repaired repaired) {
         Map<String, Object> model = DescribeCall.answered(
-                RepairSql.PROMPT.id(), repaired.model(), repaired.use(), repaired.elapsed(), repaired.exchange());
+                repaired.prompt(), repaired.model(), repaired.use(), repaired.elapsed(), repaired.exchange());
         model.put("reason", repaired.reason());
         Map<String, @Nullable Object> output = document(program);
         output.put("model", model);

@@ -43,6 +43,9 @@ class LanguageModelIT {
             "having":null,"sorts":[{"term":{"kind":"attribute","table":"people","column":"balance","via":null},"descending":false}],
             "limit":1},"difference":""}],"question":null,"missing":[],"follows":false}""";
 
+    private static final String BEYOND = """
+            {"outcome":"BEYOND","readings":[],"question":null,"missing":["ranks within groups"],"follows":false}""";
+
     private static TestProvider provider;
     private static Path till;
     private static EmbeddedStack stack;
@@ -175,7 +178,7 @@ class LanguageModelIT {
         JsonNode plan = plan(answered);
         assertThat(plan.path("reader").asString()).isEqualTo("model");
         assertThat(plan.path("model").path("name").asString()).isEqualTo("test-model");
-        assertThat(plan.path("model").path("prompt").asString()).isEqualTo("read-question/1");
+        assertThat(plan.path("model").path("prompt").asString()).isEqualTo("read-question/2");
         assertThat(plan.path("model").path("cost_usd").asDouble()).isPositive();
         assertThat(answered.workflow().toString())
                 .contains("\"origin\":\"model\"")
@@ -244,6 +247,58 @@ class LanguageModelIT {
                                     BodyHandlers.ofString())
                             .body());
         }
+    }
+
+    /** No plan can say it; the first query names what is not there, which the guard finds; the second one does. */
+    @Test
+    void aModelWritesTheSqlWhereNoPlanCanSayItAndRepairsIt() throws Exception {
+        provider.then(
+                new Reply.Text(BEYOND),
+                new Reply.Text(
+                        "{\"sql\": \"SELECT name, RANK() OVER (PARTITION BY region ORDER BY balance) AS place FROM persons\","
+                                + " \"reason\": \"Ranks within regions.\"}"),
+                new Reply.Text(
+                        "{\"sql\": \"SELECT name, RANK() OVER (PARTITION BY region ORDER BY balance) AS place FROM people"
+                                + " ORDER BY region, place\", \"reason\": \"They are called people.\"}"));
+
+        Answer answered = ask("Which place has everybody among the people of the same region by purse?");
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\",1],[\"Ann\",2],[\"Cid\",1]]");
+        assertThat(answered.passed()).isTrue();
+        JsonNode program = answered.workflow().path("program");
+        assertThat(program.path("origin").asString()).isEqualTo("model");
+        assertThat(program.path("explanation").asString())
+                .isEqualTo(
+                        "Written by a language model, not derived from a plan. In its words: They are called people.");
+        assertThat(step(answered, "plan").path("beyond").asString()).isEqualTo("ranks within groups");
+        assertThat(provider.calls().get(2).text()).contains("persons");
+        JsonNode capsule = capsule(answered);
+        assertThat(capsule.path("iterations")).hasSize(2);
+        assertThat(capsule.path("iterations")
+                        .path(0)
+                        .path("findings")
+                        .path(0)
+                        .path("rule")
+                        .asString())
+                .isEqualTo("unknown-table");
+        assertThat(capsule.path("cost").path("uses").findValuesAsString("stage"))
+                .containsExactly("plan", "compose", "compose", "review");
+    }
+
+    /** Whatever the model writes: the guard refuses it, and the same mistake again is the end. */
+    @Test
+    void whatAModelWritesIsGuardedAndTheSameMistakeAgainIsTheEnd() throws Exception {
+        provider.then(
+                new Reply.Text(BEYOND),
+                new Reply.Text("{\"sql\": \"DELETE FROM people\", \"reason\": \"\"}"),
+                new Reply.Text("{\"sql\": \"DELETE FROM people WHERE 1 = 1\", \"reason\": \"\"}"));
+
+        Answer answered = ask("Which place has everybody among the people of one region by purse?");
+
+        assertThat(answered.workflow().path("status").asString()).isEqualTo("failed");
+        assertThat(answered.workflow().path("failure").path("code").asString()).isEqualTo("program-rejected");
+        assertThat(provider.calls()).hasSize(3);
+        assertThat(rows(ask("How many people are there?", "rule"))).isEqualTo("[[3]]");
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Severity;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import java.util.ArrayList;
@@ -62,6 +63,11 @@ public final class MapIntent implements StageHandler {
     @Override
     public StageOutcome handle(Work work) throws Exception {
         StageRequest request = work.request();
+        if (isBeyondPlans(request.getContext())) {
+            return new StageOutcome.Completed(
+                    request.getContext(),
+                    JSON.writeValueAsString(Map.of("summary", "Nothing is mapped: a language model writes the SQL.")));
+        }
         Interpretation interpretation = interpretationOf(request);
         String connectionId = request.getGoal().getConnectionId();
         CatalogIndex index = indexes.of(catalogs.require(request), glossaries.of(connectionId));
@@ -103,6 +109,11 @@ public final class MapIntent implements StageHandler {
                         : "Ask again: the new structure is known now.",
                 mentioned(interpretation),
                 List.of()));
+    }
+
+    /** A model has read a question that no plan can say. */
+    private static boolean isBeyondPlans(Context context) {
+        return context.getIntent() == null && context.getReader() == Origin.MODEL;
     }
 
     private static List<String> mentioned(Interpretation interpretation) {

@@ -125,6 +125,10 @@ public final class PlanQuestion implements StageHandler {
                 goal.getReader()));
         Context from =
                 ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
+        String beyond = read.beyond();
+        if (beyond != null && goal.getTarget() == null) {
+            return beyond(from, beyond, read);
+        }
         return switch (read.understanding()) {
             case Understanding.Clear clear -> completed(from, clear, read);
             case Understanding.Unclear unclear -> ask(from, unclear, offer.of(unclear.choices(), index, catalog), read);
@@ -182,6 +186,15 @@ public final class PlanQuestion implements StageHandler {
         var clarification = new Clarification(
                 unclear.question(), offers.stream().map(Offer::candidate).toList(), null);
         return new StageOutcome.NeedsInput(clarification, JSON.writeValueAsString(output));
+    }
+
+    /** No plan can say it: the composer has a model write the SQL. */
+    private static StageOutcome beyond(Context context, String what, ChooseReader.Read read) {
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("beyond", what);
+        output.put("summary", "No plan can say this: " + what + ". A language model writes the SQL.");
+        tellReader(output, read);
+        return new StageOutcome.Completed(ContextWith.intent(context, null), JSON.writeValueAsString(output));
     }
 
     private static StageOutcome completed(Context context, Understanding.Clear clear, ChooseReader.Read read) {

@@ -1,6 +1,7 @@
 package io.millrace.composer.repair;
 
 import io.millrace.language.brief.BriefSchema;
+import io.millrace.language.brief.RankTables;
 import io.millrace.language.brief.ScannedTables;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Table;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,11 +38,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Has a model write a query again, told what was wrong with the last one. What it writes is a text like any user's: review guards it and
+ * Has a model write a query where no plan can say what is asked for, or write one again, told what was wrong with it. What it writes is a text like any user's: review guards it and
  * gives it the checks of the plan. Safe for use by many threads.
  */
 public final class RepairSql {
-    public static final Prompt PROMPT = Prompt.read(RepairSql.class, "repair-sql", 1);
+    private static final Prompt REPAIR = Prompt.read(RepairSql.class, "repair-sql", 1);
+    private static final Prompt WRITE = Prompt.read(RepairSql.class, "write-sql", 1);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INDEXES = 8;
     private static final String SCHEMA = """
@@ -49,6 +52,7 @@ public final class RepairSql {
 
     private final LanguageModel model;
     private final ModelSettings settings;
+    private final RankTables rank = new RankTables();
     private final CatalogIndexes indexes = new CatalogIndexes(INDEXES);
 
     public RepairSql(LanguageModel model, ModelSettings settings) {
@@ -64,35 +68,43 @@ public final class RepairSql {
     /**
      * What did not do.
      *
-     * @param explanation what the query is to do
-     * @param sql the last query
+     * @param explanation what the query is to do; empty where only the question says that
+     * @param plan null where none can say what is asked for
+     * @param sql the last query; null where there is none yet
      * @param spent what models took for the workflow before
      */
     public record Broken(
             String question,
             String explanation,
-            Plan plan,
-            String sql,
+            @Nullable Plan plan,
+            @Nullable String sql,
             List<Finding> findings,
             String connectionId,
             ModelUse spent,
             Instant deadline) {}
 
     /**
-     * @param reason what was wrong, in the words of the model
+     * @param reason what was wrong, or what the query does, in the words of the model
      * @param exchange what was said, with secrets taken out
      */
     public record Repaired(
-            String sql, String reason, String model, ModelUse use, Duration elapsed, List<Message> exchange) {}
+            String sql,
+            String reason,
+            String model,
+            String prompt,
+            ModelUse use,
+            Duration elapsed,
+            List<Message> exchange) {}
 
     /** @throws ModelFailure where the model gives none, or the same query once more */
     public Repaired repair(Broken broken, Catalog catalog) throws ModelFailure, InterruptedException {
         if (!settings.budget().allows(broken.spent())) {
             throw new ModelFailure(Reason.BUDGET, "This question may spend no more on language models.");
         }
-        var asked = new Message(Speaker.USER, prompt(broken, catalog));
+        Prompt prompt = broken.sql() == null ? WRITE : REPAIR;
+        var asked = new Message(Speaker.USER, prompt(prompt, broken, catalog));
         ModelAnswer answer = model.ask(
-                new ModelRequest(PROMPT.id(), PROMPT.system(), List.of(asked), SCHEMA, broken.deadline(), _ -> {}));
+                new ModelRequest(prompt.id(), prompt.system(), List.of(asked), SCHEMA, broken.deadline(), _ -> {}));
         String text = answer.text();
         int from = text.indexOf('{');
         int to = text.lastIndexOf('}');
@@ -106,13 +118,14 @@ public final class RepairSql {
         if (sql.isEmpty()) {
             throw unusable("The model wrote no query.", answer, null);
         }
-        if (same(sql).equals(same(broken.sql()))) {
+        if (broken.sql() != null && same(sql).equals(same(broken.sql()))) {
             throw unusable("The model wrote the same query again.", answer, null);
         }
         return new Repaired(
                 sql,
                 document.path("reason").asString(""),
                 answer.model(),
+                prompt.id(),
                 answer.use(),
                 answer.elapsed(),
                 List.of(asked, new Message(Speaker.MODEL, RemoveSecrets.from(text, settings.key()))));
@@ -126,9 +139,12 @@ public final class RepairSql {
         return sql.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
     }
 
-    String prompt(Broken broken, Catalog catalog) {
+    private String prompt(Prompt prompt, Broken broken, Catalog catalog) {
         CatalogIndex index = indexes.of(catalog);
-        Set<String> ranked = ScannedTables.of(broken.plan(), index);
+        Plan plan = broken.plan();
+        Set<String> ranked = plan == null
+                ? new LinkedHashSet<>(rank.rank(broken.question(), index, List.of()))
+                : ScannedTables.of(plan, index);
         catalog.tables().stream().map(Table::name).forEach(ranked::add);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("dialect", catalog.dialect().name().toLowerCase(Locale.ROOT));
@@ -144,16 +160,18 @@ public final class RepairSql {
         values.put("explanation", broken.explanation());
         values.put(
                 "columns",
-                broken.plan().root().fields().stream()
-                        .map(field -> "- " + BriefSchema.quoted(field.name(), 200) + " "
-                                + field.type().name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining("\n")));
-        values.put("sql", broken.sql());
+                plan == null
+                        ? ""
+                        : plan.root().fields().stream()
+                                .map(field -> "- " + BriefSchema.quoted(field.name(), 200) + " "
+                                        + field.type().name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining("\n")));
+        values.put("sql", broken.sql() == null ? "" : broken.sql());
         values.put(
                 "findings",
                 broken.findings().stream()
                         .map(finding -> "- " + BriefSchema.quoted(finding.getMessage(), 600))
                         .collect(Collectors.joining("\n")));
-        return RemoveSecrets.from(PROMPT.fill(values), settings.key());
+        return RemoveSecrets.from(prompt.fill(values), settings.key());
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.gateway.document.Documents;
 import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.ResultColumn;
@@ -43,6 +44,10 @@ public final class RestoreContext {
     public static @Nullable Context before(WorkflowState state, Stage stage) {
         Context context = ContextWith.nothing();
         boolean isQuestion = !isOwnSql(state);
+        if (isQuestion && stage != Stage.PLAN && output(state, Stage.PLAN).has("beyond")) {
+            // No plan can say it: a model wrote the SQL, and stages before that have nothing to give.
+            return beyondPlans(state, stage);
+        }
         if (isQuestion && stage != Stage.PLAN) {
             String chosen = state.chosenIntent();
             String intent = chosen == null ? text(output(state, Stage.PLAN).path("intent")) : chosen;
@@ -74,6 +79,20 @@ public final class RestoreContext {
             context = ContextWith.outcome(context, outcome);
         }
         return context;
+    }
+
+    private static @Nullable Context beyondPlans(WorkflowState state, Stage stage) {
+        Context context = ContextWith.reader(ContextWith.nothing(), Origin.MODEL, null);
+        if (stage.compareTo(Stage.COMPOSE) <= 0) {
+            return context;
+        }
+        Program program = program(state, stage != Stage.REVIEW);
+        Outcome outcome = stage == Stage.VERIFY ? outcome(output(state, Stage.EXECUTE)) : null;
+        if (program == null || stage == Stage.VERIFY && outcome == null) {
+            return null;
+        }
+        Context written = ContextWith.program(context, program);
+        return outcome == null ? written : ContextWith.outcome(written, outcome);
     }
 
     private static boolean isOwnSql(WorkflowState state) {

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * sent back with the reason. Safe for use by many threads.
  */
 public final class AskModel {
-    static final Prompt PROMPT = Prompt.read(AskModel.class, "read-question", 1);
+    static final Prompt PROMPT = Prompt.read(AskModel.class, "read-question", 2);
     private static final Prompt REPAIR = Prompt.read(AskModel.class, "repair-reading", 1);
     private static final String SCHEMA = ReadingSchema.text();
     private static final int ANSWERS = 2;
@@ -79,6 +79,7 @@ public final class AskModel {
      *
      * @param repaired whether its first answer could not be used
      * @param exchange what was said, with secrets taken out
+     * @param beyond what no form can say, where the question asks for that; null otherwise
      */
     public record Asked(
             Understanding understanding,
@@ -86,7 +87,8 @@ public final class AskModel {
             ModelUse use,
             Duration elapsed,
             boolean repaired,
-            List<Message> exchange) {}
+            List<Message> exchange,
+            @Nullable String beyond) {}
 
     /**
      * @param engine what the deterministic engine made of the question
@@ -122,7 +124,13 @@ public final class AskModel {
             try {
                 ModelReading reading = ModelReading.read(answer.text());
                 return new Asked(
-                        understanding(reading, question, engine), answer.model(), use, elapsed, turn > 1, messages);
+                        understanding(reading, question, engine),
+                        answer.model(),
+                        use,
+                        elapsed,
+                        turn > 1,
+                        messages,
+                        beyond(reading));
             } catch (RuntimeException notUsable) {
                 problem = String.valueOf(notUsable.getMessage());
                 messages.add(new Message(Speaker.USER, REPAIR.fill(Map.of("problem", problem))));
@@ -292,10 +300,16 @@ public final class AskModel {
 
     // ---------------------------------------------------------------- what becomes of its answer
 
+    private static @Nullable String beyond(ModelReading reading) {
+        return reading.outcome() != ModelReading.Outcome.BEYOND
+                ? null
+                : reading.missing().isEmpty() ? "the question" : String.join(", ", reading.missing());
+    }
+
     private Understanding understanding(ModelReading reading, Question question, Understanding engine) {
         DescribeForm describe = new DescribeForm(question.index());
         return switch (reading.outcome()) {
-            case DECLINE ->
+            case DECLINE, BEYOND ->
                 new Understanding.Declined(
                         engine.understood(),
                         reading.missing().isEmpty() ? List.of("the question") : reading.missing(),

@@ -39,13 +39,24 @@ public final class ChooseReader implements QuestionReader {
      * @param reader who read it
      * @param model what is to be told of the model: who it was, what it took, why it was not listened to; null where none was asked
      * @param remembered the question that was answered before; null where none was
+     * @param beyond what no plan can say, where a model has found that the question asks for that; null otherwise
      */
     public record Read(
             Understanding understanding,
             Origin reader,
             ModelUse use,
             @Nullable Map<String, Object> model,
-            @Nullable Map<String, Object> remembered) {}
+            @Nullable Map<String, Object> remembered,
+            @Nullable String beyond) {
+        Read(
+                Understanding understanding,
+                Origin reader,
+                ModelUse use,
+                @Nullable Map<String, Object> model,
+                @Nullable Map<String, Object> remembered) {
+            this(understanding, reader, use, model, remembered, null);
+        }
+    }
 
     public ChooseReader(UnderstandQuestion engine, Models models, RecallQuestions recall, Clock clock) {
         this.recall = recall;
@@ -83,7 +94,7 @@ public final class ChooseReader implements QuestionReader {
         }
         try {
             AskModel.Asked asked = model.ask(question, understanding);
-            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked), null);
+            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked), null, asked.beyond());
         } catch (ModelFailure failure) {
             question.progress()
                     .accept(String.valueOf(failure.getMessage()) + " The deterministic engine answers instead.");

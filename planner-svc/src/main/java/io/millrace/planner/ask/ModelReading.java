@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param readings one where the question is clear, two or three where the user is to be asked, none where it is declined
  * @param question what to ask the user; null where nothing is
- * @param missing what the database does not have
+ * @param missing what the database does not have; with BEYOND what no form can say
  * @param follows whether the question continues the one before it
  */
 public record ModelReading(
@@ -30,7 +30,9 @@ public record ModelReading(
     public enum Outcome {
         ANSWER,
         ASK,
-        DECLINE
+        DECLINE,
+        /** The database has what is asked for, and no form can say it. */
+        BEYOND
     }
 
     /** @param difference what tells it from the other readings; empty where there are none */
@@ -45,7 +47,7 @@ public record ModelReading(
         int least = switch (outcome) {
             case ANSWER -> 1;
             case ASK -> 2;
-            case DECLINE -> 0;
+            case DECLINE, BEYOND -> 0;
         };
         if (readings.size() < least) {
             throw new IllegalArgumentException("the outcome " + outcome + " needs " + least + " in readings");

@@ -170,7 +170,7 @@ class ChooseReaderTest {
         assertThat(read.use()).isEqualTo(new ModelUse(1, 1000, 100, 30));
         assertThat(read.model())
                 .containsEntry("name", "scripted")
-                .containsEntry("prompt", "read-question/1")
+                .containsEntry("prompt", "read-question/2")
                 .containsEntry("calls", 1)
                 .containsEntry("cost_usd", 0.00003)
                 .containsEntry("repaired", false);

@@ -2,6 +2,7 @@ package io.millrace.validator.expect;
 
 import io.millrace.agent.Work;
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.explain.ExplainPlan;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.plan.Plan;
 import io.millrace.llm.DescribeCall;
@@ -70,7 +71,7 @@ public final class ExpectOfAnswer {
     }
 
     /** A program that was written again keeps the tests of the one before: they are about the question, not about its SQL. */
-    public Expected of(Work work, Program program, Plan plan, Catalog catalog) throws InterruptedException {
+    public Expected of(Work work, Program program, @Nullable Plan plan, Catalog catalog) throws InterruptedException {
         List<Check> kept = program.getChecks().stream()
                 .filter(check -> check.getAuthor() == Origin.MODEL)
                 .toList();
@@ -115,7 +116,7 @@ public final class ExpectOfAnswer {
             ModelUse use,
             @Nullable Map<String, Object> about) {}
 
-    /** @param plan null where the answer has none: then nobody can say what was to be expected of it */
+    /** @param plan null where the answer has none */
     public Judged judge(Work work, List<CheckOutcome> checks, @Nullable Plan plan, @Nullable Catalog catalog)
             throws InterruptedException {
         List<CheckOutcome> failed = checks.stream()
@@ -126,7 +127,7 @@ public final class ExpectOfAnswer {
             return new Judged(checks, ModelUse.NONE, null);
         }
         Program program = work.request().getContext().getProgram();
-        if (doubt == null || plan == null || catalog == null || program == null) {
+        if (doubt == null || catalog == null || program == null) {
             return new Judged(
                     dismissed(checks, Map.of(), "No language model can be asked whether the test is right."),
                     ModelUse.NONE,
@@ -180,7 +181,7 @@ public final class ExpectOfAnswer {
                 why);
     }
 
-    private static Answered answered(Work work, Program program, Plan plan, Catalog catalog) {
+    private static Answered answered(Work work, Program program, @Nullable Plan plan, Catalog catalog) {
         StageRequest request = work.request();
         Context context = request.getContext();
         Instant now = Instant.now();
@@ -188,6 +189,7 @@ public final class ExpectOfAnswer {
         return new Answered(
                 request.getGoal().getText(),
                 plan,
+                plan == null ? program.getExplanation() : ExplainPlan.of(plan, catalog),
                 program.getStatement().getReadableSql(),
                 catalog,
                 request.getGoal().getConnectionId(),

@@ -6,7 +6,6 @@ import io.millrace.language.check.PlanCheck.Holds;
 import io.millrace.language.guard.RequireQuery;
 import io.millrace.language.guard.Violation;
 import io.millrace.language.plan.Field;
-import io.millrace.language.plan.Plan;
 import io.millrace.llm.prompt.RemoveSecrets;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
@@ -58,10 +57,11 @@ public final class ReadTests {
 
     /**
      * @param answer of a model: a JSON document with anything around it
+     * @param fields columns of the result, where they are known
      * @param secret that no text may carry on
      * @throws IllegalArgumentException where there is no such document
      */
-    static Tests of(String answer, Plan plan, Catalog catalog, String secret) {
+    static Tests of(String answer, List<Field> fields, Catalog catalog, String secret) {
         int from = answer.indexOf('{');
         int to = answer.lastIndexOf('}');
         JsonNode tests;
@@ -74,7 +74,7 @@ public final class ReadTests {
         if (!tests.isArray()) {
             throw new IllegalArgumentException("no tests");
         }
-        Map<String, Field> columns = plan.root().fields().stream()
+        Map<String, Field> columns = fields.stream()
                 .collect(Collectors.toMap(Field::name, field -> field, (first, _) -> first, LinkedHashMap::new));
         List<Check> checks = new ArrayList<>();
         List<Map<String, Object>> refused = new ArrayList<>();

@@ -57,7 +57,7 @@ public final class WriteTests {
                 new ModelRequest(PROMPT.id(), PROMPT.system(), List.of(asked), SCHEMA, answered.deadline(), _ -> {}));
         ReadTests.Tests tests;
         try {
-            tests = ReadTests.of(answer.text(), answered.plan(), answered.catalog(), settings.key());
+            tests = ReadTests.of(answer.text(), answered.columns(), answered.catalog(), settings.key());
         } catch (IllegalArgumentException garbled) {
             throw new ModelFailure(Reason.MALFORMED, "The model's tests cannot be read.", null, answer.use(), garbled);
         }
@@ -72,8 +72,7 @@ public final class WriteTests {
     String prompt(Answered answered) {
         Map<String, String> values = answered.values(indexes.of(answered.catalog()), settings);
         values.put(
-                "columns",
-                answered.plan().root().fields().stream().map(WriteTests::column).collect(Collectors.joining("\n")));
+                "columns", answered.columns().stream().map(WriteTests::column).collect(Collectors.joining("\n")));
         return RemoveSecrets.from(PROMPT.fill(values), settings.key());
     }
 

@@ -107,8 +107,7 @@ public final class ReviewProgram implements StageHandler {
         }
         List<Check> checks = plan == null ? List.of() : writeChecks.of(plan, catalog);
         requireQueries(checks, catalog);
-        ExpectOfAnswer.Expected expected =
-                plan == null ? ExpectOfAnswer.Expected.NOTHING : expect.of(work, program, plan, catalog);
+        ExpectOfAnswer.Expected expected = expect.of(work, program, plan, catalog);
         var reviewed = new Program(
                 program.getStatement(),
                 program.getSparkStatement(),
