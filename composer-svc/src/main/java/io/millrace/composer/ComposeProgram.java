@@ -1,6 +1,7 @@
 package io.millrace.composer;
 
 import io.millrace.agent.ContextWith;
+import io.millrace.agent.InterruptOnCancel;
 import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
@@ -150,7 +151,7 @@ public final class ComposeProgram implements StageHandler {
                 ? last.getStatement().getReadableSql()
                 : plan == null ? null : compile(plan, catalog).readableSql();
         work.progress(sql == null ? "A language model writes the query" : "A language model writes the query again");
-        try {
+        try (var _ = InterruptOnCancel.of(work)) {
             RepairSql.Repaired repaired = by.repair(
                     new RepairSql.Broken(
                             request.getGoal().getText(),

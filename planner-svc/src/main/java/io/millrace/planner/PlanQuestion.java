@@ -1,6 +1,7 @@
 package io.millrace.planner;
 
 import io.millrace.agent.ContextWith;
+import io.millrace.agent.InterruptOnCancel;
 import io.millrace.agent.Pace;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageHandler;
@@ -114,15 +115,18 @@ public final class PlanQuestion implements StageHandler {
         }
         Context context = work.request().getContext();
         CatalogIndex index = indexes.of(catalog, glossaries.of(goal.getConnectionId()));
-        ChooseReader.Read read = reader.read(new Question(
-                question,
-                index,
-                conversationOf(context),
-                goal.getConnectionId(),
-                work.deadline(),
-                Spending.of(context.getModelSpending()),
-                work::progress,
-                goal.getReader()));
+        ChooseReader.Read read;
+        try (var _ = InterruptOnCancel.of(work)) {
+            read = reader.read(new Question(
+                    question,
+                    index,
+                    conversationOf(context),
+                    goal.getConnectionId(),
+                    work.deadline(),
+                    Spending.of(context.getModelSpending()),
+                    work::progress,
+                    goal.getReader()));
+        }
         Context from =
                 ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
         String beyond = read.beyond();

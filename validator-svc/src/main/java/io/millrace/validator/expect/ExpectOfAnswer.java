@@ -1,5 +1,6 @@
 package io.millrace.validator.expect;
 
+import io.millrace.agent.InterruptOnCancel;
 import io.millrace.agent.Work;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.explain.ExplainPlan;
@@ -82,7 +83,7 @@ public final class ExpectOfAnswer {
             return Expected.NOTHING;
         }
         work.progress("Asking " + settings.models().getFirst() + " for tests");
-        try {
+        try (var _ = InterruptOnCancel.of(work)) {
             WriteTests.Written written = write.write(answered(work, program, plan, catalog));
             return new Expected(written.tests().checks(), written.tests().refused(), written.use(), written.about());
         } catch (ModelFailure failure) {
@@ -134,7 +135,7 @@ public final class ExpectOfAnswer {
                     null);
         }
         work.progress("Asking " + settings.models().getFirst() + " whether tests that did not pass are right");
-        try {
+        try (var _ = InterruptOnCancel.of(work)) {
             DoubtTests.Doubted doubted = doubt.doubt(answered(work, program, plan, catalog), failed);
             return new Judged(
                     dismissed(checks, doubted.confirmed(), doubted.dismissed()), doubted.use(), doubted.about());
