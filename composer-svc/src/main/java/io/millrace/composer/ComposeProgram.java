@@ -30,9 +30,11 @@ import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.Program;
+import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -181,12 +183,31 @@ public final class ComposeProgram implements StageHandler {
                     Spending.plus(context.getModelSpending(), repaired.use()));
             return new StageOutcome.Completed(composed, output(program, repaired));
         } catch (ModelFailure failure) {
+            String about = JSON.writeValueAsString(Map.of("model", DescribeCall.failed(failure)));
+            if (plan != null && mayBeReadAgain(request)) {
+                List<Finding> findings = new ArrayList<>(context.getFindings());
+                findings.add(new Finding(
+                        "not-repairable",
+                        Severity.ERROR,
+                        "The language model wrote no other query: " + sentence(failure.getMessage()),
+                        null));
+                Context spent = ContextWith.reader(
+                        context, context.getReader(), Spending.plus(context.getModelSpending(), failure.use()));
+                return new StageOutcome.Rejected(spent, findings, about);
+            }
             return new StageOutcome.Failed(
                     sql == null
                             ? beyond("the language model wrote no query: " + failure.getMessage())
                             : notRepairable(context.getFindings(), failure.getMessage()),
-                    JSON.writeValueAsString(Map.of("model", DescribeCall.failed(failure))));
+                    about);
         }
+    }
+
+    /** Where no other query can be written for a reading, another reading may be meant. */
+    private static boolean mayBeReadAgain(StageRequest request) {
+        return request.getItinerary().contains(Stage.PLAN)
+                && request.getBudget().getRepairs() > 0
+                && request.getContext().getIntent() != null;
     }
 
     /** What a model expects of the answer it expects of the next program, too; what follows from the plan is derived anew. */

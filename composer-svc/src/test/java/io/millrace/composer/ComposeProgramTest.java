@@ -166,6 +166,27 @@ class ComposeProgramTest {
         assertThat(((StageOutcome.Failed) outcome).failure().getMessage()).contains("the same query again");
     }
 
+    @Test
+    void whereNoOtherQueryIsWrittenTheQuestionIsReadAgain() throws Exception {
+        var finding = new Finding("sorted", Severity.ERROR, "Row 3 comes too late", null);
+        Context context = ContextWith.plan(
+                ContextWith.intent(ContextWith.nothing(), "{}"), PlanJson.write(DemoPlans.salesByRegion(shop)));
+        StageRequest request =
+                work(ContextWith.findings(context, List.of(finding), "sorted")).request();
+
+        var rejected = (StageOutcome.Rejected) repairing(new ArrayList<>(), "I do not know.")
+                .handle(new FakeWork(new StageRequest(
+                        request.getMeta(),
+                        request.getGoal(),
+                        Route.itinerary(Mode.ASK),
+                        request.getBudget(),
+                        request.getContext())));
+
+        assertThat(rejected.findings()).extracting(Finding::getRule).containsExactly("sorted", "not-repairable");
+        assertThat(Objects.requireNonNull(rejected.context().getModelSpending()).getCalls())
+                .isEqualTo(1);
+    }
+
     private ComposeProgram repairing(List<ModelRequest> asked, String answer) {
         LanguageModel model = request -> {
             asked.add(request);

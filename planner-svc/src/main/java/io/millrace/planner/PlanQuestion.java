@@ -9,6 +9,7 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
+import io.millrace.agent.route.Route;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.destination.ReadTargetWords;
@@ -28,7 +29,9 @@ import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +39,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -125,7 +130,11 @@ public final class PlanQuestion implements StageHandler {
                     work.deadline(),
                     Spending.of(context.getModelSpending()),
                     work::progress,
-                    goal.getReader()));
+                    goal.getReader(),
+                    fruitless(context)));
+        }
+        if (isSameAgain(context, read)) {
+            return new StageOutcome.Failed(sameAgain(context.getFindings()), reader(read));
         }
         Context from =
                 ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
@@ -138,6 +147,41 @@ public final class PlanQuestion implements StageHandler {
             case Understanding.Unclear unclear -> ask(from, unclear, offer.of(unclear.choices(), index, catalog), read);
             case Understanding.Declined declined -> new StageOutcome.Failed(notUnderstood(declined), reader(read));
         };
+    }
+
+    /** The reading that this workflow began with, where nothing came of it; where the tables have changed, it is nobody's fault. */
+    private static Question.@Nullable Fruitless fruitless(Context context) {
+        String intent = context.getIntent();
+        boolean changed = context.getFindings().stream()
+                .anyMatch(finding -> finding.getRule().equals(Route.STRUCTURE_CHANGED));
+        return intent == null || changed || context.getFindings().isEmpty()
+                ? null
+                : new Question.Fruitless(
+                        InterpretationJson.read(intent),
+                        context.getFindings().stream().map(Finding::getMessage).toList());
+    }
+
+    /** The same reading would come to the same. */
+    private static boolean isSameAgain(Context context, ChooseReader.Read read) {
+        Question.Fruitless fruitless = fruitless(context);
+        if (fruitless == null) {
+            return false;
+        }
+        return read.reader() != Origin.MODEL
+                || read.understanding() instanceof Understanding.Clear clear
+                        && InterpretationJson.write(clear.candidate().interpretation())
+                                .equals(InterpretationJson.write(fruitless.reading()));
+    }
+
+    private static Failure sameAgain(List<Finding> findings) {
+        return new Failure(
+                Category.DATA,
+                "not-repairable",
+                "What was run for the question did not do, and the question has no other reading: "
+                        + findings.stream().map(Finding::getMessage).collect(Collectors.joining(" ")),
+                "Ask in other words, or look at the findings and the SQL of this workflow.",
+                List.of(),
+                List.of());
     }
 
     /** Without the words that say where the answer is to be written. */

@@ -8,6 +8,7 @@ import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.fixture.FakeWork;
+import io.millrace.agent.route.Route;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.glossary.Glossary;
@@ -22,11 +23,14 @@ import io.millrace.language.understand.Understanding;
 import io.millrace.schemas.Budget;
 import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
+import io.millrace.schemas.Context;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
+import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Meta;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import java.time.Instant;
@@ -57,6 +61,30 @@ class PlanQuestionTest {
         assertThat(output.path("understood").path(0).path("meaning").asString()).isEqualTo("table customers");
         assertThat(output.path("confidence").asDouble()).isBetween(0.5, 1.0);
         assertThat(output.path("summary").asString()).isEqualTo("the number of customers");
+    }
+
+    @Test
+    void theEngineHasNoOtherReadingOfAQuestionThatCameToNothing() throws Exception {
+        StageRequest first = request("How many customers are there?", "shop");
+        Context read = ((StageOutcome.Completed) plan.handle(new FakeWork(first))).context();
+
+        var failed = (StageOutcome.Failed) plan.handle(
+                new FakeWork(again(first, read, new Finding("top", Severity.ERROR, "Row 3 is gone.", null))));
+        StageOutcome changed = plan.handle(new FakeWork(again(
+                first, read, new Finding(Route.STRUCTURE_CHANGED, Severity.ERROR, "Table visits is new.", null))));
+
+        assertThat(failed.failure().getCode()).isEqualTo("not-repairable");
+        assertThat(failed.failure().getMessage()).contains("Row 3 is gone.");
+        assertThat(changed).isInstanceOf(StageOutcome.Completed.class);
+    }
+
+    private static StageRequest again(StageRequest first, Context read, Finding finding) {
+        return new StageRequest(
+                first.getMeta(),
+                first.getGoal(),
+                first.getItinerary(),
+                first.getBudget(),
+                ContextWith.findings(read, List.of(finding), finding.getRule()));
     }
 
     @Test

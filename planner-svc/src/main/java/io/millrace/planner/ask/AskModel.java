@@ -2,15 +2,16 @@ package io.millrace.planner.ask;
 
 import io.millrace.language.brief.BriefSchema;
 import io.millrace.language.brief.RankTables;
+import io.millrace.language.explain.ExplainPlan;
 import io.millrace.language.form.CanonicalForm;
 import io.millrace.language.form.DescribeForm;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.FormJson;
 import io.millrace.language.glossary.Glossary;
-import io.millrace.language.ground.GroundForm;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.sql.CompileSql;
 import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
 import io.millrace.language.understand.Understanding;
@@ -38,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 public final class AskModel {
     static final Prompt PROMPT = Prompt.read(AskModel.class, "read-question", 2);
     private static final Prompt REPAIR = Prompt.read(AskModel.class, "repair-reading", 1);
+    private static final Prompt AGAIN = Prompt.read(AskModel.class, "read-again", 1);
+    private static final int LONGEST_FINDING = 600;
     private static final String SCHEMA = ReadingSchema.text();
     private static final int ANSWERS = 2;
     private static final int TURNS = 4;
@@ -64,7 +68,7 @@ public final class AskModel {
     private final RecallQuestions recall;
     private final Clock clock;
     private final RankTables rank = new RankTables();
-    private final GroundForm ground = new GroundForm();
+    private final GroundInterpretation ground = new GroundInterpretation();
     private final CompileSql compile = new CompileSql();
 
     public AskModel(LanguageModel model, ModelSettings settings, RecallQuestions recall, Clock clock) {
@@ -96,7 +100,10 @@ public final class AskModel {
      */
     public Asked ask(Question question, Understanding engine) throws ModelFailure, InterruptedException {
         List<Message> messages = new ArrayList<>();
-        messages.add(new Message(Speaker.USER, prompt(question, engine)));
+        String prompt = prompt(question, engine);
+        Question.Fruitless fruitless = question.fruitless();
+        messages.add(new Message(
+                Speaker.USER, fruitless == null ? prompt : prompt + "\n\n" + again(fruitless, question.index())));
         ModelUse use = ModelUse.NONE;
         Duration elapsed = Duration.ZERO;
         String problem = "";
@@ -137,6 +144,18 @@ public final class AskModel {
             }
         }
         throw new ModelFailure(Reason.MALFORMED, "The model's reading cannot be used: " + problem, null, use, null);
+    }
+
+    private String again(Question.Fruitless fruitless, CatalogIndex index) {
+        String reading = switch (fruitless.reading()) {
+            case Interpretation.OfForm form -> FormJson.write(form.form());
+            case Interpretation.OfIntent intent ->
+                BriefSchema.quoted(ExplainPlan.of(ground.ground(intent, index), index.catalog()), LONGEST_FINDING);
+        };
+        String findings = fruitless.findings().stream()
+                .map(finding -> "- " + BriefSchema.quoted(finding, LONGEST_FINDING))
+                .collect(Collectors.joining("\n"));
+        return RemoveSecrets.from(AGAIN.fill(Map.of("reading", reading, "findings", findings)), settings.key());
     }
 
     /** What is new of a text that grows, not more often than anyone can read. */
@@ -349,7 +368,10 @@ public final class AskModel {
     /** Throws where the form is about what the catalog does not have, or cannot be written as a query. */
     private void check(Form form, CatalogIndex index) {
         NamedTables.check(form, index);
-        compile.compile(ground.ground(form, index), index.catalog().dialect(), index.catalog());
+        compile.compile(
+                ground.ground(new Interpretation.OfForm("", form), index),
+                index.catalog().dialect(),
+                index.catalog());
     }
 
     private static boolean agrees(Form form, Understanding engine) {

@@ -81,12 +81,16 @@ public final class ChooseReader implements QuestionReader {
     public Read read(Question question) throws InterruptedException {
         // Whoever names a reader wants to see what that one makes of the question.
         boolean named = question.reader() != null && settings.reader(question.reader()) != Reader.HYBRID;
-        Read remembered = question.before() == null && !named ? remembered(question) : null;
+        boolean again = question.fruitless() != null;
+        Read remembered = question.before() == null && !named && !again ? remembered(question) : null;
         if (remembered != null) {
             return remembered;
         }
         Understanding understanding = engine.understand(question.text(), question.index(), question.conversation());
-        if (!needsModel(understanding, settings.reader(question.reader()))) {
+        Reader reader = settings.reader(question.reader());
+        // The engine would read the same once more.
+        boolean wanted = again ? reader != Reader.RULE : needsModel(understanding, reader);
+        if (!wanted) {
             return new Read(understanding, Origin.RULE, ModelUse.NONE, null, null);
         }
         if (model == null) {

@@ -2,9 +2,11 @@ package io.millrace.planner.ask;
 
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.understand.Conversation;
+import io.millrace.language.understand.Interpretation;
 import io.millrace.llm.ModelUse;
 import io.millrace.schemas.Reader;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param spent what models took for the workflow before
  * @param progress is told what is going on
  * @param reader who is to read it; null: whoever is set
+ * @param fruitless the reading before, of which nothing came; null for the first one
  */
 public record Question(
         String text,
@@ -25,7 +28,15 @@ public record Question(
         Instant deadline,
         ModelUse spent,
         Consumer<String> progress,
-        @Nullable Reader reader) {
+        @Nullable Reader reader,
+        @Nullable Fruitless fruitless) {
+
+    /**
+     * A reading of which nothing came.
+     *
+     * @param findings what was wrong with what was run for it
+     */
+    public record Fruitless(Interpretation reading, List<String> findings) {}
 
     /** By whoever is set. */
     public Question(
@@ -36,7 +47,7 @@ public record Question(
             Instant deadline,
             ModelUse spent,
             Consumer<String> progress) {
-        this(text, index, conversation, connectionId, deadline, spent, progress, null);
+        this(text, index, conversation, connectionId, deadline, spent, progress, null, null);
     }
 
     Conversation.@Nullable Turn before() {

@@ -115,6 +115,37 @@ class ChooseReaderTest {
     }
 
     @Test
+    void whatCameToNothingIsReadAgainByAModelThatIsToldWhy() throws Exception {
+        Understanding sure = sure(1);
+        Interpretation before = ((Understanding.Clear) sure).candidate().interpretation();
+        model.says(CUSTOMERS_IN_PERU, CUSTOMERS_IN_PERU);
+        Question first = question("How many customers are there?");
+        Question again = new Question(
+                first.text(),
+                first.index(),
+                first.conversation(),
+                first.connectionId(),
+                first.deadline(),
+                first.spent(),
+                first.progress(),
+                null,
+                new Question.Fruitless(before, List.of("Row 3 is gone.")));
+
+        assertThat(reader(says(sure)).read(first).reader()).isEqualTo(Origin.RULE);
+        ChooseReader.Read read = reader(says(sure)).read(again);
+
+        assertThat(read.reader()).isEqualTo(Origin.MODEL);
+        assertThat(model.asked.getFirst().messages().getFirst().text())
+                .contains(
+                        "The question was read before, as: ",
+                        "customers",
+                        "\"Row 3 is gone.\"",
+                        "Read the question again.");
+        assertThat(reader(says(sure), "MILLRACE_READER", "rule").read(again).reader())
+                .isEqualTo(Origin.RULE);
+    }
+
+    @Test
     void whatTheEngineIsSureOfNoModelIsAsked() throws Exception {
         ChooseReader.Read read = reader(says(sure(0.9))).read(question("How many customers are there?"));
 
@@ -156,7 +187,8 @@ class ChooseReaderTest {
                 Instant.now().plusSeconds(30),
                 ModelUse.NONE,
                 progress::add,
-                reader);
+                reader,
+                null);
     }
 
     @Test

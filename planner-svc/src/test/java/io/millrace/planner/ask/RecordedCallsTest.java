@@ -67,7 +67,8 @@ class RecordedCallsTest {
                     Instant.now().plusSeconds(30),
                     ModelUse.NONE,
                     _ -> {},
-                    Reader.MODEL));
+                    Reader.MODEL,
+                    null));
 
             assertThat(read.model()).doesNotContainKey("failed");
             assertThat(read.reader()).isEqualTo(Origin.MODEL);
