@@ -189,7 +189,7 @@ public final class ComposeProgram implements StageHandler {
                 findings.add(new Finding(
                         "not-repairable",
                         Severity.ERROR,
-                        "The language model wrote no other query: " + sentence(failure.getMessage()),
+                        "The language model wrote no other query: " + sentence(String.valueOf(failure.getMessage())),
                         null));
                 Context spent = ContextWith.reader(
                         context, context.getReader(), Spending.plus(context.getModelSpending(), failure.use()));
