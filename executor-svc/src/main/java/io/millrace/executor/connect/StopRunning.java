@@ -1,12 +1,14 @@
 package io.millrace.executor.connect;
 
 import io.millrace.agent.Cancellation;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,17 +51,31 @@ public final class StopRunning implements AutoCloseable {
 
     /** Stops in the database; after a few seconds in vain the connection is dropped. */
     public static StopRunning when(Cancellation cancellation, Instant deadline, Statement statement) {
-        return new StopRunning(
-                times -> {
-                    if (times < POLITE_TIMES) {
-                        statement.cancel();
-                    } else if (times == POLITE_TIMES) {
-                        log.warn("A statement did not stop when told to; dropping its connection");
-                        statement.getConnection().abort(Runnable::run);
-                    }
-                },
-                cancellation,
-                deadline);
+        return when(cancellation, deadline, times -> {
+            if (times == POLITE_TIMES) {
+                drop(statement.getConnection());
+            } else if (times < POLITE_TIMES) {
+                statement.cancel();
+            }
+        });
+    }
+
+    /** As a statement, for a COPY, which is none to the driver. */
+    public static StopRunning copying(Cancellation cancellation, Instant deadline, Connection connection)
+            throws SQLException {
+        PGConnection server = connection.unwrap(PGConnection.class);
+        return when(cancellation, deadline, times -> {
+            if (times == POLITE_TIMES) {
+                drop(connection);
+            } else if (times < POLITE_TIMES) {
+                server.cancelQuery();
+            }
+        });
+    }
+
+    private static void drop(Connection connection) throws SQLException {
+        log.warn("A statement did not stop when told to; dropping its connection");
+        connection.abort(Runnable::run);
     }
 
     /** True where it was told to stop because its time was up. */

@@ -5,32 +5,24 @@ import io.millrace.agent.Work;
 import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
-import io.millrace.executor.result.CollectRows;
-import io.millrace.executor.result.FoldType;
 import io.millrace.executor.result.Limits;
-import io.millrace.executor.result.ReadCell;
 import io.millrace.executor.result.ResultTable;
-import io.millrace.executor.result.ResultTable.Column;
 import io.millrace.executor.result.TakeRows;
 import io.millrace.executor.result.TakeTexts;
-import io.millrace.language.catalog.DataType;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Statement;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /**
  * Queries on a source itself, all in one read-only transaction over one snapshot of the data. Each stops in the database when
@@ -41,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectSession implements AskSource, AutoCloseable {
     private static final int FETCH = 1_000;
-    private static final long FETCH_BYTES = 1024 * 1024;
-    private static final long MOST_FETCHED = 10_000;
     private static final int CHECK_ROWS = 100;
+    private static final Pattern SEMICOLONS = Pattern.compile("[;\\s]++$");
 
     private final Source source;
     private final Work work;
@@ -118,7 +109,9 @@ public final class DirectSession implements AskSource, AutoCloseable {
             BindParameters.bind(source.kind(), statement, query.getParameters());
             if (cursor) {
                 stoppable(statement, until, statement::execute);
-                return fetchCursor(name, limits, whole, until);
+                return whole instanceof TakeTexts texts && query.getParameters().isEmpty()
+                        ? copyOrFetch(name, query.getSql(), limits, texts, until)
+                        : fetchCursor(name, limits, whole, until);
             }
             statement.setMaxRows(whole == null ? limits.rowsToFetch() : 0);
             statement.setFetchSize(whole == null ? Math.min(limits.rowsToFetch(), FETCH) : FETCH);
@@ -185,29 +178,71 @@ public final class DirectSession implements AskSource, AutoCloseable {
         }
     }
 
+    /**
+     * All rows as COPY writes them, which nobody has to read and write again on their way, and for which the server may use parallel
+     * workers. It has taken the same text for a cursor before: it is one query, and nothing but a query. COPY takes no parameters.
+     */
+    private ResultTable copyOrFetch(String name, String sql, Limits limits, TakeTexts texts, Instant until)
+            throws SQLException, StageException, InterruptedException {
+        RowReader reader;
+        try (java.sql.Statement none = connection.createStatement();
+                ResultSet rows = none.executeQuery("FETCH FORWARD 0 FROM " + name)) {
+            if (RowReader.hasBinary(rows.getMetaData())) {
+                return fetchCursor(name, limits, texts, until);
+            }
+            reader = new RowReader(source.kind(), rows.getMetaData(), limits, texts);
+        }
+        return stoppable(StopRunning.copying(work.cancellation(), earlier(until), connection), until, () -> {
+            CopyOut copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    // A comment may be the last thing in it, or a semicolon.
+                    .copyOut("COPY (\n" + SEMICOLONS.matcher(sql).replaceFirst("") + "\n) TO STDOUT");
+            try {
+                for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+                    reader.take(row);
+                    reader.report(work);
+                }
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            }
+            return reader.done();
+        });
+    }
+
     private interface Running<T> {
         T run() throws SQLException;
     }
 
     private <T> T stoppable(java.sql.Statement statement, Instant until, Running<T> running)
             throws SQLException, StageException, InterruptedException {
-        boolean early = until.isBefore(work.deadline());
-        try (StopRunning stop = StopRunning.when(work.cancellation(), early ? until : work.deadline(), statement)) {
-            try {
-                return running.run();
-            } catch (SQLException e) {
-                if (early && stop.timeIsUp() && !work.cancellation().isCancelled()) {
-                    throw new StageException(
-                            Category.DATA,
-                            "too-slow",
-                            "The source did not answer in the time that was given to it.",
-                            "Ask for less.");
-                }
-                if (work.cancellation().isCancelled() || stop.timeIsUp()) {
-                    throw new InterruptedException(stop.timeIsUp() ? "the deadline passed" : "cancelled");
-                }
-                throw e;
+        return stoppable(StopRunning.when(work.cancellation(), earlier(until), statement), until, running);
+    }
+
+    private Instant earlier(Instant until) {
+        return until.isBefore(work.deadline()) ? until : work.deadline();
+    }
+
+    private <T> T stoppable(StopRunning stopping, Instant until, Running<T> running)
+            throws SQLException, StageException, InterruptedException {
+        try (stopping) {
+            return running.run();
+        } catch (SQLException e) {
+            if (until.isBefore(work.deadline())
+                    && stopping.timeIsUp()
+                    && !work.cancellation().isCancelled()) {
+                throw new StageException(
+                        Category.DATA,
+                        "too-slow",
+                        "The source did not answer in the time that was given to it.",
+                        "Ask for less.");
             }
+            if (work.cancellation().isCancelled() || stopping.timeIsUp()) {
+                throw new InterruptedException(stopping.timeIsUp() ? "the deadline passed" : "cancelled");
+            }
+            throw e;
         }
     }
 
@@ -217,123 +252,6 @@ public final class DirectSession implements AskSource, AutoCloseable {
             connection.close();
         } catch (SQLException e) {
             // The pool throws a connection away that cannot be closed; the answer is not affected.
-        }
-    }
-
-    /** Reads rows one after the other, with what does not change between them worked out once. */
-    private static final class RowReader {
-        private static final int REPORT_EVERY = 5_000;
-        /** A report is a record of the journal: where rows come fast, it is left out. */
-        private static final Duration SELDOM = Duration.ofMillis(250);
-
-        private final DatabaseKind kind;
-        private final List<Column> columns = new ArrayList<>();
-        private final List<String> typeNames = new ArrayList<>();
-        private final CollectRows collected;
-        private final @Nullable TakeRows whole;
-        /** The same, where it takes the texts of PostgreSQL. */
-        private final @Nullable TakeTexts texts;
-
-        private long read;
-        private long bytes;
-        private long reported;
-        private long reportedAt = System.nanoTime() - SELDOM.toNanos();
-
-        RowReader(DatabaseKind kind, ResultSetMetaData about, Limits limits, @Nullable TakeRows whole)
-                throws SQLException {
-            this.kind = kind;
-            for (int i = 1; i <= about.getColumnCount(); i++) {
-                String typeName = about.getColumnTypeName(i);
-                typeName = typeName == null ? "" : typeName;
-                typeNames.add(typeName);
-                columns.add(new Column(about.getColumnLabel(i), type(kind, about, i, typeName)));
-            }
-            this.collected = new CollectRows(columns, limits);
-            this.whole = whole;
-            this.texts = kind == DatabaseKind.POSTGRESQL && whole instanceof TakeTexts taken ? taken : null;
-            if (whole != null) {
-                try {
-                    whole.begin(columns);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-
-        /** SQLite's driver names a type for expressions too, after the value in the first row: not to be relied on. */
-        private static DataType type(DatabaseKind kind, ResultSetMetaData about, int index, String typeName)
-                throws SQLException {
-            boolean expression = kind == DatabaseKind.SQLITE
-                    && (about.getTableName(index) == null
-                            || about.getTableName(index).isEmpty());
-            return expression ? DataType.OTHER : FoldType.fold(kind, typeName, about.getColumnType(index));
-        }
-
-        boolean take(ResultSet rows) throws SQLException {
-            if (texts != null) {
-                give(rows, texts);
-                if (collected.isFull()) {
-                    read++;
-                    return true;
-                }
-            }
-            var cells = new ArrayList<@Nullable Object>(columns.size());
-            for (int i = 0; i < columns.size(); i++) {
-                cells.add(ReadCell.read(kind, rows, i + 1, columns.get(i).type(), typeNames.get(i)));
-            }
-            read++;
-            boolean more = collected.add(cells);
-            if (whole == null) {
-                return more;
-            }
-            if (texts != null) {
-                return true;
-            }
-            try {
-                whole.row(cells);
-                return true;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** FETCH without a prepared statement gives texts, not PostgreSQL's binary format. */
-        private void give(ResultSet row, TakeTexts texts) throws SQLException {
-            try {
-                for (int i = 1; i <= columns.size(); i++) {
-                    boolean binary = typeNames.get(i - 1).equals("bytea");
-                    Object shown = binary
-                            ? ReadCell.read(kind, row, i, columns.get(i - 1).type(), "bytea")
-                            : null;
-                    byte[] text = binary
-                            ? shown == null ? null : shown.toString().getBytes(StandardCharsets.UTF_8)
-                            : row.getBytes(i);
-                    bytes += text == null ? 1 : text.length + 1;
-                    texts.cell(text);
-                }
-                texts.endRow();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** How many rows to fetch at once, after their width where it is known: a megabyte or so. */
-        int next(int step) {
-            return bytes == 0
-                    ? step
-                    : (int) Math.clamp(FETCH_BYTES / (bytes / read + 1), 1, Math.min(2L * step, MOST_FETCHED));
-        }
-
-        void report(Work work) {
-            if (read - reported >= REPORT_EVERY && System.nanoTime() - reportedAt >= SELDOM.toNanos()) {
-                reported = read;
-                reportedAt = System.nanoTime();
-                work.progress(reported + " rows fetched");
-            }
-        }
-
-        ResultTable done() {
-            return collected.done();
         }
     }
 }

@@ -16,12 +16,28 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a driver or Spark hands out into a cell of a {@link ResultTable}, without losing digits. */
 public final class ReadCell {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+    /** As PostgreSQL writes it: {@code 2026-01-31 12:00:00.5}, with more digits for later years. */
+    private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4, 9, SignStyle.NEVER)
+            .appendPattern("-MM-dd ")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter MOMENT_OF_ZONE = new DateTimeFormatterBuilder()
+            .append(MOMENT)
+            .appendOffset("+HH:mm:ss", "+00")
+            .toFormatter(Locale.ROOT);
+
     private static final int MOST_BYTES_SHOWN = 64;
 
     private ReadCell() {}
@@ -64,29 +80,34 @@ public final class ReadCell {
 
     private static @Nullable Object postgres(ResultSet row, int index, DataType type, String typeName)
             throws SQLException {
+        return type == DataType.OTHER && typeName.equals("bytea")
+                ? cell(row.getBytes(index))
+                : postgres(row.getString(index), type, typeName);
+    }
+
+    /**
+     * A cell of PostgreSQL, in a session whose time zone is UTC.
+     *
+     * @param text as PostgreSQL writes it; no bytes
+     */
+    public static @Nullable Object postgres(@Nullable String text, DataType type, String typeName) {
+        if (text == null) {
+            return null;
+        }
         return switch (type) {
-            case BOOLEAN -> bool(row, index);
-            case INTEGER -> {
-                long value = row.getLong(index);
-                yield row.wasNull() ? null : value;
-            }
-            // As text: NaN and infinity have no BigDecimal, infinite dates no LocalDate.
-            case DECIMAL, DOUBLE -> {
-                String text = row.getString(index);
-                yield text == null ? null : number(text);
-            }
-            case DATE, TIME -> row.getString(index);
+            case BOOLEAN -> text.startsWith("t");
+            case INTEGER -> Long.valueOf(text);
+            // NaN and infinity have no BigDecimal, infinite dates no LocalDate.
+            case DECIMAL, DOUBLE -> number(text);
             case TIMESTAMP -> {
-                String text = row.getString(index);
-                if (text == null || text.endsWith("infinity") || text.endsWith(" BC")) {
+                if (text.endsWith("infinity") || text.endsWith(" BC")) {
                     yield text;
                 }
                 yield typeName.startsWith("timestamptz")
-                        ? cell(row.getObject(index, OffsetDateTime.class))
-                        : cell(row.getObject(index, LocalDateTime.class));
+                        ? cell(OffsetDateTime.parse(text, MOMENT_OF_ZONE))
+                        : cell(LocalDateTime.parse(text, MOMENT));
             }
-            case TEXT -> row.getString(index);
-            case OTHER -> typeName.equals("bytea") ? cell(row.getBytes(index)) : row.getString(index);
+            case DATE, TIME, TEXT, OTHER -> text;
         };
     }
 

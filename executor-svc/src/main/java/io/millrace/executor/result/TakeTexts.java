@@ -13,4 +13,7 @@ public interface TakeTexts extends TakeRows {
 
     /** The row is complete. */
     void endRow() throws IOException;
+
+    /** @param row a whole one as COPY writes it in its text format, with the end of its line */
+    void line(byte[] row) throws IOException;
 }

@@ -81,6 +81,15 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
         }
     }
 
+    @Override
+    public void line(byte[] row) throws IOException {
+        try {
+            begun().line(row);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
     List<KeptColumn> columns() {
         return columns;
     }

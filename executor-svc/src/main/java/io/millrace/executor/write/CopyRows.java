@@ -68,10 +68,20 @@ final class CopyRows implements AutoCloseable {
         cell(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** @param row as COPY writes it in its text format, with the end of its line */
+    void line(byte[] row) throws SQLException {
+        raw(row);
+        rowEnded();
+    }
+
     void endRow() throws SQLException {
         makeRoom(1);
         buffer[size++] = '\n';
         inRow = false;
+        rowEnded();
+    }
+
+    private void rowEnded() throws SQLException {
         rows++;
         if (size >= CHUNK) {
             send();

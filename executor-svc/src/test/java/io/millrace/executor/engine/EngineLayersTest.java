@@ -11,6 +11,9 @@ import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
+import io.millrace.executor.result.Limits;
+import io.millrace.executor.result.ResultTable;
+import io.millrace.executor.result.TakeTexts;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
@@ -32,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,7 +147,12 @@ class EngineLayersTest {
                 "ALTER SYSTEM SET work_mem = '1GB'",
                 "VACUUM FULL numbers",
                 "CREATE EXTENSION plperl",
-                "NOTIFY channel"
+                "NOTIFY channel",
+                // Where rows are copied, the statement stands in brackets.
+                "SELECT 1) TO PROGRAM 'touch %FOLDER%/touched'; --",
+                "SELECT n FROM numbers) TO '%FOLDER%/stolen.csv' --",
+                "SELECT 1) TO STDOUT; DELETE FROM numbers; COPY (SELECT 1",
+                "SELECT 1 /* ) TO STDOUT; DELETE FROM numbers; -- */ ) TO STDOUT; DELETE FROM numbers; --"
             })
     void postgresqlChangesNothing(String attack) throws Exception {
         String sql = attack.replace("%FOLDER%", folder.toString());
@@ -152,9 +161,10 @@ class EngineLayersTest {
         // As the worst account there is, and as one that may only read.
         Throwable asOwner = catchThrowable(() -> run("layers-owner", Dialect.POSTGRESQL, sql));
         Throwable asReader = catchThrowable(() -> run("layers-reader", Dialect.POSTGRESQL, sql));
+        Throwable copied = catchThrowable(() -> copy("layers-owner", sql));
 
         assertThat(stateOfPostgres()).isEqualTo(before);
-        assertThat(List.of(asOwner == null ? "" : asOwner.toString(), asReader == null ? "" : asReader.toString()))
+        assertThat(Stream.of(asOwner, asReader, copied).map(String::valueOf).toList())
                 .allSatisfy(message -> assertThat(message).doesNotContain(Requests.PASSWORD));
         // Whatever it did to its session, the next one asks as if nothing had been.
         assertThat(run("layers-owner", Dialect.POSTGRESQL, "SELECT count(*) FROM numbers")
@@ -300,6 +310,32 @@ class EngineLayersTest {
                 Requests.program(new Statement("answer", dialect, sql, List.of(), sql)),
                 Duration.ofSeconds(20));
         return outcome(new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF).handle(work));
+    }
+
+    /** As the rows of what is written to a PostgreSQL are read. */
+    private static void copy(String connection, String sql) throws Exception {
+        FakeWork work = Requests.execute(
+                connection,
+                Engine.DIRECT,
+                10,
+                Requests.program(new Statement("answer", Dialect.POSTGRESQL, sql, List.of(), sql)),
+                Duration.ofSeconds(20));
+        new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF).run(work, Limits.rows(10), new TakeTexts() {
+            @Override
+            public void begin(List<ResultTable.Column> columns) {}
+
+            @Override
+            public void row(List<@Nullable Object> cells) {}
+
+            @Override
+            public void cell(byte @Nullable [] text) {}
+
+            @Override
+            public void endRow() {}
+
+            @Override
+            public void line(byte[] row) {}
+        });
     }
 
     private static Outcome outcome(StageOutcome outcome) {

@@ -11,6 +11,9 @@ import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
+import io.millrace.executor.result.Limits;
+import io.millrace.executor.result.ResultTable;
+import io.millrace.executor.result.TakeTexts;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
@@ -23,12 +26,16 @@ import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Parameter;
 import io.millrace.schemas.Program;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,6 +124,105 @@ class ExecuteProgramTest {
         String sql = "SELECT id FROM things WHERE name = ? OR (day = ? AND price = ?)";
 
         assertThat(run(engine, 10, both(sql, parameters)).getRows()).isEqualTo("[[1]]");
+    }
+
+    /** What a target is given is what a client is shown, whatever the values are, and a trailing comment or semicolon does no harm. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";", " -- the end", " /* ; */ "})
+    void rowsThatAreCopiedAreThoseThatAreFetched(String end) throws Exception {
+        String sql = """
+                SELECT * FROM (VALUES
+                    (1, true, E'tab\\tline\\nback\\\\slash \\\\N é 😀', 1.50, 'NaN'::float8, date '2026-01-31',
+                     timestamp '2026-01-31 12:30:00.25', timestamptz '2026-01-31 12:30:00+05:30', time '23:59:59.5', '{"a": 1}'::jsonb, ARRAY[1, 2]),
+                    (2, false, '', 'NaN', '-infinity', 'infinity', '-infinity', 'infinity', '00:00', '[]', '{}'),
+                    (3, NULL, '\\N', 1e20, 1e-20, '0044-03-15 BC', '12026-01-31 00:00:00', '0044-03-15 00:00:00+00 BC', NULL, 'null', NULL),
+                    (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)) AS v""" + end;
+        FakeWork work = execute("execute", Engine.DIRECT, 10, program(statement(Dialect.POSTGRESQL, sql)));
+        var copied = new Copied();
+
+        Outcome fetched = execute.run(work, Limits.rows(10), null);
+        Outcome outcome = execute.run(work, Limits.rows(10), copied);
+
+        assertThat(outcome.getRows()).isEqualTo(fetched.getRows()).contains("\"2026-01-31T07:00:00\"", "😀", "\"NaN\"");
+        assertThat(outcome.getColumns()).isEqualTo(fetched.getColumns());
+        assertThat(copied.lines).hasSize(4).last().isEqualTo("\\N\t".repeat(10) + "\\N\n");
+        assertThat(copied.cells).isZero();
+    }
+
+    @Test
+    void whatIsShownOfCopiedRowsIsCutAndAllOfThemAreGiven() throws Exception {
+        FakeWork work = execute(
+                "execute",
+                Engine.DIRECT,
+                2,
+                program(statement(Dialect.POSTGRESQL, "SELECT n FROM generate_series(1, 5000) AS n ORDER BY n")));
+        var copied = new Copied();
+
+        Outcome outcome = execute.run(work, Limits.rows(2), copied);
+
+        assertThat(outcome.getRows()).isEqualTo("[[1],[2]]");
+        assertThat(outcome.getTruncated()).isTrue();
+        assertThat(copied.lines).hasSize(5000).last().isEqualTo("5000\n");
+    }
+
+    /** COPY takes no parameters, and writes bytes as nobody is shown them. */
+    @Test
+    void whatCannotBeCopiedIsGivenCellByCell() throws Exception {
+        var bound = new Copied();
+        execute.run(
+                execute(
+                        "execute",
+                        Engine.DIRECT,
+                        10,
+                        program(statement(
+                                Dialect.POSTGRESQL,
+                                "SELECT id, name FROM things WHERE name = ?",
+                                new Parameter("TEXT", "cup")))),
+                Limits.rows(10),
+                bound);
+        var binary = new Copied();
+        execute.run(
+                execute(
+                        "execute",
+                        Engine.DIRECT,
+                        10,
+                        program(statement(Dialect.POSTGRESQL, "SELECT '\\x00ff'::bytea AS b"))),
+                Limits.rows(10),
+                binary);
+
+        assertThat(bound.lines).isEmpty();
+        assertThat(bound.cells).isEqualTo(2);
+        assertThat(binary.lines).isEmpty();
+        assertThat(binary.cells).isEqualTo(1);
+    }
+
+    /** Keeps what it is given. */
+    private static final class Copied implements TakeTexts {
+        private final List<String> lines = new ArrayList<>();
+        private int cells;
+
+        @Override
+        public void begin(List<ResultTable.Column> columns) {
+            lines.clear();
+        }
+
+        @Override
+        public void line(byte[] row) {
+            lines.add(new String(row, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void cell(byte @Nullable [] text) {
+            cells++;
+        }
+
+        @Override
+        public void endRow() {}
+
+        @Override
+        public void row(List<@Nullable Object> row) {
+            cells += row.size();
+        }
     }
 
     @Test

@@ -237,7 +237,7 @@ class WriteToPostgresTest extends WriteContract {
                 request(workflow, sql, approved("target", WriteMode.APPEND)), message -> {
                     if (message.endsWith("rows fetched")) {
                         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + DATABASE
-                                + "' AND query LIKE 'FETCH FORWARD%'");
+                                + "' AND query LIKE 'COPY (%'");
                     }
                 })));
 
