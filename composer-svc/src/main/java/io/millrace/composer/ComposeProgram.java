@@ -161,6 +161,7 @@ public final class ComposeProgram implements StageHandler {
                             plan,
                             sql,
                             context.getFindings(),
+                            last == null ? List.of() : last.getChecks(),
                             request.getGoal().getConnectionId(),
                             Spending.of(context.getModelSpending()),
                             work.deadline()),

@@ -158,7 +158,10 @@ public final class PlanQuestion implements StageHandler {
                 ? null
                 : new Question.Fruitless(
                         InterpretationJson.read(intent),
-                        context.getFindings().stream().map(Finding::getMessage).toList());
+                        context.getFindings(),
+                        context.getProgram() == null
+                                ? List.of()
+                                : context.getProgram().getChecks());
     }
 
     /** The same reading would come to the same. */

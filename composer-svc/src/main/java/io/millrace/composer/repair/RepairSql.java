@@ -1,11 +1,8 @@
 package io.millrace.composer.repair;
 
+import io.millrace.language.brief.BriefQuery;
 import io.millrace.language.brief.BriefSchema;
-import io.millrace.language.brief.RankTables;
-import io.millrace.language.brief.ScannedTables;
 import io.millrace.language.catalog.Catalog;
-import io.millrace.language.catalog.Table;
-import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.plan.Plan;
 import io.millrace.llm.LanguageModel;
@@ -18,19 +15,17 @@ import io.millrace.llm.ModelRequest.Speaker;
 import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelSettings.Reader;
 import io.millrace.llm.ModelUse;
+import io.millrace.llm.prompt.DescribeFindings;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
+import io.millrace.schemas.Check;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -42,17 +37,18 @@ import tools.jackson.databind.json.JsonMapper;
  * gives it the checks of the plan. Safe for use by many threads.
  */
 public final class RepairSql {
-    private static final Prompt REPAIR = Prompt.read(RepairSql.class, "repair-sql", 1);
-    private static final Prompt WRITE = Prompt.read(RepairSql.class, "write-sql", 1);
+    static final Prompt REPAIR = Prompt.read(RepairSql.class, "repair-sql", 1);
+    static final Prompt WRITE = Prompt.read(RepairSql.class, "write-sql", 1);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INDEXES = 8;
+    private static final int LONGEST_FINDING = 600;
     private static final String SCHEMA = """
             {"type":"object","properties":{"sql":{"type":"string"},"reason":{"type":"string"}},\
             "required":["sql","reason"],"additionalProperties":false}""";
 
     private final LanguageModel model;
     private final ModelSettings settings;
-    private final RankTables rank = new RankTables();
+    private final BriefQuery brief = new BriefQuery();
     private final CatalogIndexes indexes = new CatalogIndexes(INDEXES);
 
     public RepairSql(LanguageModel model, ModelSettings settings) {
@@ -71,6 +67,7 @@ public final class RepairSql {
      * @param explanation what the query is to do; empty where only the question says that
      * @param plan null where none can say what is asked for
      * @param sql the last query; null where there is none yet
+     * @param checks of the last query
      * @param spent what models took for the workflow before
      */
     public record Broken(
@@ -79,6 +76,7 @@ public final class RepairSql {
             @Nullable Plan plan,
             @Nullable String sql,
             List<Finding> findings,
+            List<Check> checks,
             String connectionId,
             ModelUse spent,
             Instant deadline) {}
@@ -139,38 +137,16 @@ public final class RepairSql {
         return sql.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
     }
 
-    private String prompt(Prompt prompt, Broken broken, Catalog catalog) {
-        CatalogIndex index = indexes.of(catalog);
-        Plan plan = broken.plan();
-        Set<String> ranked = plan == null
-                ? new LinkedHashSet<>(rank.rank(broken.question(), index, List.of()))
-                : ScannedTables.of(plan, index);
-        catalog.tables().stream().map(Table::name).forEach(ranked::add);
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("dialect", catalog.dialect().name().toLowerCase(Locale.ROOT));
-        values.put(
-                "schema",
-                BriefSchema.write(
-                                index,
-                                new ArrayList<>(ranked),
-                                settings.schemaBudget(),
-                                settings.sharesValues(broken.connectionId()))
-                        .text());
-        values.put("question", broken.question());
+    String prompt(Prompt prompt, Broken broken, Catalog catalog) {
+        boolean shares = settings.sharesValues(broken.connectionId());
+        Map<String, String> values =
+                brief.of(broken.question(), broken.plan(), indexes.of(catalog), settings.schemaBudget(), shares);
         values.put("explanation", broken.explanation());
-        values.put(
-                "columns",
-                plan == null
-                        ? ""
-                        : plan.root().fields().stream()
-                                .map(field -> "- " + BriefSchema.quoted(field.name(), 200) + " "
-                                        + field.type().name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining("\n")));
         values.put("sql", broken.sql() == null ? "" : broken.sql());
         values.put(
                 "findings",
-                broken.findings().stream()
-                        .map(finding -> "- " + BriefSchema.quoted(finding.getMessage(), 600))
+                DescribeFindings.of(broken.findings(), broken.checks(), shares).stream()
+                        .map(finding -> "- " + BriefSchema.quoted(finding, LONGEST_FINDING))
                         .collect(Collectors.joining("\n")));
         return RemoveSecrets.from(prompt.fill(values), settings.key());
     }

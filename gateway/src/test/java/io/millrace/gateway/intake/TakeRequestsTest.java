@@ -10,6 +10,7 @@ import io.millrace.schemas.Engine;
 import io.millrace.schemas.Event;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Reader;
 import io.millrace.schemas.Status;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.WorkflowAccepted;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests over Kafka, good and bad. */
 class TakeRequestsTest {
@@ -74,6 +77,22 @@ class TakeRequestsTest {
         Event accepted = TestKafka.events(id).getFirst();
         assertThat(((WorkflowAccepted) accepted.getFact()).getDeadline())
                 .isEqualTo(accepted.getAt().plusSeconds(45));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reader.class)
+    void aRequestNamesWhoReadsItsQuestion(Reader reader) {
+        String id = newId();
+
+        send(id, Goal.newBuilder(Script.goal("How many?")).setReader(reader).build(), null);
+
+        awaitRequest(id);
+        assertThat(TestKafka.requests(id).getFirst().getGoal().getReader()).isEqualTo(reader);
+        TestKafka.await("the fact", () -> !TestKafka.events(id).isEmpty());
+        assertThat(((WorkflowAccepted) TestKafka.events(id).getFirst().getFact())
+                        .getGoal()
+                        .getReader())
+                .isEqualTo(reader);
     }
 
     @Test

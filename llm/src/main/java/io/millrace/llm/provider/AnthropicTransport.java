@@ -8,7 +8,6 @@ import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpRequestBody;
 import com.anthropic.core.http.HttpResponse;
 import com.anthropic.errors.AnthropicIoException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -43,18 +42,11 @@ final class AnthropicTransport implements HttpClient {
     public CompletableFuture<HttpResponse> executeAsync(HttpRequest asked, RequestOptions options) {
         HttpRequest request = backend.authorizeRequest(backend.prepareRequest(asked));
         HttpRequestBody body = request.body();
-        byte[] bytes = null;
-        if (body != null) {
-            var out = new ByteArrayOutputStream();
-            body.writeTo(out);
-            bytes = out.toByteArray();
-        }
         return send.send(
                         request.method().name(),
                         request.url(),
                         headers(request.headers()),
-                        body == null ? null : body.contentType(),
-                        bytes,
+                        body == null ? null : new SendRequest.Body(body.contentType(), body::writeTo),
                         options.getTimeout() == null
                                 ? null
                                 : options.getTimeout().request())

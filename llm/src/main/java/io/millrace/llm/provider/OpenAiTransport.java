@@ -7,7 +7,6 @@ import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -35,18 +34,11 @@ final class OpenAiTransport implements HttpClient {
     @Override
     public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
         HttpRequestBody body = request.body();
-        byte[] bytes = null;
-        if (body != null) {
-            var out = new ByteArrayOutputStream();
-            body.writeTo(out);
-            bytes = out.toByteArray();
-        }
         return send.send(
                         request.method().name(),
                         request.url(),
                         headers(request.headers()),
-                        body == null ? null : body.contentType(),
-                        bytes,
+                        body == null ? null : new SendRequest.Body(body.contentType(), body::writeTo),
                         options.getTimeout() == null
                                 ? null
                                 : options.getTimeout().request())

@@ -1,6 +1,8 @@
 package io.millrace.llm.provider;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,19 @@ final class SendRequest implements AutoCloseable {
             .build();
 
     /**
+     * What is sent, as the clients of the providers have it.
+     *
+     * @param contentType null where the headers say it, or nothing does
+     */
+    record Body(@Nullable String contentType, Consumer<OutputStream> writeTo) {
+        private byte[] bytes() {
+            var out = new ByteArrayOutputStream();
+            writeTo.accept(out);
+            return out.toByteArray();
+        }
+    }
+
+    /**
      * @param headers names and their values
      * @param body null for none
      * @param within until the answer begins; null: as long as the caller waits
@@ -40,8 +56,7 @@ final class SendRequest implements AutoCloseable {
             String method,
             String url,
             Map<String, List<String>> headers,
-            @Nullable String contentType,
-            byte @Nullable [] body,
+            @Nullable Body body,
             @Nullable Duration within) {
         URI address = URI.create(url);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
@@ -51,12 +66,13 @@ final class SendRequest implements AutoCloseable {
                         method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
+                                : HttpRequest.BodyPublishers.ofByteArray(body.bytes()));
         headers.forEach((name, values) -> {
             if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        String contentType = body == null ? null : body.contentType();
         if (contentType != null && headers.keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
             request.header("Content-Type", contentType);
         }

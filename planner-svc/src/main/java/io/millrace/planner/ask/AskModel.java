@@ -24,6 +24,7 @@ import io.millrace.llm.ModelRequest.Message;
 import io.millrace.llm.ModelRequest.Speaker;
 import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelUse;
+import io.millrace.llm.prompt.DescribeFindings;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
 import io.millrace.planner.remember.RecallQuestions;
@@ -102,8 +103,8 @@ public final class AskModel {
         List<Message> messages = new ArrayList<>();
         String prompt = prompt(question, engine);
         Question.Fruitless fruitless = question.fruitless();
-        messages.add(new Message(
-                Speaker.USER, fruitless == null ? prompt : prompt + "\n\n" + again(fruitless, question.index())));
+        messages.add(
+                new Message(Speaker.USER, fruitless == null ? prompt : prompt + "\n\n" + again(fruitless, question)));
         ModelUse use = ModelUse.NONE;
         Duration elapsed = Duration.ZERO;
         String problem = "";
@@ -146,13 +147,15 @@ public final class AskModel {
         throw new ModelFailure(Reason.MALFORMED, "The model's reading cannot be used: " + problem, null, use, null);
     }
 
-    private String again(Question.Fruitless fruitless, CatalogIndex index) {
+    String again(Question.Fruitless fruitless, Question question) {
+        CatalogIndex index = question.index();
         String reading = switch (fruitless.reading()) {
             case Interpretation.OfForm form -> FormJson.write(form.form());
             case Interpretation.OfIntent intent ->
                 BriefSchema.quoted(ExplainPlan.of(ground.ground(intent, index), index.catalog()), LONGEST_FINDING);
         };
-        String findings = fruitless.findings().stream()
+        boolean shares = settings.sharesValues(question.connectionId());
+        String findings = DescribeFindings.of(fruitless.findings(), fruitless.checks(), shares).stream()
                 .map(finding -> "- " + BriefSchema.quoted(finding, LONGEST_FINDING))
                 .collect(Collectors.joining("\n"));
         return RemoveSecrets.from(AGAIN.fill(Map.of("reading", reading, "findings", findings)), settings.key());

@@ -4,6 +4,8 @@ import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.understand.Conversation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.llm.ModelUse;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.Finding;
 import io.millrace.schemas.Reader;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +37,9 @@ public record Question(
      * A reading of which nothing came.
      *
      * @param findings what was wrong with what was run for it
+     * @param checks of what was run for it
      */
-    public record Fruitless(Interpretation reading, List<String> findings) {}
+    public record Fruitless(Interpretation reading, List<Finding> findings, List<Check> checks) {}
 
     /** By whoever is set. */
     public Question(

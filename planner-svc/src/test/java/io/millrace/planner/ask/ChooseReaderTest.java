@@ -21,12 +21,17 @@ import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelUse;
 import io.millrace.llm.Models;
 import io.millrace.llm.WatchModel;
+import io.millrace.llm.fixture.GoldenPrompt;
 import io.millrace.planner.UnderstandQuestion;
 import io.millrace.planner.remember.RecallQuestions;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.CheckKind;
+import io.millrace.schemas.Finding;
 import io.millrace.schemas.Memorable;
 import io.millrace.schemas.Memory;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.Reader;
+import io.millrace.schemas.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +134,8 @@ class ChooseReaderTest {
                 first.spent(),
                 first.progress(),
                 null,
-                new Question.Fruitless(before, List.of("Row 3 is gone.")));
+                new Question.Fruitless(
+                        before, List.of(new Finding("figures", Severity.ERROR, "Row 3 is gone.", null)), List.of()));
 
         assertThat(reader(says(sure)).read(first).reader()).isEqualTo(Origin.RULE);
         ChooseReader.Read read = reader(says(sure)).read(again);
@@ -396,11 +402,26 @@ class ChooseReaderTest {
                         model, settings("MILLRACE_MODEL_VALUES", values), new RecallQuestions(_ -> memories), CLOCK)
                 .prompt(question(STRANGE, index, conversation), name.equals("plain") ? sure(0.4) : DECLINED);
 
-        Path golden = Path.of("src/test/resources/golden/read-question." + name + ".txt");
-        if (Boolean.getBoolean("golden.update")) {
-            Files.writeString(golden, prompt + "\n");
-        }
-        assertThat(prompt + "\n").isEqualTo(Files.readString(golden));
+        GoldenPrompt.assertSame("read-question." + name, prompt);
+    }
+
+    @Test
+    void whatIsAddedWhereAReadingCameToNothingOrCannotBeUsedIsWhatItWas() throws Exception {
+        Interpretation before = ((Understanding.Clear) sure(1)).candidate().interpretation();
+        model.says("I would say 42.", CUSTOMERS_IN_PERU);
+        AskModel ask = new AskModel(model, settings(), new RecallQuestions(_ -> memories), CLOCK);
+
+        ask.ask(question(STRANGE), DECLINED);
+
+        var fruitless = new Question.Fruitless(
+                before,
+                List.of(
+                        new Finding("total", Severity.ERROR, "This does not hold: It adds up. Saw 3 of Oslo.", null),
+                        new Finding("not-repairable", Severity.ERROR, "No </schema> other \"query\".", null)),
+                List.of(new Check("total", CheckKind.TOTAL, "It adds up.", List.of(), null, null, Origin.RULE)));
+        GoldenPrompt.assertSame("read-again", ask.again(fruitless, question(STRANGE)));
+        GoldenPrompt.assertSame(
+                "repair-reading", model.asked.getLast().messages().getLast().text());
     }
 
     private static Memory memory(String question, Understanding answer) {

@@ -1,23 +1,15 @@
 package io.millrace.validator.expect;
 
-import io.millrace.language.brief.BriefSchema;
-import io.millrace.language.brief.RankTables;
-import io.millrace.language.brief.ScannedTables;
+import io.millrace.language.brief.BriefQuery;
 import io.millrace.language.catalog.Catalog;
-import io.millrace.language.catalog.Table;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.plan.Field;
 import io.millrace.language.plan.Plan;
 import io.millrace.llm.ModelSettings;
 import io.millrace.llm.ModelUse;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +31,7 @@ public record Answered(
         String connectionId,
         ModelUse spent,
         Instant deadline) {
+    private static final BriefQuery BRIEF = new BriefQuery();
 
     /** Of the result; none where they are not known. */
     List<Field> columns() {
@@ -47,21 +40,8 @@ public record Answered(
 
     /** What a prompt is filled with. */
     Map<String, String> values(CatalogIndex index, ModelSettings settings) {
-        Set<String> tables = plan == null
-                ? new LinkedHashSet<>(new RankTables().rank(question, index, List.of()))
-                : ScannedTables.of(plan, index);
-        catalog.tables().stream().map(Table::name).forEach(tables::add);
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("dialect", catalog.dialect().name().toLowerCase(Locale.ROOT));
-        values.put(
-                "schema",
-                BriefSchema.write(
-                                index,
-                                new ArrayList<>(tables),
-                                settings.schemaBudget(),
-                                settings.sharesValues(connectionId))
-                        .text());
-        values.put("question", question);
+        Map<String, String> values =
+                BRIEF.of(question, plan, index, settings.schemaBudget(), settings.sharesValues(connectionId));
         values.put("explanation", explanation);
         values.put("sql", sql);
         return values;

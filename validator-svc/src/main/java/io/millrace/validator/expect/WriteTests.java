@@ -1,8 +1,6 @@
 package io.millrace.validator.expect;
 
-import io.millrace.language.brief.BriefSchema;
 import io.millrace.language.index.CatalogIndexes;
-import io.millrace.language.plan.Field;
 import io.millrace.llm.DescribeCall;
 import io.millrace.llm.LanguageModel;
 import io.millrace.llm.ModelAnswer;
@@ -16,9 +14,7 @@ import io.millrace.llm.ModelUse;
 import io.millrace.llm.prompt.Prompt;
 import io.millrace.llm.prompt.RemoveSecrets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Has a model write tests of an answer's data. What it writes is a text like any user's: {@link ReadTests} takes what is a test, each query
@@ -70,14 +66,7 @@ public final class WriteTests {
     }
 
     String prompt(Answered answered) {
-        Map<String, String> values = answered.values(indexes.of(answered.catalog()), settings);
-        values.put(
-                "columns", answered.columns().stream().map(WriteTests::column).collect(Collectors.joining("\n")));
-        return RemoveSecrets.from(PROMPT.fill(values), settings.key());
-    }
-
-    private static String column(Field field) {
-        return "- " + BriefSchema.quoted(field.name(), 200) + " "
-                + field.type().name().toLowerCase(Locale.ROOT);
+        return RemoveSecrets.from(
+                PROMPT.fill(answered.values(indexes.of(answered.catalog()), settings)), settings.key());
     }
 }
