@@ -101,7 +101,8 @@ public final class ContextWith {
                 before.getCatalogFrom());
     }
 
-    public static Context outcome(Context before, Outcome outcome) {
+    /** @param outcome null where the rows have to be read again */
+    public static Context outcome(Context before, @Nullable Outcome outcome) {
         return new Context(
                 before.getIntent(),
                 before.getPlan(),

@@ -40,7 +40,7 @@ class ComposeFileTest {
                     switch (service) {
                         case "executor" -> ExecutorSettings.NAMES;
                         case "gateway" -> GatewaySettings.NAMES;
-                        case "planner", "composer" -> ModelSettings.NAMES;
+                        case "planner", "composer", "validator" -> ModelSettings.NAMES;
                         default -> List.of();
                     });
             LEFT_TO_THE_SERVICE.forEach(expected::remove);

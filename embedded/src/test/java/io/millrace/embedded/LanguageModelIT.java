@@ -7,10 +7,16 @@ import io.millrace.cli.AnswerQuestion.Answer;
 import io.millrace.cli.gateway.GatewayClient;
 import io.millrace.cli.gateway.Question;
 import io.millrace.cli.show.Terminal;
+import io.millrace.composer.repair.RepairSql;
 import io.millrace.embedded.fixture.TestFolders;
 import io.millrace.embedded.home.Ports;
 import io.millrace.llm.fixture.TestProvider;
+import io.millrace.llm.fixture.TestProvider.Call;
 import io.millrace.llm.fixture.TestProvider.Reply;
+import io.millrace.llm.prompt.Prompt;
+import io.millrace.planner.ask.AskModel;
+import io.millrace.validator.expect.DoubtTests;
+import io.millrace.validator.expect.WriteTests;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -22,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Questions that a language model reads, from REST to rows, against a provider in the test. */
 class LanguageModelIT {
-    private static final String STRANGE = "Whose purses were the emptiest among northern folk?";
+    private static final Prompt READ = Prompt.read(AskModel.class, "read-question", 2);
+    private static final Prompt WRITE_SQL = Prompt.read(RepairSql.class, "write-sql", 1);
+    private static final Prompt REPAIR_SQL = Prompt.read(RepairSql.class, "repair-sql", 1);
+    private static final Prompt WRITE_TESTS = Prompt.read(WriteTests.class, "write-tests", 1);
+    private static final Prompt DOUBT_TESTS = Prompt.read(DoubtTests.class, "doubt-tests", 1);
+
     private static final String SURE = "How many orders are there?";
 
     private static final String EMPTIEST_IN_THE_NORTH = """
@@ -42,6 +54,9 @@ class LanguageModelIT {
             "column":"region","via":null},"operator":"EQUAL","right":{"kind":"constant","type":"TEXT","value":"north"}},"groups":[],
             "having":null,"sorts":[{"term":{"kind":"attribute","table":"people","column":"balance","via":null},"descending":false}],
             "limit":1},"difference":""}],"question":null,"missing":[],"follows":false}""";
+
+    /** What is said after an answer that could not be used. */
+    private static final Predicate<Call> TWICE = call -> call.text().contains("That cannot be used: ");
 
     private static final String BEYOND = """
             {"outcome":"BEYOND","readings":[],"question":null,"missing":["ranks within groups"],"follows":false}""";
@@ -55,7 +70,7 @@ class LanguageModelIT {
     static void start() throws Exception {
         provider = new TestProvider();
         // Whoever is asked for tests and was told nothing of it writes none.
-        provider.always(call -> call.system().startsWith("You write tests")
+        provider.always(call -> call.system().startsWith(WRITE_TESTS.system())
                 ? new Reply.Text("{\"tests\": []}")
                 : new Reply.Status(500, Map.of(), "nothing to say"));
         Path home = TestFolders.freshHome("language-model");
@@ -105,16 +120,31 @@ class LanguageModelIT {
     }
 
     private static void connect(String id, Path file) throws Exception {
+        connect(id, file, true);
+    }
+
+    private static void connect(String id, Path file, boolean readOnly) throws Exception {
         var gateway = new GatewayClient(stack.gateway());
         JsonNode probe = gateway.addConnection(new JsonMapper()
                 .createObjectNode()
                 .put("id", id)
                 .put("name", id)
                 .put("db_type", "sqlite")
-                .put("database", file.toString()));
+                .put("database", file.toString())
+                .put("read_only", readOnly));
         assertThat(gateway.follow(probe.path("request_id").asString(), event -> {})
                         .name())
                 .isEqualTo("succeeded");
+    }
+
+    /** What is asked with this prompt about this question, which no other test asks. */
+    private static Predicate<Call> asks(Prompt prompt, String question) {
+        return call -> call.system().startsWith(prompt.system()) && call.text().contains(question);
+    }
+
+    /** Each thing once that was asked, in order, however often it was delivered. */
+    private static List<Call> asked() {
+        return provider.calls().stream().distinct().toList();
     }
 
     private static Answer ask(String question) throws Exception {
@@ -125,25 +155,36 @@ class LanguageModelIT {
         return answer.answer(new Question(question, "till", null, null, null, null, List.of(), false, reader));
     }
 
+    private static String start(String path, String body) throws Exception {
+        return post(path, body).path("request_id").asString();
+    }
+
     private static JsonNode plan(Answer answered) throws Exception {
         return step(answered, "plan");
     }
 
+    /** Of the first try. */
     private static JsonNode step(Answer answered, String stage) throws Exception {
+        return steps(answered.id(), stage).getFirst();
+    }
+
+    /** What each try of a stage told. */
+    private static List<JsonNode> steps(String id, String stage) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             String steps = client.send(
-                            HttpRequest.newBuilder(
-                                            stack.gateway().resolve("/api/v1/workflows/" + answered.id() + "/steps"))
+                            HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + id + "/steps"))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
             assertThat(steps).doesNotContain(TestProvider.KEY);
+            List<JsonNode> found = new ArrayList<>();
             for (JsonNode step : new JsonMapper().readTree(steps)) {
                 if (step.path("name").asString("").equals(stage)) {
-                    return step.path("output");
+                    found.add(step.path("output"));
                 }
             }
-            throw new AssertionError("no such step in " + steps);
+            assertThat(found).as("%s in %s", stage, steps).isNotEmpty();
+            return found;
         }
     }
 
@@ -169,9 +210,10 @@ class LanguageModelIT {
 
     @Test
     void theModelReadsWhatTheEngineDoesNotAndTheWorkflowSaysWhoAndForWhat() throws Exception {
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        String question = "Whose purses were the emptiest among northern folk?";
+        provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
 
-        Answer answered = ask(STRANGE);
+        Answer answered = ask(question);
 
         assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
         assertThat(answered.passed()).isTrue();
@@ -183,9 +225,9 @@ class LanguageModelIT {
         assertThat(answered.workflow().toString())
                 .contains("\"origin\":\"model\"")
                 .doesNotContain(TestProvider.KEY);
-        assertThat(provider.calls()).hasSize(2);
-        assertThat(provider.calls().getFirst().text())
-                .contains(STRANGE, "people (3 rows)")
+        assertThat(asked()).hasSize(2);
+        assertThat(asked().getFirst().text())
+                .contains(question, "people (3 rows)")
                 .doesNotContain("Bob");
         assertThat(health("ready")).contains("test-model");
     }
@@ -196,7 +238,9 @@ class LanguageModelIT {
      */
     @Test
     void aModelTestsAnAnswerAndIsDoubtedWhereItIsWrong() throws Exception {
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH), new Reply.Text("""
+        String question = "Whose purse was the thinnest among northern folk?";
+        provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(WRITE_TESTS, question), new Reply.Text("""
                         {"tests": [
                          {"kind": "row_count", "description": "There is one emptiest purse.", "columns": [],
                           "sql": "SELECT COUNT(*) FROM people WHERE region = 'north' AND balance = (SELECT MIN(balance) FROM people WHERE region = 'north')",
@@ -208,10 +252,11 @@ class LanguageModelIT {
                          {"kind": "no_rows", "description": "Nothing is hidden.", "columns": [], "sql": "SELECT sql FROM sqlite_master",
                           "at_least": null, "at_most": null},
                          {"kind": "no_rows", "description": "It loads.", "columns": [], "sql": "SELECT load_extension('x')",
-                          "at_least": null, "at_most": null}]}"""), new Reply.Text("""
+                          "at_least": null, "at_most": null}]}"""));
+        provider.on(asks(DOUBT_TESTS, question), new Reply.Text("""
                         {"findings": [{"name": "model-2", "wrong": "test", "reason": "It counts people of the south."}]}"""));
 
-        Answer answered = ask(STRANGE);
+        Answer answered = ask(question);
 
         assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
         assertThat(answered.passed()).isTrue();
@@ -231,18 +276,21 @@ class LanguageModelIT {
                         "Nobody has less. false It counts people of the south.");
         assertThat(step(answered, "review").path("refused_tests").findValuesAsString("description"))
                 .containsExactly("Nobody is left.", "Nothing is hidden.", "It loads.");
-        assertThat(provider.calls().getLast().text()).contains("model-2").doesNotContain("Cid");
+        assertThat(asked().getLast().text()).contains("model-2").doesNotContain("Cid");
         JsonNode cost = capsule(answered).path("cost");
         assertThat(cost.path("calls").asInt()).isEqualTo(3);
         assertThat(cost.path("uses").findValuesAsString("stage")).containsExactly("plan", "review", "verify");
     }
 
     private static JsonNode capsule(Answer answered) throws Exception {
+        return capsule(answered.id());
+    }
+
+    private static JsonNode capsule(String id) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return new JsonMapper()
                     .readTree(client.send(
-                                    HttpRequest.newBuilder(stack.gateway()
-                                                    .resolve("/api/v1/runs/" + answered.id() + "/capsule"))
+                                    HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/runs/" + id + "/capsule"))
                                             .build(),
                                     BodyHandlers.ofString())
                             .body());
@@ -252,16 +300,20 @@ class LanguageModelIT {
     /** No plan can say it; the first query names what is not there, which the guard finds; the second one does. */
     @Test
     void aModelWritesTheSqlWhereNoPlanCanSayItAndRepairsIt() throws Exception {
-        provider.then(
-                new Reply.Text(BEYOND),
+        String question = "Which place has everybody among the people of the same region by purse?";
+        provider.on(asks(READ, question), new Reply.Text(BEYOND));
+        provider.on(
+                asks(WRITE_SQL, question),
                 new Reply.Text(
                         "{\"sql\": \"SELECT name, RANK() OVER (PARTITION BY region ORDER BY balance) AS place FROM persons\","
-                                + " \"reason\": \"Ranks within regions.\"}"),
+                                + " \"reason\": \"Ranks within regions.\"}"));
+        provider.on(
+                asks(REPAIR_SQL, question),
                 new Reply.Text(
                         "{\"sql\": \"SELECT name, RANK() OVER (PARTITION BY region ORDER BY balance) AS place FROM people"
                                 + " ORDER BY region, place\", \"reason\": \"They are called people.\"}"));
 
-        Answer answered = ask("Which place has everybody among the people of the same region by purse?");
+        Answer answered = ask(question);
 
         assertThat(rows(answered)).isEqualTo("[[\"Bob\",1],[\"Ann\",2],[\"Cid\",1]]");
         assertThat(answered.passed()).isTrue();
@@ -271,7 +323,7 @@ class LanguageModelIT {
                 .isEqualTo(
                         "Written by a language model, not derived from a plan. In its words: They are called people.");
         assertThat(step(answered, "plan").path("beyond").asString()).isEqualTo("ranks within groups");
-        assertThat(provider.calls().get(2).text()).contains("persons");
+        assertThat(asked().get(2).text()).contains("persons");
         JsonNode capsule = capsule(answered);
         assertThat(capsule.path("iterations")).hasSize(2);
         assertThat(capsule.path("iterations")
@@ -285,26 +337,147 @@ class LanguageModelIT {
                 .containsExactly("plan", "compose", "compose", "review");
     }
 
+    /** What was run for the first reading is doubted, the model has no other query for it, and reads the question again. */
+    @Test
+    void whereNoOtherQueryIsFoundTheQuestionIsReadAgainToldWhatDidNotDo() throws Exception {
+        String question = "Who has the least of all northerners?";
+        String wrong = EMPTIEST_IN_THE_NORTH.replace("north", "south");
+        provider.on(
+                asks(READ, question).and(call -> call.text().contains("The question was read before")),
+                new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(READ, question), new Reply.Text(wrong));
+        provider.on(asks(WRITE_TESTS, question).and(call -> call.text().contains("south")), new Reply.Text("""
+                {"tests": [{"kind": "no_rows", "description": "Nobody of the north has less.", "columns": [],
+                 "sql": "SELECT name, balance FROM people WHERE region = 'north'", "at_least": null, "at_most": null}]}"""));
+        provider.on(asks(DOUBT_TESTS, question), new Reply.Text("""
+                {"findings": [{"name": "model-1", "wrong": "answer", "reason": "The question is about the north."}]}"""));
+        provider.on(asks(REPAIR_SQL, question), new Reply.Text("{\"sql\": \"\", \"reason\": \"\"}"));
+
+        Answer answered = ask(question);
+
+        assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
+        assertThat(answered.passed()).isTrue();
+        String again = asked().stream()
+                .filter(asks(READ, question))
+                .reduce((_, last) -> last)
+                .orElseThrow()
+                .text();
+        assertThat(again).contains("This does not hold: Nobody of the north has less.", "south");
+        assertThat(asked()).allSatisfy(call -> assertThat(call.text()).doesNotContain("Ann", "Bob", "Cid"));
+        assertThat(steps(answered.id(), "plan")).hasSize(2);
+        assertThat(steps(answered.id(), "plan").getLast().path("reader").asString())
+                .isEqualTo("model");
+        assertThat(capsule(answered).path("cost").path("uses").findValuesAsString("stage"))
+                .containsExactly("plan", "review", "verify", "compose", "plan", "review");
+    }
+
+    /** Its program is in the capsule, and is run as it was: no model is asked again. */
+    @Test
+    void whatAModelWroteIsReplayedAsItWasWritten() throws Exception {
+        String question = "Which place has everybody among all people by purse?";
+        provider.on(asks(READ, question), new Reply.Text(BEYOND));
+        provider.on(
+                asks(WRITE_SQL, question),
+                new Reply.Text("{\"sql\": \"SELECT name, RANK() OVER (ORDER BY balance) AS place FROM people"
+                        + " ORDER BY place\", \"reason\": \"Ranks.\"}"));
+        provider.on(asks(WRITE_TESTS, question), new Reply.Text("""
+                {"tests": [{"kind": "row_count", "description": "Everybody has a place.", "columns": [],
+                 "sql": "SELECT COUNT(*) FROM people", "at_least": null, "at_most": null}]}"""));
+        Answer first = ask(question);
+        assertThat(rows(first)).isEqualTo("[[\"Cid\",1],[\"Bob\",2],[\"Ann\",3]]");
+        provider.forget();
+
+        String again = start("/api/v1/runs/" + first.id() + "/replay", "");
+        assertThat(new GatewayClient(stack.gateway()).follow(again, _ -> {}).name())
+                .isEqualTo("succeeded");
+
+        JsonNode replayed = capsule(again);
+        JsonNode original = capsule(first);
+        assertThat(replayed.path("program")).isNotEmpty().isEqualTo(original.path("program"));
+        assertThat(replayed.path("plan").isNull()).isTrue();
+        assertThat(replayed.path("verdict")).isNotEmpty().isEqualTo(original.path("verdict"));
+        assertThat(rowsOf(again)).isEqualTo(rowsOf(first.id()));
+        assertThat(provider.calls()).isEmpty();
+    }
+
+    /** The rows wait until the test that they do not pass is judged: a wrong one lets them be written, a right one does not. */
+    @Test
+    void whatIsWrittenIsTestedBeforeItIsWritten() throws Exception {
+        Path mart = till.resolveSibling("mart.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + mart);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE other (id INTEGER)");
+        }
+        connect("mart", mart, false);
+        String target =
+                ", \"approve\": true, \"connection_id\": \"till\", \"target\": {\"name\": \"%s\", \"connection_id\": \"mart\"}}";
+        String right = "Whose purse of the northern ones is to be called the poorest?";
+        String wrong = "Whose purse of the northern ones is to be called the richest?";
+        for (String question : List.of(right, wrong)) {
+            provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
+            provider.on(asks(WRITE_TESTS, question), new Reply.Text("""
+                    {"tests": [{"kind": "no_rows", "description": "Nobody has less.", "columns": [],
+                     "sql": "SELECT name FROM people WHERE balance < 3", "at_least": null, "at_most": null}]}"""));
+            provider.on(asks(DOUBT_TESTS, question), new Reply.Text("""
+                    {"findings": [{"name": "model-1", "wrong": "%s", "reason": "So it is."}]}""".formatted(
+                            question.equals(right) ? "test" : "answer")));
+            provider.on(asks(REPAIR_SQL, question), new Reply.Text("{\"sql\": \"\", \"reason\": \"\"}"));
+        }
+        var gateway = new GatewayClient(stack.gateway());
+
+        String written = start("/api/v1/workflows", "{\"text\": \"" + right + "\"" + target.formatted("poorest"));
+        String refused = start("/api/v1/workflows", "{\"text\": \"" + wrong + "\"" + target.formatted("richest"));
+
+        assertThat(gateway.follow(written, _ -> {}).name()).isEqualTo("succeeded");
+        assertThat(gateway.follow(refused, _ -> {}).name()).isEqualTo("failed");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + mart);
+                var statement = connection.createStatement()) {
+            try (var row = statement.executeQuery("SELECT name FROM poorest")) {
+                assertThat(row.getString(1)).isEqualTo("Bob");
+            }
+            try (var table = statement.executeQuery("SELECT count(*) FROM sqlite_master WHERE name = 'richest'")) {
+                assertThat(table.getInt(1)).isZero();
+            }
+        }
+        assertThat(capsule(written).path("verdict").path("summary").asString())
+                .endsWith("the one test of the language model does not count.");
+        assertThat(capsule(written).path("cost").path("uses").findValuesAsString("stage"))
+                .containsExactly("plan", "review", "verify");
+        assertThat(steps(written, "execute")).hasSize(2);
+        assertThat(steps(written, "execute")
+                        .getLast()
+                        .path("written")
+                        .path("rows")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private static String rowsOf(String run) throws Exception {
+        return steps(run, "execute").getLast().path("rows").toString();
+    }
+
     /** Whatever the model writes: the guard refuses it, and the same mistake again is the end. */
     @Test
     void whatAModelWritesIsGuardedAndTheSameMistakeAgainIsTheEnd() throws Exception {
-        provider.then(
-                new Reply.Text(BEYOND),
-                new Reply.Text("{\"sql\": \"DELETE FROM people\", \"reason\": \"\"}"),
+        String question = "Which place has everybody among the people of one region by purse?";
+        provider.on(asks(READ, question), new Reply.Text(BEYOND));
+        provider.on(asks(WRITE_SQL, question), new Reply.Text("{\"sql\": \"DELETE FROM people\", \"reason\": \"\"}"));
+        provider.on(
+                asks(REPAIR_SQL, question),
                 new Reply.Text("{\"sql\": \"DELETE FROM people WHERE 1 = 1\", \"reason\": \"\"}"));
 
-        Answer answered = ask("Which place has everybody among the people of one region by purse?");
+        Answer answered = ask(question);
 
         assertThat(answered.workflow().path("status").asString()).isEqualTo("failed");
         assertThat(answered.workflow().path("failure").path("code").asString()).isEqualTo("program-rejected");
-        assertThat(provider.calls()).hasSize(3);
+        assertThat(asked()).hasSize(3);
         assertThat(rows(ask("How many people are there?", "rule"))).isEqualTo("[[3]]");
     }
 
     @Test
     void anAnswerThatIsLikedIsRememberedUntilItIsNot() throws Exception {
         String question = "Who of the north has the least?";
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
         Answer first = ask(question);
         thumb(first, "up");
         provider.forget();
@@ -345,7 +518,7 @@ class LanguageModelIT {
     @Test
     void whatAModelHasReadAndPassedIsRememberedAndWhatItsUserMakesOfIt() throws Exception {
         String question = "Who of the north is worst off?";
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
         Answer first = ask(question);
         assertThat(memory("till", "passed")).isEqualTo(question);
         provider.forget();
@@ -404,14 +577,15 @@ class LanguageModelIT {
         }
     }
 
-    private static void post(String path, String body) throws Exception {
+    private static JsonNode post(String path, String body) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(stack.gateway().resolve(path))
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body))
                     .build();
-            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
-                    .isBetween(200, 299);
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+            return new JsonMapper().readTree(answer.body());
         }
     }
 
@@ -426,10 +600,13 @@ class LanguageModelIT {
 
     @Test
     void aRequestNamesItsReader() throws Exception {
-        assertThat(plan(ask(STRANGE, "rule")).path("reader").asString()).isEqualTo("rule");
+        assertThat(plan(ask("Whose purses are the slimmest?", "rule"))
+                        .path("reader")
+                        .asString())
+                .isEqualTo("rule");
         assertThat(provider.calls()).isEmpty();
 
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(READ, SURE), new Reply.Text(EMPTIEST_IN_THE_NORTH));
         Answer answered = ask(SURE, "model");
 
         assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
@@ -440,12 +617,13 @@ class LanguageModelIT {
     /** The model takes its time; what the workflow does is seen before. Timed by {@code bench/run model}. */
     @Test
     void whatIsDoneIsToldWhileTheModelThinks() throws Exception {
+        String question = "Whose purses will be the lightest of all folk?";
+        provider.on(asks(READ, question), new Reply.Never());
         double[] waited = new double[5];
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (int round = 0; round < waited.length; round++) {
-                provider.then(new Reply.Never());
                 long begun = System.nanoTime();
-                String id = begin(client, STRANGE);
+                String id = begin(client, question);
                 var events = client.send(
                         HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + id + "/events"))
                                 .build(),
@@ -484,31 +662,36 @@ class LanguageModelIT {
 
     @Test
     void anAnswerThatCannotBeUsedAndOneThatIsRefusedForNowAreGotOver() throws Exception {
-        provider.then(
-                new Reply.Text("{\"outcome\": \"ANSWER\", \"readings\": ["),
+        String question = "Whose purses were the flattest of all folk?";
+        provider.on(
+                asks(READ, question).and(TWICE),
                 new Reply.Status(429, Map.of("retry-after-ms", "5"), "slow down"),
                 new Reply.CutOff("{\"outcome\""),
                 new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        provider.on(asks(READ, question), new Reply.Text("{\"outcome\": \"ANSWER\", \"readings\": ["));
 
-        Answer answered = ask(STRANGE);
+        Answer answered = ask(question);
 
         assertThat(rows(answered)).isEqualTo("[[\"Bob\"]]");
         assertThat(plan(answered).path("model").path("repaired").asBoolean()).isTrue();
-        assertThat(plan(answered).path("model").path("calls").asInt()).isEqualTo(4);
+        assertThat(provider.calls().stream().filter(asks(READ, question)).count())
+                .isGreaterThanOrEqualTo(4);
     }
 
     @Test
     void withAKeyThatIsRefusedTheEngineDecidesAndHealthSaysSo() throws Exception {
-        provider.then(new Reply.Status(401, Map.of(), "Incorrect API key"));
+        String question = "Whose purses were the leanest of all folk?";
+        provider.on(asks(READ, question), new Reply.Status(401, Map.of(), "Incorrect API key"));
 
-        Answer answered = ask(STRANGE);
+        Answer answered = ask(question);
 
         assertThat(plan(answered).path("reader").asString()).isEqualTo("rule");
         assertThat(plan(answered).path("model").path("failed").asString()).isEqualTo("wrong-key");
         assertThat(health("wrong-key")).contains("The provider refuses the key for the model test-model (401).");
 
-        provider.then(new Reply.Text(EMPTIEST_IN_THE_NORTH));
-        assertThat(plan(ask(STRANGE)).path("reader").asString()).isEqualTo("model");
+        provider.forget();
+        provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
+        assertThat(plan(ask(question)).path("reader").asString()).isEqualTo("model");
         assertThat(health("ready")).doesNotContain("refuses");
     }
 }

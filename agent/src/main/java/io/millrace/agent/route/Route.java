@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * any stage ─PLATFORM failure─▶ the same stage again, while retries are left
  * plan ─close readings─▶ execute, which counts their rows ─▶ the workflow waits ─answer─▶ map
  * execute ─something to write─▶ the workflow waits ─yes─▶ execute, which writes it
+ * verify ─what kept the rows from being written does not count─▶ execute, which writes them
  * </pre>
  */
 public final class Route {
@@ -220,6 +221,11 @@ public final class Route {
         int position = itinerary.indexOf(request.getMeta().getStage());
         if (position < 0 || position == itinerary.size() - 1) {
             Outcome result = context.getOutcome();
+            if (result == null
+                    && request.getMeta().getStage() == VERIFY
+                    && request.getGoal().getTarget() != null) {
+                return writeNow(request, context, now);
+            }
             return new Next.End(new WorkflowSucceeded(context.getVerdict(), result == null ? 0 : result.getRowCount()));
         }
         return new Next.Request(request(
@@ -229,6 +235,24 @@ public final class Route {
                 request.getBudget(),
                 context,
                 now));
+    }
+
+    /** The rows were held back by tests that are judged now. They are as many tries as repairs: other tests may fail next time. */
+    private static Next writeNow(StageRequest request, Context context, Instant now) {
+        Budget before = request.getBudget();
+        if (before.getRepairs() == 0) {
+            return failed(
+                    request,
+                    new Failure(
+                            Category.DATA,
+                            "not-written",
+                            "Each time that the rows were read, other tests of the language model did not pass. Nothing was written.",
+                            "Try again, or without tests (MILLRACE_MODEL_TESTS=none).",
+                            List.of(),
+                            List.of()));
+        }
+        var budget = new Budget(before.getRetries(), before.getRepairs() - 1, before.getAnswerWithinMs());
+        return new Next.Request(request(request, EXECUTE, request.getMeta().getAttempt() + 1, budget, context, now));
     }
 
     /** Only the executor may look at the data: it counts what each choice would give, and then the user is asked. */

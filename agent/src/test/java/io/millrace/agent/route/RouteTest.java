@@ -14,13 +14,20 @@ import io.millrace.schemas.Engine;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
+import io.millrace.schemas.Meta;
 import io.millrace.schemas.Mode;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.SerdeSettings;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Statement;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.WorkflowFailed;
 import io.millrace.schemas.WorkflowSucceeded;
+import io.millrace.schemas.WriteMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +39,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RouteTest {
+    static {
+        // Makes Avro trust the contracts' classes, as in every process that reads them from Kafka.
+        SerdeSettings.of("");
+    }
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String WORKFLOW = "7d2f3c1e-0000-4000-8000-000000000001";
     private static final Clarification CLARIFICATION =
@@ -253,6 +265,49 @@ class RouteTest {
         // The executor has counted under its first attempt: the program must not run under the same one.
         assertThat(resumed.getMeta().getAttempt()).isEqualTo(count.getMeta().getAttempt() + 1);
         assertThat(Route.next(resumed, completed(resumed), answered)).isInstanceOf(Next.Request.class);
+    }
+
+    /** Tests that did not pass held the rows back; the verdict passes them, and so they are read once more and written. */
+    @Test
+    void writesWhatWasHeldBackWhenItHasPassedAndNotForEver() {
+        StageRequest verify = at(Stage.VERIFY);
+        Target target =
+                new Target(TargetFormat.TABLE, null, "mart", "", WriteMode.REPLACE, List.of(), true, null, null);
+        verify = new StageRequest(
+                verify.getMeta(),
+                Goal.newBuilder(verify.getGoal()).setTarget(target).build(),
+                verify.getItinerary(),
+                verify.getBudget(),
+                verify.getContext());
+        Context passed = ContextWith.verdict(verify.getContext(), new Verdict(true, "", List.of()));
+
+        StageRequest write =
+                ((Next.Request) Route.next(verify, new StageOutcome.Completed(passed, "{}"), NOW)).request();
+
+        assertThat(write.getMeta().getStage()).isEqualTo(Stage.EXECUTE);
+        assertThat(write.getMeta().getAttempt()).isEqualTo(verify.getMeta().getAttempt() + 1);
+        assertThat(write.getContext().getVerdict()).isEqualTo(passed.getVerdict());
+
+        Context written =
+                ContextWith.outcome(passed, new Outcome(Engine.DIRECT, "", List.of(), "[]", 1L, false, 1L, List.of()));
+        assertThat(fact(Route.next(verify, new StageOutcome.Completed(written, "{}"), NOW)))
+                .isInstanceOf(WorkflowSucceeded.class);
+        int hops = 0;
+        while (Route.next(verify, new StageOutcome.Completed(passed, "{}"), NOW)
+                instanceof Next.Request(StageRequest next)) {
+            verify = new StageRequest(
+                    Meta.newBuilder(next.getMeta()).setStage(Stage.VERIFY).build(),
+                    next.getGoal(),
+                    next.getItinerary(),
+                    next.getBudget(),
+                    next.getContext());
+            hops++;
+        }
+        assertThat(hops).isEqualTo(5);
+        assertThat(((WorkflowFailed) fact(Route.next(verify, new StageOutcome.Completed(passed, "{}"), NOW)))
+                        .getFailure()
+                        .getCode())
+                .isEqualTo("not-written");
     }
 
     private static StageRequest counting() {

@@ -4,6 +4,7 @@ import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
+import io.millrace.agent.program.HeldBack;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.Draft;
 import io.millrace.agent.store.RowsAbout;
@@ -19,7 +20,6 @@ import io.millrace.executor.write.WriteTable;
 import io.millrace.executor.write.Written;
 import io.millrace.schemas.Candidate;
 import io.millrace.schemas.Category;
-import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Choice;
 import io.millrace.schemas.Clarification;
 import io.millrace.schemas.Context;
@@ -102,7 +102,7 @@ public final class MaterialiseResult {
         Standing standing = standing(destination, work);
         if (standing.written().isEmpty() && !isApproved(target, standing)) {
             Outcome preview = execute.run(work, limits(work), null);
-            return failed(preview)
+            return isHeldBack(preview, work)
                     ? ExecuteProgram.completed(work.request(), preview, null)
                     : ask(work.request().getContext(), target, standing, preview, goal);
         }
@@ -110,8 +110,9 @@ public final class MaterialiseResult {
             return stream(table, destination, target, standing, work);
         }
         ExecuteProgram.Kept kept = execute.keep(work, work.request().getMeta().getWorkflowId());
-        if (failed(kept.outcome())) {
-            // Verification sends the program back; nothing of it has left the artifact store.
+        if (isHeldBack(kept.outcome(), work)) {
+            // Verification sends the program back, or lets its rows be written; nothing of it has left the artifact
+            // store.
             return ExecuteProgram.completed(work.request(), kept.outcome(), kept.rows());
         }
         Written written = write(destination, target, standing, work);
@@ -136,7 +137,7 @@ public final class MaterialiseResult {
                     work.progress("Writing rows to " + standing.name() + " as they are read");
                     Outcome read = execute.run(work, limits(work), staging);
                     outcome.set(read);
-                    return !failed(read);
+                    return !isHeldBack(read, work);
                 },
                 found -> requireAsSeen(standing.seen(), standing.name(), Found.seen(found)),
                 work);
@@ -234,8 +235,8 @@ public final class MaterialiseResult {
         }
     }
 
-    private static boolean failed(Outcome outcome) {
-        return !outcome.getChecks().stream().allMatch(CheckOutcome::getPassed);
+    private static boolean isHeldBack(Outcome outcome, Work work) {
+        return !HeldBack.by(outcome, work.request().getContext().getVerdict()).isEmpty();
     }
 
     private Written write(Destination destination, Target target, Standing standing, Work work)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.agent.Cancellation;
+import io.millrace.agent.ContextWith;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
@@ -21,6 +22,7 @@ import io.millrace.executor.fixture.Spark;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
+import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Origin;
@@ -29,6 +31,7 @@ import io.millrace.schemas.SerdeSettings;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.TargetFormat;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.WriteMode;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +41,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -366,6 +370,52 @@ abstract class WriteContract {
         StageOutcome.Completed completed = (StageOutcome.Completed) done;
         assertThat(completed.output()).contains("\"passed\":false").doesNotContain("\"written\"");
         assertThat(rows("SELECT mine FROM target")).isEmpty();
+        assertThat(left()).isEmpty();
+    }
+
+    /** Somebody has to say whether the test or the rows are wrong before they are written; who has said so is not asked again. */
+    @Test
+    void rowsThatFailTheTestOfAModelAreWrittenOnceTheTestIsJudged() throws Exception {
+        execute("CREATE TABLE target (mine INTEGER)");
+        Program program = Requests.program(
+                Requests.statement(dialect(), PEOPLE),
+                new Check("limit", CheckKind.ROW_LIMIT, "at most ten rows", List.of(), null, "10", Origin.RULE),
+                new Check(
+                        "model-1",
+                        CheckKind.EMPTY,
+                        "Nobody is called Ann.",
+                        List.of(),
+                        Requests.statement(dialect(), "SELECT id FROM people WHERE name = 'Ann'"),
+                        null,
+                        Origin.MODEL),
+                new Check("model-2", CheckKind.UNIQUE, "Each is there once.", List.of("id"), null, null, Origin.MODEL));
+        Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
+                .setApproveReplace("target")
+                .build();
+        String workflow = UUID.randomUUID().toString();
+        StageRequest request =
+                Requests.materialise(workflow, CONNECTION, program, target).request();
+
+        StageOutcome.Completed held = (StageOutcome.Completed) stage().handle(new Disturbed(request, message -> {}));
+
+        assertThat(held.output()).doesNotContain("\"written\"");
+        assertThat(rows("SELECT mine FROM target")).isEmpty();
+        assertThat(left()).isEmpty();
+        List<CheckOutcome> checks =
+                Objects.requireNonNull(held.context().getOutcome()).getChecks();
+        assertThat(checks).extracting(CheckOutcome::getPassed).containsExactly(true, false, true);
+
+        StageRequest judged = new StageRequest(
+                request.getMeta(),
+                request.getGoal(),
+                request.getItinerary(),
+                request.getBudget(),
+                ContextWith.verdict(request.getContext(), new Verdict(true, "", checks)));
+        StageOutcome done = stage().handle(new Disturbed(judged, message -> {}));
+
+        assertThat(written(done)).contains("\"rows\":3");
+        assertThat(rows("SELECT id, name, amount, born FROM target ORDER BY id"))
+                .isEqualTo(rows(PEOPLE));
         assertThat(left()).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.ResultColumn;
 import io.millrace.schemas.Stage;
+import io.millrace.schemas.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,9 @@ public final class RestoreContext {
             }
             context = ContextWith.program(context, program);
         }
+        if (stage == Stage.EXECUTE && passed(state) instanceof Verdict passed) {
+            context = ContextWith.verdict(context, passed);
+        }
         if (stage == Stage.VERIFY) {
             Outcome outcome = outcome(output(state, Stage.EXECUTE));
             if (outcome == null) {
@@ -79,6 +83,19 @@ public final class RestoreContext {
             context = ContextWith.outcome(context, outcome);
         }
         return context;
+    }
+
+    /** What was judged of rows that were held back, and have not been written; null where there is no such thing. */
+    private static @Nullable Verdict passed(WorkflowState state) {
+        Step review = completed(state, Stage.REVIEW);
+        Step verify = completed(state, Stage.VERIFY);
+        if (review == null || verify == null || verify.attempt() < review.attempt()) {
+            return null;
+        }
+        JsonNode document = Documents.tree(verify.output());
+        return document.path("passed").asBoolean(false)
+                ? new Verdict(true, document.path("summary").asString(""), checks(document))
+                : null;
     }
 
     private static @Nullable Context beyondPlans(WorkflowState state, Stage stage) {
@@ -117,6 +134,18 @@ public final class RestoreContext {
             columns.add(new ResultColumn(
                     column.path("name").asString(""), column.path("type").asString("")));
         }
+        return new Outcome(
+                Engine.valueOf(document.path("engine").asString("auto").toUpperCase(Locale.ROOT)),
+                document.path("engine_reason").asString(""),
+                columns,
+                document.path("rows").toString(),
+                document.path("row_count").asLong(0),
+                document.path("truncated").asBoolean(false),
+                document.path("elapsed_ms").asLong(0),
+                checks(document));
+    }
+
+    private static List<CheckOutcome> checks(JsonNode document) {
         List<CheckOutcome> checks = new ArrayList<>();
         for (JsonNode check : document.path("checks")) {
             JsonNode sql = check.path("sql");
@@ -131,14 +160,6 @@ public final class RestoreContext {
                     Documents.author(check),
                     dismissed.isString() ? dismissed.stringValue() : null));
         }
-        return new Outcome(
-                Engine.valueOf(document.path("engine").asString("auto").toUpperCase(Locale.ROOT)),
-                document.path("engine_reason").asString(""),
-                columns,
-                document.path("rows").toString(),
-                document.path("row_count").asLong(0),
-                document.path("truncated").asBoolean(false),
-                document.path("elapsed_ms").asLong(0),
-                checks);
+        return checks;
     }
 }

@@ -92,12 +92,11 @@ public final class ExpectOfAnswer {
         }
     }
 
-    /** Only what is checked after it ran; what is written has to be right before anybody could doubt a test. */
+    /** Only what is checked after it ran. */
     private boolean concerns(StageRequest request, Program program) {
         Goal goal = request.getGoal();
         if (settings.reader(goal.getReader()) == Reader.RULE
                 || settings.tests() == Tests.NONE
-                || goal.getTarget() != null
                 || !request.getItinerary().containsAll(List.of(Stage.EXECUTE, Stage.VERIFY))) {
             return false;
         }

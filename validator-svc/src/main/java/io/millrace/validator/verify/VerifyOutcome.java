@@ -7,6 +7,7 @@ import io.millrace.agent.StageHandler;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
+import io.millrace.agent.program.HeldBack;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.plan.Plan;
 import io.millrace.language.plan.PlanException;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Passes a result whose checks all passed, and sends back one with a check that failed or was never made. Tests that a language model wrote
- * are first doubted where they did not pass; of those that stand, 60 of 100 are enough.
+ * are first doubted where they did not pass; of those that stand, 60 of 100 are enough. Where such tests kept rows from being written, and
+ * they pass nevertheless, the outcome is taken out of the context: they are read and written.
  */
 public final class VerifyOutcome implements StageHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -75,14 +78,16 @@ public final class VerifyOutcome implements StageHandler {
             throw new StageException(
                     Category.CONTRACT, "no-outcome", "There is no result to verify.", "Execute the program first.");
         }
-        List<CheckOutcome> made = new ArrayList<>(outcome.getChecks());
+        Verdict before = context.getVerdict();
+        List<CheckOutcome> made = new ArrayList<>(judgedBefore(outcome.getChecks(), before));
         made.addAll(notMade(context.getProgram(), made));
         List<CheckOutcome> broken = made.stream()
                 .filter(VerifyOutcome::isOfPlan)
                 .filter(check -> !check.getPassed())
                 .toList();
         // Where a check of the plan failed, what a model thinks of the answer changes nothing.
-        ExpectOfAnswer.Judged judged = broken.isEmpty() && made.stream().anyMatch(VerifyOutcome::isUnexpected)
+        boolean doubtful = made.stream().anyMatch(check -> isUnexpected(check) && !HeldBack.isJudged(check, before));
+        ExpectOfAnswer.Judged judged = broken.isEmpty() && doubtful
                 ? expect.judge(work, made, plan(context), catalog(work))
                 : new ExpectOfAnswer.Judged(made, ModelUse.NONE, null);
         CountTests tests = CountTests.of(judged.checks());
@@ -107,7 +112,24 @@ public final class VerifyOutcome implements StageHandler {
         if (judged.about() != null) {
             output.put("model", judged.about());
         }
+        if (work.request().getGoal().getTarget() != null
+                && !HeldBack.by(outcome, before).isEmpty()) {
+            work.progress("What did not pass does not count: the rows are written now");
+            verified = ContextWith.outcome(verified, null);
+        }
         return new StageOutcome.Completed(verified, JSON.writeValueAsString(output));
+    }
+
+    /** What was said of a test when it kept the rows from being written is not asked again. */
+    private static List<CheckOutcome> judgedBefore(List<CheckOutcome> checks, @Nullable Verdict before) {
+        return checks.stream()
+                .map(check -> check.getPassed() || !HeldBack.isJudged(check, before)
+                        ? check
+                        : Objects.requireNonNull(before).getChecks().stream()
+                                .filter(judged -> judged.getName().equals(check.getName()))
+                                .findFirst()
+                                .orElse(check))
+                .toList();
     }
 
     private static boolean isOfPlan(CheckOutcome check) {

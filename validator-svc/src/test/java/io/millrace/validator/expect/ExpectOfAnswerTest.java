@@ -37,9 +37,13 @@ import io.millrace.schemas.Origin;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
 import io.millrace.schemas.Reader;
+import io.millrace.schemas.SerdeSettings;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Statement;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.WriteMode;
 import io.millrace.validator.review.ReviewProgram;
 import io.millrace.validator.verify.VerifyOutcome;
 import java.time.Duration;
@@ -60,6 +64,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ExpectOfAnswerTest {
+    static {
+        // Makes Avro trust the contracts' classes, as in every process that reads them from Kafka.
+        SerdeSettings.of("");
+    }
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SECRET = "sk-thisisasecretkey0123456789";
 
@@ -362,7 +371,86 @@ class ExpectOfAnswerTest {
         assertThat(verdict.getChecks().getFirst().getDismissed()).isEqualTo("It was not asked.");
     }
 
+    // ---------------------------------------------------------------- what is to be written
+
+    @Test
+    void whatIsWrittenIsTestedToo() throws Exception {
+        answers.add(THREE_TESTS);
+        Context context =
+                ContextWith.program(ContextWith.plan(ContextWith.nothing(), PlanJson.write(plan)), program(List.of()));
+
+        var completed = (StageOutcome.Completed)
+                new ReviewProgram(new OneCatalog(shop), new CompileSql(), expect(Map.of())).handle(writing(context));
+
+        assertThat(ofModel(
+                        Objects.requireNonNull(completed.context().getProgram()).getChecks()))
+                .hasSize(3);
+    }
+
+    /** The outcome is taken out: the route has the rows read again and written. Then nobody is asked once more. */
+    @Test
+    void rowsThatWereHeldBackByAWrongTestAreToBeWritten() throws Exception {
+        answers.add("{\"findings\": [{\"name\": \"model-1\", \"wrong\": \"test\", \"reason\": \"Nobody asked.\"}]}");
+        List<CheckOutcome> checks = List.of(ofPlan("shape", true), test("model-1", false, "4 rows"));
+        var verify = new VerifyOutcome(new OneCatalog(shop), expect(Map.of()));
+
+        var held = (StageOutcome.Completed)
+                verify.handle(writing(executed(checks).request().getContext()));
+
+        assertThat(held.context().getOutcome()).isNull();
+        assertThat(Objects.requireNonNull(held.context().getVerdict()).getPassed())
+                .isTrue();
+        var written =
+                (StageOutcome.Completed) verify.handle(writing(ContextWith.outcome(held.context(), outcome(checks))));
+
+        assertThat(written.context().getOutcome()).isNotNull();
+        assertThat(Objects.requireNonNull(written.context().getVerdict()).getSummary())
+                .isEqualTo("3 rows; the one check passed; the one test of the language model does not count.");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void rowsThatARightTestHoldsBackAreNotWritten() throws Exception {
+        answers.add(
+                "{\"findings\": [{\"name\": \"model-1\", \"wrong\": \"answer\", \"reason\": \"Rows are missing.\"}]}");
+
+        StageOutcome outcome = new VerifyOutcome(new OneCatalog(shop), expect(Map.of()))
+                .handle(writing(executed(List.of(test("model-1", false, "4 rows")))
+                        .request()
+                        .getContext()));
+
+        assertThat(((StageOutcome.Rejected) outcome).findings())
+                .extracting(Finding::getRule)
+                .containsExactly("model-1");
+    }
+
+    /** What could not be asked has kept nobody from writing. */
+    @Test
+    void whatIsWrittenAlreadyIsNotWrittenAgain() throws Exception {
+        var unasked = new CheckOutcome(
+                "model-1", "It holds.", false, "an answer", "none", null, Origin.MODEL, "It could not be asked.");
+
+        var completed = (StageOutcome.Completed) new VerifyOutcome(new OneCatalog(shop), expect(Map.of()))
+                .handle(writing(executed(List.of(ofPlan("shape", true), unasked))
+                        .request()
+                        .getContext()));
+
+        assertThat(completed.context().getOutcome()).isNotNull();
+        assertThat(asked).isEmpty();
+    }
+
     // ---------------------------------------------------------------- fixtures
+
+    private static FakeWork writing(Context context) {
+        StageRequest request = work(context, null).request();
+        var target = new Target(TargetFormat.TABLE, null, "mart", "", WriteMode.REPLACE, List.of(), true, null, null);
+        return new FakeWork(new StageRequest(
+                request.getMeta(),
+                Goal.newBuilder(request.getGoal()).setTarget(target).build(),
+                request.getItinerary(),
+                request.getBudget(),
+                context));
+    }
 
     private static List<Check> ofModel(List<Check> checks) {
         return checks.stream()
