@@ -263,6 +263,27 @@ class MaterialiseIT {
     }
 
     @Test
+    void rowsAreAppendedToFilesAndUpdatedByKey() throws Exception {
+        for (String text : List.of(
+                "save total sales by region as a CSV file called kept",
+                "append total sales by region to kept.csv",
+                "save total sales by region to upserted.json, update existing by region",
+                "save total sales by region to upserted.json, update existing by region")) {
+            String id = start("{\"text\": \"" + text + "\", \"connection_id\": \"shop\", \"approve\": true}");
+            assertThat(gateway.follow(id, event -> {}).name()).as(text).isEqualTo("succeeded");
+        }
+
+        assertThat(json(send("GET", "/api/v1/files", null)).valueStream())
+                .filteredOn(file -> List.of("kept.csv", "upserted.json")
+                        .contains(file.path("name").asString()))
+                .extracting(file -> file.path("rows").asInt() + " " + file.path("version") + " " + file.path("columns"))
+                .containsExactly("10 2 [\"region\",\"total_sales\"]", "5 2 [\"region\",\"total_sales\"]");
+        List<String> lines =
+                send("GET", "/api/v1/files/kept.csv", null).body().lines().toList();
+        assertThat(lines.subList(1, 6)).isEqualTo(lines.subList(6, 11));
+    }
+
+    @Test
     void deltaIsRefusedClearly() throws Exception {
         String id =
                 start("{\"text\": \"save total sales by region as a Delta Lake file\", \"connection_id\": \"shop\"}");

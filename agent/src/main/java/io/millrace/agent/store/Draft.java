@@ -12,6 +12,13 @@ public interface Draft extends AutoCloseable {
     /** Makes it an artifact, in the place of one that had the same key: whole, on disk, and in one step. */
     void commit() throws IOException;
 
+    /**
+     * Makes it an artifact where there is none of that key yet: of several who try, in whatever process, one succeeds.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException where there is one; it stays as it is
+     */
+    void commitNew() throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -2,6 +2,7 @@ package io.millrace.agent.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -68,6 +69,12 @@ public final class FolderStore implements ArtifactStore {
                     .map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e;
+            }
+            // Somebody deletes in there at the same time.
+            return keys(folder);
         }
     }
 
@@ -137,6 +144,16 @@ public final class FolderStore implements ArtifactStore {
             channel.close();
             Files.createDirectories(target.getParent());
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        /** A link is made where nothing is, or not at all; a file that is moved takes the place of another. */
+        @Override
+        public void commitNew() throws IOException {
+            channel.force(true);
+            channel.close();
+            Files.createDirectories(target.getParent());
+            Files.createLink(target, file);
+            Files.delete(file);
         }
 
         @Override

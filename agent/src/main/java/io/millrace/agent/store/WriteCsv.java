@@ -59,11 +59,8 @@ public final class WriteCsv {
 
     /** @param rows a JSON array in each line */
     public static void write(List<RowsAbout.Column> columns, BufferedReader rows, OutputStream out) throws IOException {
-        try (CsvWriter csv = CsvWriter.builder()
-                .lineDelimiter(LineDelimiter.CRLF)
-                .quoteStrategy(QUOTE)
-                .build(out, StandardCharsets.UTF_8)) {
-            csv.writeRecord(columns.stream().map(column -> safe(column.name())).toList());
+        try (CsvWriter csv =
+                writer(out, columns.stream().map(RowsAbout.Column::name).toList())) {
             for (String line = rows.readLine(); line != null; line = rows.readLine()) {
                 List<@Nullable String> cells = new ArrayList<>(columns.size());
                 JsonNode row = JSON.readTree(line);
@@ -75,6 +72,16 @@ public final class WriteCsv {
         } catch (UncheckedIOException e) {
             throw e.getCause() == null ? new IOException(e) : e.getCause();
         }
+    }
+
+    /** Writes to CSV, after the names of the columns; closes what it writes to. Texts have to be made {@link #safe}. */
+    public static CsvWriter writer(OutputStream out, List<String> columns) {
+        CsvWriter csv = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.CRLF)
+                .quoteStrategy(QUOTE)
+                .build(out, StandardCharsets.UTF_8);
+        csv.writeRecord(columns.stream().map(WriteCsv::safe).toList());
+        return csv;
     }
 
     private static @Nullable String cell(RowsAbout.Column column, JsonNode cell) {
@@ -91,7 +98,12 @@ public final class WriteCsv {
         return number ? cell.asString() : safe(cell.asString());
     }
 
-    static String safe(String text) {
+    public static String safe(String text) {
         return FORMULA.matcher(text).find() ? "'" + text : text;
+    }
+
+    /** The text that was made safe: made safe again it is as it was. */
+    public static String unsafe(String text) {
+        return text.startsWith("'") && FORMULA.matcher(text.substring(1)).find() ? text.substring(1) : text;
     }
 }

@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +59,38 @@ class FolderStoreTest {
         write(store, "a/b", "after");
 
         assertThat(read(store, "a/b")).isEqualTo("after");
+    }
+
+    @Test
+    void ofSeveralWhoWantANewKeyOneGetsIt() throws Exception {
+        var store = new FolderStore(root);
+        var start = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> tries = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String text = "written by " + i;
+                tries.add(threads.submit(() -> {
+                    try (Draft draft = store.draft("log/1")) {
+                        draft.out().write(bytes(text));
+                        start.await();
+                        draft.commitNew();
+                        assertThat(read(store, "log/1")).isEqualTo(text);
+                        return true;
+                    } catch (FileAlreadyExistsException another) {
+                        return false;
+                    }
+                }));
+            }
+            start.countDown();
+            int won = 0;
+            for (Future<Boolean> each : tries) {
+                won += each.get() ? 1 : 0;
+            }
+            assertThat(won).isEqualTo(1);
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+        }
     }
 
     @Test

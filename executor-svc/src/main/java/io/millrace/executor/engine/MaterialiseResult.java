@@ -10,12 +10,13 @@ import io.millrace.agent.store.Draft;
 import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
+import io.millrace.executor.file.WriteFile;
+import io.millrace.executor.file.WriteToStore;
 import io.millrace.executor.job.Job;
 import io.millrace.executor.job.WriteJob;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.Limits;
 import io.millrace.executor.write.Found;
-import io.millrace.executor.write.WriteFile;
 import io.millrace.executor.write.WriteTable;
 import io.millrace.executor.write.Written;
 import io.millrace.schemas.Candidate;
@@ -78,22 +79,32 @@ public final class MaterialiseResult {
     private sealed interface Destination {
         record Table(Source source, WriteTable table) implements Destination {}
 
-        record File(WriteFile file) implements Destination {}
+        record File(WriteToStore file) implements Destination {}
     }
 
     /**
      * How it stands there.
      *
      * @param name with its schema, or its ending
-     * @param found null where there is nothing, or only a file
+     * @param found null where there is nothing
      */
-    private record Standing(
-            String name,
-            boolean exists,
-            boolean ours,
-            @Nullable Found found,
-            String seen,
-            Optional<Written> written) {}
+    private record Standing(String name, @Nullable Found found, Optional<Written> written) {
+        Standing(WriteTable.Look look) {
+            this(look.table(), look.found(), look.written());
+        }
+
+        boolean exists() {
+            return found != null;
+        }
+
+        boolean ours() {
+            return found != null && found.ours();
+        }
+
+        String seen() {
+            return Found.seen(found);
+        }
+    }
 
     StageOutcome handle(Work work) throws StageException, InterruptedException {
         Goal goal = work.request().getGoal();
@@ -167,7 +178,15 @@ public final class MaterialiseResult {
 
     private Destination destination(Goal goal, Target target, Work work) throws StageException, InterruptedException {
         if (target.getFormat() != TargetFormat.TABLE) {
-            return new Destination.File(new WriteFile(store, target));
+            if (target.getFormat() == TargetFormat.DELTA) {
+                throw new StageException(
+                        Category.USER,
+                        "delta-not-available",
+                        "Delta Lake tables cannot be written here yet.",
+                        "Write Parquet, CSV or JSON, or a table.");
+            }
+            return new Destination.File(
+                    new WriteFile(store, target, work.request().getMeta().getWorkflowId()));
         }
         String connectionId = target.getConnectionId().isEmpty() ? goal.getConnectionId() : target.getConnectionId();
         if (connectionId.isEmpty()) {
@@ -183,24 +202,15 @@ public final class MaterialiseResult {
     }
 
     private static Standing standing(Destination destination, Work work) throws StageException, InterruptedException {
-        return switch (destination) {
-            case Destination.Table(Source source, WriteTable table) -> {
-                WriteTable.Look look = table.look(work);
-                Found found = look.found();
-                yield new Standing(
-                        look.table(),
-                        found != null,
-                        found != null && found.ours(),
-                        found,
-                        Found.seen(found),
-                        look.written());
-            }
-            // Nobody else writes to the artifact store.
-            case Destination.File(WriteFile file) -> {
-                boolean exists = file.exists();
-                yield new Standing(file.file(), exists, true, null, exists ? "file" : "absent", Optional.empty());
-            }
-        };
+        try {
+            return new Standing(
+                    switch (destination) {
+                        case Destination.Table(Source source, WriteTable table) -> table.look(work);
+                        case Destination.File(WriteToStore file) -> file.look();
+                    });
+        } catch (IOException e) {
+            throw ExecuteProgram.notStored(e);
+        }
     }
 
     /** @throws StageException USER target-changed where its user has seen something else there */
@@ -247,12 +257,11 @@ public final class MaterialiseResult {
             WriteTable.requireNames(
                     rows.about().columns().stream().map(RowsAbout.Column::name).toList());
             work.progress("Writing " + counted(rows.about().rowCount()) + " to " + standing.name());
+            // Somebody may have come in between: asked again under the lock.
+            WriteTable.Allow allow = found -> requireAsSeen(standing.seen(), standing.name(), Found.seen(found));
             return switch (destination) {
-                // Somebody may have come in between: asked again under the lock.
-                case Destination.Table(Source source, WriteTable table) ->
-                    table.write(
-                            rows, found -> requireAsSeen(standing.seen(), standing.name(), Found.seen(found)), work);
-                case Destination.File(WriteFile file) -> file.write(rows, work);
+                case Destination.Table(Source source, WriteTable table) -> table.write(rows, allow, work);
+                case Destination.File(WriteToStore file) -> file.write(rows, allow, work);
             };
         } catch (IOException e) {
             throw ExecuteProgram.notStored(e);
@@ -350,11 +359,8 @@ public final class MaterialiseResult {
 
     private static String there(Standing standing) {
         Found found = standing.found();
-        if (!standing.exists()) {
-            return "Nothing of that name is there yet.";
-        }
         if (found == null) {
-            return "A file of that name is there, which Millrace has written.";
+            return "Nothing of that name is there yet.";
         }
         String rows = found.rows() >= Found.MANY ? Found.MANY + " rows or more" : counted(found.rows());
         return "It is there with " + rows + " and the columns " + String.join(", ", found.columns()) + "; Millrace has "

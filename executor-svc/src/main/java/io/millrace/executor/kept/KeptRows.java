@@ -20,13 +20,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The rows that were kept of a run. They do not change: reading them twice is reading the same. */
 public record KeptRows(ArtifactStore store, String run, RowsAbout about) {
+    /** 12.50 stays 12.50, whatever its size. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
     /** How bytes are shown that are too many to be. */
     private static final Pattern SHORTENED = Pattern.compile("0x[0-9a-f]{128}…");
 
@@ -49,15 +53,46 @@ public record KeptRows(ArtifactStore store, String run, RowsAbout about) {
     }
 
     public void each(Work work, See see) throws IOException, InterruptedException {
-        long seen = 0;
-        try (BufferedReader lines = about.open(store, run, 0)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (++seen % CHECK_EVERY == 0) {
-                    work.cancellation().check();
-                }
-                see.row(JSON.readTree(line));
+        try (Lines lines = lines(work)) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                see.row(row(line));
             }
         }
+    }
+
+    /** The rows as they are kept; to be closed. */
+    public Lines lines(Work work) throws IOException {
+        return new Lines(about.open(store, run, 0), work);
+    }
+
+    /** One row after the other. */
+    public static final class Lines implements AutoCloseable {
+        private final BufferedReader reader;
+        private final Work work;
+        private long seen;
+
+        private Lines(BufferedReader reader, Work work) {
+            this.reader = reader;
+            this.work = work;
+        }
+
+        /** Null after the last one. */
+        public @Nullable String next() throws IOException, InterruptedException {
+            if (++seen % CHECK_EVERY == 0) {
+                work.cancellation().check();
+            }
+            return reader.readLine();
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+
+    /** @param line as one of them is kept */
+    public static JsonNode row(String line) {
+        return JSON.readTree(line);
     }
 
     /** Looks at all rows: a decimal says how many digits it has, and what was promised to be a date and is none is text. Names are free. */

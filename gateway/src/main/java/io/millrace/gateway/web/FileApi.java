@@ -1,6 +1,7 @@
 package io.millrace.gateway.web;
 
 import io.millrace.agent.store.ArtifactStore;
+import io.millrace.agent.store.WrittenFile;
 import io.millrace.gateway.kafka.WriteToKafka;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,6 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Files")
 public class FileApi {
     private static final String FILES = "/api/v1/files";
-    private static final String FOLDER = "files";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+\\.(?:csv|json|parquet)");
     private static final int CHUNK = 64 * 1024;
 
@@ -49,12 +50,16 @@ public class FileApi {
     Mono<List<Map<String, Object>>> files() {
         return mayBlock.call(() -> {
             List<Map<String, Object>> files = new ArrayList<>();
-            for (String key : store.keys(FOLDER)) {
+            for (WrittenFile written : WrittenFile.all(store)) {
                 Map<String, Object> file = new LinkedHashMap<>();
-                file.put("name", key.substring(FOLDER.length() + 1));
-                try (SeekableByteChannel channel = store.open(key)) {
-                    file.put("bytes", channel.size());
-                }
+                file.put("name", written.name());
+                file.put("format", written.format());
+                file.put("rows", written.rows());
+                file.put("bytes", written.bytes());
+                file.put("version", written.version());
+                file.put(
+                        "columns",
+                        written.columns().stream().map(WrittenFile.Column::name).toList());
                 files.add(file);
             }
             return files;
@@ -64,8 +69,8 @@ public class FileApi {
     @Operation(summary = "One of them")
     @GetMapping(FILES + "/{name}")
     Mono<Void> file(@PathVariable String name, ServerHttpResponse response) {
-        String key = FOLDER + "/" + name;
-        return mayBlock.call(() -> NAME.matcher(name).matches() && store.has(key))
+        return mayBlock.call(() -> NAME.matcher(name).matches()
+                        && WrittenFile.find(store, name).isPresent())
                 .flatMap(there -> {
                     if (!there) {
                         return Mono.error(new ProblemException(unknown()));
@@ -75,8 +80,9 @@ public class FileApi {
                     response.getHeaders().set("X-Content-Type-Options", "nosniff");
                     return response.writeWith(Flux.from(DataBufferUtils.outputStreamPublisher(
                             out -> {
-                                try (var in = Channels.newInputStream(store.open(key))) {
-                                    in.transferTo(out);
+                                try (SeekableByteChannel file = WrittenFile.open(store, name)
+                                        .orElseThrow(() -> new NoSuchFileException(name))) {
+                                    Channels.newInputStream(file).transferTo(out);
                                 } catch (IOException e) {
                                     throw new UncheckedIOException(e);
                                 }

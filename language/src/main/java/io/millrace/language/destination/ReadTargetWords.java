@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * create a table of monthly sales per category                     table monthly_sales_per_category   ← monthly sales per category
  * load customers into mart.customers, update existing by email     table mart.customers, upsert email ← customers
  * save total sales by region as a Parquet file                     total_sales_by_region.parquet      ← total sales by region
+ * append total sales by region to regions.csv                      regions.csv, append                ← total sales by region
+ * save total sales by region as a Delta table called regions       regions.delta                      ← total sales by region
  * save that as mart.sales                                          table mart.sales                   ← that: what was answered last
  * write this to a CSV file                                         a file without a name              ← this
  * </pre>
@@ -41,12 +43,13 @@ public final class ReadTargetWords {
 
     /** save … as a Parquet file [called NAME]; export … to CSV. */
     private static final Pattern FILE = pattern(POLITE
-            + "(?<verb>save|store|write|export|keep|materiali[sz]e|put)\\s+(?<rest>.+?)\\s+(?:as|to|into|in)\\s+(?:(?:a|the)\\s+)?(?:new\\s+)?"
-            + FORMAT + "(?:\\s+files?)?(?:\\s+(?:called|named)?\\s*(?<name>[\\p{L}\\p{N}_-]+)(?:\\.\\w+)?)?" + END);
+            + "(?<verb>save|store|write|export|keep|materiali[sz]e|put|append|add|insert|upsert|merge)\\s+(?<rest>.+?)\\s+(?:as|to|into|in)\\s+(?:(?:a|the)\\s+)?(?:new\\s+)?"
+            + FORMAT + "(?:\\s+(?:files?|tables?))?(?:\\s+(?:called|named)?\\s*(?<name>[\\p{L}\\p{N}_-]+)(?:\\.\\w+)?)?"
+            + END);
 
     /** write … to NAME.csv */
     private static final Pattern FILE_BY_NAME = pattern(POLITE
-            + "(?<verb>save|store|write|export|keep|put)\\s+(?<rest>.+?)\\s+(?:as|to|into|in)\\s+(?:(?:a|the)\\s+)?(?:file\\s+)?(?<name>[\\p{L}\\p{N}_-]+)\\.(?<format>csv|json|parquet)"
+            + "(?<verb>save|store|write|export|keep|put|append|add|insert|upsert|merge|load)\\s+(?<rest>.+?)\\s+(?:as|to|into|in)\\s+(?:(?:a|the)\\s+)?(?:file\\s+)?(?<name>[\\p{L}\\p{N}_-]+)\\.(?<format>csv|json|parquet|delta)"
             + END);
 
     /** load … into [table] NAME; save … as table NAME. */
@@ -162,14 +165,11 @@ public final class ReadTargetWords {
             String rest = rest(found);
             String name = found.group("name");
             Format format = Format.valueOf(found.group("format").split("\\s")[0].toUpperCase(Locale.ROOT));
-            return Optional.of(new TargetWords(
-                    format,
-                    null,
-                    name == null ? named(rest) : name,
-                    connection,
-                    mode == null ? Mode.REPLACE : mode,
-                    key,
-                    rest));
+            Mode meant = or(mode, mode(found));
+            return meant == Mode.UPSERT && key.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new TargetWords(
+                            format, null, name == null ? named(rest) : name, connection, meant, key, rest));
         }
         found = CREATE.matcher(words);
         if (found.matches()) {
@@ -189,18 +189,21 @@ public final class ReadTargetWords {
             table = found.matches();
         }
         if (table) {
-            Mode own = switch (found.group("verb").toLowerCase(Locale.ROOT)) {
-                case "append", "insert", "add" -> Mode.APPEND;
-                case "upsert", "merge" -> Mode.UPSERT;
-                default -> Mode.REPLACE;
-            };
-            Mode meant = or(mode, own);
+            Mode meant = or(mode, mode(found));
             // An upsert without a key says too little, and is left to be asked about.
             return meant == Mode.UPSERT && key.isEmpty()
                     ? Optional.empty()
                     : Optional.of(table(parts(found.group("name")), connection, meant, key, rest(found)));
         }
         return Optional.empty();
+    }
+
+    private static Mode mode(Matcher found) {
+        return switch (found.group("verb").toLowerCase(Locale.ROOT)) {
+            case "append", "insert", "add" -> Mode.APPEND;
+            case "upsert", "merge" -> Mode.UPSERT;
+            default -> Mode.REPLACE;
+        };
     }
 
     private static Mode or(@Nullable Mode mode, Mode otherwise) {

@@ -28,6 +28,12 @@ class ReadTargetWordsTest {
             write total sales by region to regions.json                               | JSON regions REPLACE []                     | total sales by region
             save total sales by region as table regions in connection warehouse       | TABLE warehouse:regions REPLACE []          | total sales by region
             save total sales by region as a Delta Lake file                           | DELTA total_sales_by_region REPLACE []      | total sales by region
+            save total sales by region as a Delta table called regions                | DELTA regions REPLACE []                    | total sales by region
+            append total sales by region to regions.csv                               | CSV regions APPEND []                       | total sales by region
+            add the orders of today to the JSON file daily                            | JSON daily APPEND []                        | the orders of today
+            save total sales by region to regions.parquet, update existing by region  | PARQUET regions UPSERT [region]             | total sales by region
+            upsert total sales by region into regions.delta by key region             | DELTA regions UPSERT [region]               | total sales by region
+            load total sales by region into regions.csv, appending                    | CSV regions APPEND []                       | total sales by region
             load the cleaned customers into mart.customers, update existing by email  | TABLE mart.customers UPSERT [email]         | the cleaned customers
             save that as mart.sales_by_month                                          | TABLE mart.sales_by_month REPLACE []        | that
             save it as table regions                                                  | TABLE regions REPLACE []                    | it
@@ -77,6 +83,7 @@ class ReadTargetWordsTest {
                 "show that",
                 "add the region to it",
                 "upsert customers into mart.customers",
+                "upsert customers into customers.csv",
                 "Show the number of products in the table category",
                 "which loads went into production?",
                 "keep only the ones in Europe",
