@@ -11,12 +11,14 @@ import io.millrace.embedded.demo.LoadShop;
 import io.millrace.embedded.fixture.SameRows;
 import io.millrace.embedded.fixture.TestFolders;
 import io.millrace.embedded.home.Ports;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,6 +26,8 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -284,13 +288,39 @@ class MaterialiseIT {
     }
 
     @Test
-    void deltaIsRefusedClearly() throws Exception {
-        String id =
-                start("{\"text\": \"save total sales by region as a Delta Lake file\", \"connection_id\": \"shop\"}");
+    void aDeltaTableIsWrittenListedAndFetchedAsAFolder() throws Exception {
+        for (String text : List.of(
+                "save total sales by region as a Delta table called regions",
+                "append total sales by region to regions.delta")) {
+            String id = start("{\"text\": \"" + text + "\", \"connection_id\": \"shop\", \"approve\": true}");
+            assertThat(gateway.follow(id, event -> {}).name()).as(text).isEqualTo("succeeded");
+        }
 
-        var end = gateway.followToQuestion(id, event -> {});
-
-        assertThat(end.data().path("failure").path("code").asString()).isEqualTo("delta-not-available");
+        assertThat(json(send("GET", "/api/v1/files", null)).valueStream())
+                .filteredOn(file -> file.path("format").asString().equals("delta"))
+                .extracting(file -> file.path("name").asString() + " " + file.path("rows") + " " + file.path("version"))
+                .containsExactly("regions.delta 10 1");
+        HttpResponse<byte[]> zip = HTTP.send(
+                HttpRequest.newBuilder(URI.create(stack.gateway() + "/api/v1/files/regions.delta"))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(zip.headers().firstValue("Content-Type")).contains("application/zip");
+        List<String> names = new ArrayList<>();
+        try (var entries = new ZipInputStream(new ByteArrayInputStream(zip.body()))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                names.add(entry.getName().replaceAll("[0-9a-f]{8}-[0-9a-f-]+", "ID"));
+                if (entry.getName().endsWith("/00000000000000000001.json")) {
+                    assertThat(new String(entries.readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("\\\"numRecords\\\":5");
+                }
+            }
+        }
+        assertThat(names)
+                .contains(
+                        "regions.delta/_delta_log/00000000000000000000.json",
+                        "regions.delta/_delta_log/00000000000000000001.json",
+                        "regions.delta/part-00000-ID.snappy.parquet")
+                .noneMatch(name -> name.contains("_millrace"));
     }
 
     @Test

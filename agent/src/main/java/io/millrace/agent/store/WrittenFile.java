@@ -56,7 +56,11 @@ public record WrittenFile(
     public static final String DELTA = "delta";
 
     private static final String FOLDER = "written";
-    private static final String ABOUT = "_millrace/about.json";
+    /** In the folder of a table, where its readers do not look. */
+    private static final String OWN = "_millrace";
+
+    private static final String ABOUT = OWN + "/about.json";
+    private static final String LOG = "_delta_log";
     private static final int TRIES = 5;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -155,6 +159,21 @@ public record WrittenFile(
     }
 
     /**
+     * The keys of a folder that is a table: its log first. Rows are there before the log names them, so that all that is in the log is in
+     * what is listed after it.
+     */
+    public static List<String> keysOfTable(ArtifactStore store, String name) throws IOException {
+        List<String> keys = new ArrayList<>(store.keys(folder(name) + "/" + LOG));
+        for (String key : store.keys(folder(name))) {
+            String rest = key.substring(folder(name).length() + 1);
+            if (!rest.startsWith(LOG + "/") && !rest.startsWith(OWN + "/")) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    /**
      * Makes this what the file is.
      *
      * @param before what it was; null for nothing
@@ -163,7 +182,7 @@ public record WrittenFile(
     public boolean follow(ArtifactStore store, @Nullable WrittenFile before) throws IOException {
         if (before != null) {
             // Once there is a later document, nobody looks at this one again.
-            write(store, byKey(name, before.workflowId), before, false);
+            before.remember(store);
         }
         try {
             write(store, folder(name) + "/" + numbered(version) + ".json", this, true);
@@ -171,6 +190,11 @@ public record WrittenFile(
         } catch (FileAlreadyExistsException taken) {
             return false;
         }
+    }
+
+    /** Keeps what its writer did, for when he asks again. */
+    public void remember(ArtifactStore store) throws IOException {
+        write(store, byKey(name, workflowId), this, false);
     }
 
     /**
@@ -197,7 +221,7 @@ public record WrittenFile(
     }
 
     private static String byKey(String name, String workflowId) {
-        return folder(name) + "/by/" + workflowId + ".json";
+        return folder(name) + (name.endsWith("." + DELTA) ? "/" + OWN : "") + "/by/" + workflowId + ".json";
     }
 
     private static void write(ArtifactStore store, String key, WrittenFile file, boolean onlyNew) throws IOException {

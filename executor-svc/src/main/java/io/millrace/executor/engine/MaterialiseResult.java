@@ -10,6 +10,7 @@ import io.millrace.agent.store.Draft;
 import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.Source;
+import io.millrace.executor.delta.WriteDelta;
 import io.millrace.executor.file.WriteFile;
 import io.millrace.executor.file.WriteToStore;
 import io.millrace.executor.job.Job;
@@ -34,6 +35,7 @@ import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.WriteMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,6 +59,7 @@ public final class MaterialiseResult {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String YES = "yes";
     private static final String NO = "no";
+    private static final Set<String> WHOLE = Set.of("create", "replace");
 
     private final Connections connections;
     private final ExecuteProgram execute;
@@ -178,15 +182,11 @@ public final class MaterialiseResult {
 
     private Destination destination(Goal goal, Target target, Work work) throws StageException, InterruptedException {
         if (target.getFormat() != TargetFormat.TABLE) {
-            if (target.getFormat() == TargetFormat.DELTA) {
-                throw new StageException(
-                        Category.USER,
-                        "delta-not-available",
-                        "Delta Lake tables cannot be written here yet.",
-                        "Write Parquet, CSV or JSON, or a table.");
-            }
+            String workflowId = work.request().getMeta().getWorkflowId();
             return new Destination.File(
-                    new WriteFile(store, target, work.request().getMeta().getWorkflowId()));
+                    target.getFormat() == TargetFormat.DELTA
+                            ? new WriteDelta(store, target, workflowId, Clock.systemUTC())
+                            : new WriteFile(store, target, workflowId));
         }
         String connectionId = target.getConnectionId().isEmpty() ? goal.getConnectionId() : target.getConnectionId();
         if (connectionId.isEmpty()) {
@@ -285,12 +285,17 @@ public final class MaterialiseResult {
 
     /**
      * The program that did it, to be taken away. There is none for what Spark joined from several sources: its tables have no addresses
-     * of their own.
+     * of their own; and none for what was put to the rows of a file, or to a table in a folder.
      */
     private void writeJob(Destination destination, Written written, Outcome outcome, Work work)
             throws StageException, InterruptedException {
         Goal goal = work.request().getGoal();
         if (outcome.getEngine() == Engine.SPARK || goal.getConnectionId().isEmpty()) {
+            return;
+        }
+        boolean isWholeFile = WHOLE.contains(written.action())
+                && Objects.requireNonNull(goal.getTarget()).getFormat() != TargetFormat.DELTA;
+        if (destination instanceof Destination.File && !isWholeFile) {
             return;
         }
         Statement statement =

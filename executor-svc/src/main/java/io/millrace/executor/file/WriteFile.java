@@ -72,6 +72,11 @@ public final class WriteFile implements WriteToStore {
         return target.getName() + "." + target.getFormat().name().toLowerCase(Locale.ROOT);
     }
 
+    /** Columns as Parquet has them. */
+    public static List<ParquetColumn> inParquet(List<Column> columns) {
+        return ParquetLayout.columns(columns);
+    }
+
     @Override
     public String name() {
         return name;

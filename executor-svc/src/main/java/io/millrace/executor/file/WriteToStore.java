@@ -14,7 +14,7 @@ public interface WriteToStore {
     String name();
 
     /** How things stand before anything is written. */
-    WriteTable.Look look() throws IOException, StageException;
+    WriteTable.Look look() throws IOException, StageException, InterruptedException;
 
     /**
      * @param allow is asked about what is there when the rows are about to take their place

@@ -9,6 +9,7 @@ import io.millrace.schemas.Category;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -18,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -34,7 +38,7 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Files")
 public class FileApi {
     private static final String FILES = "/api/v1/files";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+\\.(?:csv|json|parquet)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+\\.(?:csv|json|parquet|delta)");
     private static final int CHUNK = 64 * 1024;
 
     private final ArtifactStore store;
@@ -66,7 +70,7 @@ public class FileApi {
         });
     }
 
-    @Operation(summary = "One of them")
+    @Operation(summary = "One of them; a Delta Lake table as a ZIP file of its folder")
     @GetMapping(FILES + "/{name}")
     Mono<Void> file(@PathVariable String name, ServerHttpResponse response) {
         return mayBlock.call(() -> NAME.matcher(name).matches()
@@ -76,13 +80,15 @@ public class FileApi {
                         return Mono.error(new ProblemException(unknown()));
                     }
                     response.getHeaders().setContentType(type(name));
-                    response.getHeaders().set(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+                    response.getHeaders()
+                            .set(
+                                    HttpHeaders.CONTENT_DISPOSITION,
+                                    "attachment; filename=\"" + name + (isFolder(name) ? ".zip" : "") + "\"");
                     response.getHeaders().set("X-Content-Type-Options", "nosniff");
                     return response.writeWith(Flux.from(DataBufferUtils.outputStreamPublisher(
                             out -> {
-                                try (SeekableByteChannel file = WrittenFile.open(store, name)
-                                        .orElseThrow(() -> new NoSuchFileException(name))) {
-                                    Channels.newInputStream(file).transferTo(out);
+                                try {
+                                    send(name, out);
                                 } catch (IOException e) {
                                     throw new UncheckedIOException(e);
                                 }
@@ -93,11 +99,39 @@ public class FileApi {
                 });
     }
 
+    private void send(String name, OutputStream out) throws IOException {
+        if (!isFolder(name)) {
+            try (SeekableByteChannel file =
+                    WrittenFile.open(store, name).orElseThrow(() -> new NoSuchFileException(name))) {
+                Channels.newInputStream(file).transferTo(out);
+            }
+            return;
+        }
+        String above = WrittenFile.folder(name);
+        above = above.substring(0, above.length() - name.length());
+        var zip = new ZipOutputStream(out);
+        // Parquet is compressed already.
+        zip.setLevel(Deflater.BEST_SPEED);
+        for (String key : WrittenFile.keysOfTable(store, name)) {
+            zip.putNextEntry(new ZipEntry(key.substring(above.length())));
+            try (SeekableByteChannel file = store.open(key)) {
+                Channels.newInputStream(file).transferTo(zip);
+            }
+            zip.closeEntry();
+        }
+        zip.finish();
+    }
+
+    private static boolean isFolder(String name) {
+        return name.endsWith("." + WrittenFile.DELTA);
+    }
+
     private static MediaType type(String name) {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "csv" -> MediaType.valueOf("text/csv;charset=UTF-8");
             // An object in each line.
             case "json" -> MediaType.valueOf("application/jsonl");
+            case WrittenFile.DELTA -> MediaType.valueOf("application/zip");
             default -> MediaType.valueOf("application/vnd.apache.parquet");
         };
     }
