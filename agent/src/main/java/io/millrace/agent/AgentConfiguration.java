@@ -11,18 +11,22 @@ import io.millrace.agent.memory.MemoryTail;
 import io.millrace.agent.runtime.AgentRuntime;
 import io.millrace.agent.runtime.Cancellations;
 import io.millrace.agent.runtime.Journal;
+import io.millrace.agent.store.ArtifactSettings;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.FolderStore;
+import io.millrace.agent.store.s3.ConnectBucket;
 import io.millrace.agent.trace.ConfigureTelemetry;
 import io.millrace.agent.trace.TraceHeaders;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /** The runtime of an agent process: start it with the process's {@link StageHandler} beans beside it. */
@@ -98,10 +102,14 @@ public class AgentConfiguration {
         return new MemoryTail(kafka, records);
     }
 
-    /** Where files are kept; touched only by those who use it. */
+    /** Where files are kept; made only for those who use it. */
     @Bean
-    ArtifactStore artifactStore(AgentSettings settings) {
-        return new FolderStore(settings.artifacts());
+    @Lazy
+    ArtifactStore artifactStore(Environment environment) throws IOException {
+        return switch (ArtifactSettings.from(environment)) {
+            case ArtifactSettings.Folder folder -> new FolderStore(folder.path());
+            case ArtifactSettings.Bucket bucket -> ConnectBucket.connect(bucket);
+        };
     }
 
     @Bean

@@ -2,7 +2,6 @@ package io.millrace.agent;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.core.env.Environment;
@@ -16,8 +15,6 @@ import org.springframework.core.env.Environment;
  * @param telemetryEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}; empty: traces are passed on but not exported
  * @param partitions {@code MILLRACE_PARTITIONS} of topics created at start, default 3
  * @param slowWorkers {@code MILLRACE_SLOW_WORKERS}, requests of a slow stage worked on at once by a process, default 4
- * @param artifacts {@code MILLRACE_ARTIFACTS}, the folder of uploads and results, the same for the gateway and the executor;
- *     default: {@code artifacts} below MILLRACE_HOME, which is {@code .millrace} where it is not set
  * @param instance names this process in the journal: {@code MILLRACE_INSTANCE}, default the application's name and the host
  */
 public record AgentSettings(
@@ -26,7 +23,6 @@ public record AgentSettings(
         String telemetryEndpoint,
         int partitions,
         int slowWorkers,
-        Path artifacts,
         String instance) {
 
     /** The names that are read, for documents and checks of them. */
@@ -46,15 +42,7 @@ public record AgentSettings(
                 environment.getProperty("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
                 environment.getProperty("MILLRACE_PARTITIONS", Integer.class, 3),
                 environment.getProperty("MILLRACE_SLOW_WORKERS", Integer.class, 4),
-                artifacts(environment),
                 environment.getProperty("MILLRACE_INSTANCE", application + "/" + host()));
-    }
-
-    private static Path artifacts(Environment environment) {
-        String named = environment.getProperty("MILLRACE_ARTIFACTS", "");
-        return named.isBlank()
-                ? Path.of(environment.getProperty("MILLRACE_HOME", ".millrace"), "artifacts")
-                : Path.of(named.strip());
     }
 
     private static String host() {

@@ -41,8 +41,7 @@ final class StageChain implements Chain {
     private final String text = "x".repeat(TEXT_CHARACTERS);
 
     StageChain(KafkaSettings kafka, Finished finished) throws InterruptedException {
-        var settings = new AgentSettings(
-                kafka.bootstrapServers(), "", "", 3, 4, java.nio.file.Path.of("target", "artifacts"), kafka.instance());
+        var settings = new AgentSettings(kafka.bootstrapServers(), "", "", 3, 4, kafka.instance());
         new CreateTopics(kafka, settings.partitions()).run(Duration.ofSeconds(30));
         records = new Records(kafka);
         OpenTelemetry telemetry = OpenTelemetry.noop();

@@ -3,6 +3,9 @@ package io.millrace.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.agent.fixture.S3Server;
+import io.millrace.agent.store.s3.ConnectBucket;
+import io.millrace.agent.store.s3.S3Store;
 import io.millrace.cli.gateway.GatewayClient;
 import io.millrace.cli.show.Terminal;
 import io.millrace.embedded.database.EmbeddedPostgres;
@@ -15,8 +18,8 @@ import io.millrace.embedded.fixture.SendForm.Answer;
 import io.millrace.embedded.fixture.TestFolders;
 import io.millrace.embedded.home.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.LocalDate;
@@ -35,11 +38,15 @@ import org.springframework.core.env.MapPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Files sent over HTTP and asked, alone and with a database; runs fetched whole, replayed and resumed. */
+/**
+ * Files sent over HTTP and asked, alone and with a database; runs fetched whole, replayed and resumed. All of them are kept in a bucket of a
+ * server with the API of S3; {@link RestExamplesIT} and {@link MaterialiseIT} keep theirs in a folder.
+ */
 class DatasetsIT {
     private static final int MOST_BYTES = 1_000_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static Path home;
+    private static S3Server bucket;
+    private static S3Store store;
     private static EmbeddedStack stack;
     private static Connection shop;
     private static GatewayClient gateway;
@@ -47,14 +54,27 @@ class DatasetsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        home = TestFolders.freshHome("datasets");
+        Path home = TestFolders.freshHome("datasets");
+        bucket = new S3Server();
+        store = ConnectBucket.connect(bucket.bucket("it/", home.resolve("cache-of-the-test")));
         var settings = new EmbeddedSettings(home, 0, Ports.free(), Ports.free());
+        Map<String, Object> properties = Map.of(
+                "MILLRACE_UPLOAD_BYTES",
+                MOST_BYTES,
+                "MILLRACE_ARTIFACTS",
+                "s3://" + S3Server.BUCKET + "/it",
+                "MILLRACE_S3_ENDPOINT",
+                bucket.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID",
+                S3Server.KEY_ID,
+                "AWS_SECRET_ACCESS_KEY",
+                S3Server.SECRET);
         stack = EmbeddedStack.start(
                 settings,
                 new ShowSteps(Terminal.plain(System.out)),
                 context -> context.getEnvironment()
                         .getPropertySources()
-                        .addFirst(new MapPropertySource("test", Map.of("MILLRACE_UPLOAD_BYTES", MOST_BYTES))));
+                        .addFirst(new MapPropertySource("test", properties)));
         shop = stack.postgres().connect(EmbeddedPostgres.SHOP);
         gateway = new GatewayClient(stack.gateway());
         form = new SendForm(stack.gateway());
@@ -72,6 +92,12 @@ class DatasetsIT {
         }
         if (stack != null) {
             stack.close();
+        }
+        if (store != null) {
+            store.close();
+        }
+        if (bucket != null) {
+            bucket.close();
         }
     }
 
@@ -153,7 +179,7 @@ class DatasetsIT {
 
     @Test
     void refusesAFileThatIsTooLargeAndKeepsNothingOfIt() throws Exception {
-        List<Path> before = files();
+        List<String> before = files();
 
         Answer refused = form.upload("large.csv", "a,b\n" + "1,2\n".repeat(MOST_BYTES / 4));
 
@@ -165,7 +191,7 @@ class DatasetsIT {
 
     @Test
     void saysWhatIsWrongWithAFileAndKeepsNothingOfIt() throws Exception {
-        List<Path> before = files();
+        List<String> before = files();
 
         Answer empty = form.upload("empty.csv", "");
         Answer header = form.upload("header.csv", "a,b\n");
@@ -274,6 +300,8 @@ class DatasetsIT {
         assertThat(run.path("status").asString()).as(run.toPrettyString()).isEqualTo("succeeded");
         assertThat(run.path("result").path("rows")).hasSize(10);
         assertThat(run.path("result").path("kept_rows").asLong()).isEqualTo(orders);
+        assertThat(store.keys("runs/" + id))
+                .containsExactly("runs/" + id + "/about.json", "runs/" + id + "/rows.jsonl");
         JsonNode page = form.send("GET", "/runs/" + id + "/result?offset=1500&limit=2", "")
                 .body();
         assertThat(page.path("row_count").asLong()).isEqualTo(orders);
@@ -367,16 +395,17 @@ class DatasetsIT {
     }
 
     /** What is in the artifact store of uploads and datasets. */
-    private static List<Path> files() throws IOException {
-        Path store = home.resolve("artifacts");
-        if (!Files.exists(store)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.walk(store)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> !store.relativize(file).startsWith("runs"))
-                    .sorted()
-                    .toList();
+    private static List<String> files() {
+        return Stream.of("uploads", "datasets")
+                .flatMap(folder -> keys(folder).stream())
+                .toList();
+    }
+
+    private static List<String> keys(String folder) {
+        try {
+            return store.keys(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

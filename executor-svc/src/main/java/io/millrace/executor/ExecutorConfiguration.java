@@ -74,7 +74,8 @@ public class ExecutorConfiguration {
 
     @Bean
     SparkEngine sparkEngine(ExecutorSettings settings, Catalogs catalogs, Datasets datasets, ArtifactStore store) {
-        var engine = new SparkEngine(settings.spark(), catalogs, new FindInStore(catalogs, datasets, store));
+        var find = new FindInStore(catalogs, datasets, store, settings.spark().isLocal());
+        var engine = new SparkEngine(settings.spark(), catalogs, find);
         if (settings.spark().warm()) {
             engine.warm();
         }

@@ -1,5 +1,6 @@
 package io.millrace.executor;
 
+import io.millrace.agent.store.ArtifactSettings;
 import io.millrace.executor.connect.AllowedHosts;
 import io.millrace.executor.spark.SparkSettings;
 import java.io.File;
@@ -31,15 +32,17 @@ public record ExecutorSettings(
         @Nullable Path privateKeyset, List<Path> sqliteFolders, AllowedHosts databaseHosts, SparkSettings spark) {
 
     /** The names that are read, for documents and checks of them. */
-    public static final List<String> NAMES = List.of(
-            "MILLRACE_PRIVATE_KEYSET",
-            "MILLRACE_SQLITE_FOLDERS",
-            "MILLRACE_DATABASE_HOSTS",
-            "MILLRACE_SPARK_MASTER",
-            "MILLRACE_SPARK_WARM",
-            "MILLRACE_SPARK_PARTITION_ROWS",
-            "MILLRACE_SPARK_PROPERTIES",
-            "MILLRACE_ARTIFACTS");
+    public static final List<String> NAMES = Stream.concat(
+                    Stream.of(
+                            "MILLRACE_PRIVATE_KEYSET",
+                            "MILLRACE_SQLITE_FOLDERS",
+                            "MILLRACE_DATABASE_HOSTS",
+                            "MILLRACE_SPARK_MASTER",
+                            "MILLRACE_SPARK_WARM",
+                            "MILLRACE_SPARK_PARTITION_ROWS",
+                            "MILLRACE_SPARK_PROPERTIES"),
+                    ArtifactSettings.NAMES.stream())
+            .toList();
 
     static ExecutorSettings from(Environment environment) {
         String keyset = environment.getProperty("MILLRACE_PRIVATE_KEYSET", "");

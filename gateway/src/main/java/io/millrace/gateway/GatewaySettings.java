@@ -1,9 +1,11 @@
 package io.millrace.gateway;
 
 import io.millrace.agent.route.Route;
+import io.millrace.agent.store.ArtifactSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
@@ -53,23 +55,25 @@ public record GatewaySettings(
     }
 
     /** The names that are read, for documents and checks of them. */
-    public static final List<String> NAMES = List.of(
-            "SERVER_ADDRESS",
-            "SERVER_PORT",
-            "DATABASE_URL",
-            "MILLRACE_PUBLIC_KEYSET",
-            "MILLRACE_GLOSSARIES",
-            "MILLRACE_TIMEOUT_MS",
-            "MILLRACE_LONGEST_TIMEOUT_MS",
-            "MILLRACE_GRACE_MS",
-            "MILLRACE_ANSWER_WITHIN_MS",
-            "MILLRACE_MOST_ROWS",
-            "MILLRACE_HEARTBEAT_MS",
-            "MILLRACE_RECENT_BYTES",
-            "MILLRACE_UPLOAD_BYTES",
-            "MILLRACE_RETENTION_DAYS",
-            "MILLRACE_LEARN",
-            "MILLRACE_ARTIFACTS");
+    public static final List<String> NAMES = Stream.concat(
+                    Stream.of(
+                            "SERVER_ADDRESS",
+                            "SERVER_PORT",
+                            "DATABASE_URL",
+                            "MILLRACE_PUBLIC_KEYSET",
+                            "MILLRACE_GLOSSARIES",
+                            "MILLRACE_TIMEOUT_MS",
+                            "MILLRACE_LONGEST_TIMEOUT_MS",
+                            "MILLRACE_GRACE_MS",
+                            "MILLRACE_ANSWER_WITHIN_MS",
+                            "MILLRACE_MOST_ROWS",
+                            "MILLRACE_HEARTBEAT_MS",
+                            "MILLRACE_RECENT_BYTES",
+                            "MILLRACE_UPLOAD_BYTES",
+                            "MILLRACE_RETENTION_DAYS",
+                            "MILLRACE_LEARN"),
+                    ArtifactSettings.NAMES.stream())
+            .toList();
 
     /** Rows a result has at most when the request does not say. */
     public static final int DEFAULT_ROWS = 1_000;

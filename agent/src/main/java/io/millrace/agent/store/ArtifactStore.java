@@ -21,6 +21,7 @@ public interface ArtifactStore {
      */
     SeekableByteChannel open(String key) throws IOException;
 
+    /** @throws java.io.UncheckedIOException where the store gives no answer */
     boolean has(String key);
 
     /** The keys of the artifacts below a folder, in order; none where there is no such folder. */
@@ -29,6 +30,13 @@ public interface ArtifactStore {
     /** Removes an artifact, or a folder with all that is in it; does nothing where there is none. */
     void delete(String keyOrFolder) throws IOException;
 
-    /** Where an engine such as Spark finds the artifact by itself. */
-    URI locate(String key);
+    /**
+     * A file of this machine in which an engine such as Spark finds the artifact by itself; it stays for as long as any work takes.
+     *
+     * @throws java.nio.file.NoSuchFileException where there is none
+     */
+    URI locate(String key) throws IOException;
+
+    /** Whether other machines that share the store find artifacts in the same files. */
+    boolean isSeenByOtherMachines();
 }

@@ -17,14 +17,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Artifacts as files below a folder, which gateway and executor share. Safe for use by many threads and processes. */
 public final class FolderStore implements ArtifactStore {
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
-    private static final int LONGEST_KEY = 500;
-
     /** Begins with a dot, as no key does. */
     private static final String DRAFTS = ".drafts";
 
@@ -94,15 +90,21 @@ public final class FolderStore implements ArtifactStore {
     }
 
     @Override
-    public URI locate(String key) {
-        return path(key).toUri();
+    public URI locate(String key) throws IOException {
+        Path file = path(key);
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(key);
+        }
+        return file.toUri();
+    }
+
+    @Override
+    public boolean isSeenByOtherMachines() {
+        return true;
     }
 
     private Path path(String key) {
-        if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("not a key of an artifact");
-        }
-        return root.resolve(key);
+        return root.resolve(ArtifactKey.require(key));
     }
 
     private static void removeGivenUp(Path drafts) throws IOException {

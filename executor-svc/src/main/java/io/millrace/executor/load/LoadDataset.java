@@ -12,6 +12,7 @@ import io.millrace.executor.parquet.WriteParquet;
 import io.millrace.executor.probe.FitCatalog;
 import io.millrace.executor.probe.ProbeLimits;
 import io.millrace.executor.probe.PublishCatalog;
+import io.millrace.executor.spark.LocateForSpark;
 import io.millrace.executor.spark.SparkEngine;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.DataType;
@@ -55,6 +56,7 @@ public final class LoadDataset {
     private static final int ROWS_SHOWN = 5;
 
     private final ArtifactStore store;
+    private final LocateForSpark locate;
     private final SparkEngine spark;
     private final PublishCatalog publish;
     private final ProbeLimits limits;
@@ -63,6 +65,7 @@ public final class LoadDataset {
     public LoadDataset(
             ArtifactStore store, SparkEngine spark, PublishCatalog publish, ProbeLimits limits, Clock clock) {
         this.store = store;
+        this.locate = new LocateForSpark(store, spark.isLocal());
         this.spark = spark;
         this.publish = publish;
         this.limits = limits;
@@ -102,8 +105,7 @@ public final class LoadDataset {
         ReadRows rows = switch (format) {
             case CSV -> CsvRows.of(text(upload, notes));
             case JSON -> JsonRows.of(text(upload, notes));
-            case PARQUET, ORC ->
-                SparkRows.of(session, store.locate(upload.getArtifact()).toString(), format);
+            case PARQUET, ORC -> SparkRows.of(session, locate.file(upload.getArtifact()), format);
         };
         notes.addAll(rows.notes());
         List<String> names = names(rows, notes);
@@ -122,7 +124,7 @@ public final class LoadDataset {
         Table table = new ProfileRows(limits)
                 .table(
                         session,
-                        store.locate(artifact).toString(),
+                        locate.file(artifact),
                         name,
                         name.equals(upload.getName()) ? null : upload.getName(),
                         found,

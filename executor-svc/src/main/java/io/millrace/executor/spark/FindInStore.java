@@ -8,6 +8,8 @@ import io.millrace.language.catalog.Table;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Dataset;
 import io.millrace.schemas.Goal;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +17,13 @@ import java.util.List;
 public final class FindInStore implements FindDatasets {
     private final Catalogs catalogs;
     private final Datasets datasets;
-    private final ArtifactStore store;
+    private final LocateForSpark locate;
 
-    public FindInStore(Catalogs catalogs, Datasets datasets, ArtifactStore store) {
+    /** @param onThisMachine whether Spark runs inside the executor */
+    public FindInStore(Catalogs catalogs, Datasets datasets, ArtifactStore store, boolean onThisMachine) {
         this.catalogs = catalogs;
         this.datasets = datasets;
-        this.store = store;
+        this.locate = new LocateForSpark(store, onThisMachine);
     }
 
     @Override
@@ -34,18 +37,33 @@ public final class FindInStore implements FindDatasets {
         int first = tables.size() - goal.getDatasets().size();
         for (int i = 0; i < goal.getDatasets().size(); i++) {
             String id = goal.getDatasets().get(i);
-            Dataset dataset = datasets.dataset(id)
-                    .map(snapshot -> snapshot.getDataset())
-                    .filter(known -> store.has(known.getArtifact()))
-                    .orElseThrow(() -> new StageException(
-                            Category.USER,
-                            "unknown-dataset",
-                            "The rows of dataset \"" + id + "\" are not there any more.",
-                            "Upload it again (POST /api/v1/datasets)."));
-            views.add(new View(
-                    tables.get(first + i).name(),
-                    store.locate(dataset.getArtifact()).toString()));
+            Dataset dataset =
+                    datasets.dataset(id).map(snapshot -> snapshot.getDataset()).orElseThrow(() -> gone(id));
+            views.add(new View(tables.get(first + i).name(), file(id, dataset)));
         }
         return views;
+    }
+
+    private String file(String id, Dataset dataset) throws StageException {
+        try {
+            return locate.file(dataset.getArtifact());
+        } catch (NoSuchFileException none) {
+            throw gone(id);
+        } catch (IOException e) {
+            throw new StageException(
+                    Category.PLATFORM,
+                    "artifact-store",
+                    "The rows of dataset \"" + id + "\" could not be read from the artifact store.",
+                    "Look at the artifact store (MILLRACE_ARTIFACTS) and the disk of the executor, then try again.",
+                    e);
+        }
+    }
+
+    private static StageException gone(String id) {
+        return new StageException(
+                Category.USER,
+                "unknown-dataset",
+                "The rows of dataset \"" + id + "\" are not there any more.",
+                "Upload it again (POST /api/v1/datasets).");
     }
 }

@@ -37,6 +37,11 @@ public final class SparkEngine implements AutoCloseable {
         this.datasets = datasets;
     }
 
+    /** Whether it runs inside this process. */
+    public boolean isLocal() {
+        return settings.isLocal();
+    }
+
     /**
      * A session on a source, and on the datasets of the work's goal; to be closed with the work.
      *

@@ -42,7 +42,7 @@ public record SparkSettings(String master, boolean warm, long partitionRows, Map
     }
 
     /** Whether tasks run in this process. */
-    boolean isLocal() {
+    public boolean isLocal() {
         return master.startsWith("local");
     }
 

@@ -76,7 +76,8 @@ public final class OpenRows {
     public Mono<String> parquet(WorkflowState run, io.opentelemetry.context.Context caller) {
         String key = RowsAbout.parquetKey(run.workflowId());
         return rows(run, caller)
-                .flatMap(about -> store.has(key)
+                .flatMap(about -> kafka.call(() -> store.has(key)))
+                .flatMap(there -> there
                         ? Mono.just(key)
                         : export(run, PARQUET, Stage.EXECUTE, caller).thenReturn(key));
     }
