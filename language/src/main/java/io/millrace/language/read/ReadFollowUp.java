@@ -108,7 +108,7 @@ public final class ReadFollowUp {
         List<Token> tokens = Tokenize.of(whole).stream()
                 .filter(token -> token.span().start() >= from)
                 .toList();
-        Segment.Segmented segmented = new Segment(index, phrases, whole, tokens).cut();
+        Segment.Segmented segmented = new Segment(index, phrases, whole, tokens, false).cut();
         List<String> unknown = segmented.items().stream()
                 .filter(Item.Unknown.class::isInstance)
                 .map(item -> ((Item.Unknown) item).words())

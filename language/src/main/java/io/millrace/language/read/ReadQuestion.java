@@ -9,6 +9,7 @@ import io.millrace.language.intent.Mention;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a question about a catalog. It never guesses: a word that names nothing in the catalog and says nothing about the names
@@ -18,8 +19,21 @@ public final class ReadQuestion {
     private final Phrases phrases = Phrases.BUNDLED;
 
     public Reading read(String question, CatalogIndex index) {
+        return read(question, index, new Segment(index, phrases, question, Tokenize.of(question), false).cut());
+    }
+
+    /**
+     * The question read once more: "total sales" is the total of sales, not the {@code total_sales} that some table has. Empty where no
+     * name begins with such a word, so that the reading would be the same.
+     */
+    public Optional<Reading> readFiguresApart(String question, CatalogIndex index) {
         List<Token> tokens = Tokenize.of(question);
-        Segment.Segmented segmented = new Segment(index, phrases, question, tokens).cut();
+        Segment.Segmented together = new Segment(index, phrases, question, tokens, false).cut();
+        Segment.Segmented apart = new Segment(index, phrases, question, tokens, true).cut();
+        return apart.equals(together) ? Optional.empty() : Optional.of(read(question, index, apart));
+    }
+
+    private static Reading read(String question, CatalogIndex index, Segment.Segmented segmented) {
         List<Reading.Words> understood = new ArrayList<>();
         segmented
                 .mentions()

@@ -33,8 +33,11 @@ final class Segment {
     private final String question;
     private final List<Token> tokens;
     private final ReadTime time;
+    private final boolean figuresApart;
 
-    Segment(CatalogIndex index, Phrases phrases, String question, List<Token> tokens) {
+    /** @param figuresApart whether "total" and its like say what is done, and begin no longer name */
+    Segment(CatalogIndex index, Phrases phrases, String question, List<Token> tokens, boolean figuresApart) {
+        this.figuresApart = figuresApart;
         this.index = index;
         this.phrases = phrases;
         this.question = question;
@@ -109,6 +112,7 @@ final class Segment {
         int longest = Math.min(
                 tokens.size() - start, Math.max(Math.max(phrases.longest(), LONGEST_NAME), index.longestValue()));
         List<String> lower = new ArrayList<>();
+        boolean aggregate = false;
         for (int length = 1; length <= longest; length++) {
             Token token = tokens.get(start + length - 1);
             if (token.kind() == Token.Kind.QUOTED) {
@@ -124,7 +128,10 @@ final class Segment {
                 cuts.add(new Cut(weight(weight, length), length, new Piece(item, List.of(), skip)));
             }
             boolean words = first.kind() == Token.Kind.WORD && token.kind() != Token.Kind.SIGN;
-            if (words && !(tag != null && length == 1 && isFunctionWord(first))) {
+            aggregate |= length == 1 && tag != null && tag.name().equals("agg");
+            if (words
+                    && !(tag != null && length == 1 && isFunctionWord(first))
+                    && !(figuresApart && aggregate && length > 1)) {
                 named(start, length, lower).ifPresent(cuts::add);
             }
         }

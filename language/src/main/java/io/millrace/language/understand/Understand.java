@@ -112,7 +112,7 @@ public final class Understand {
         if (changed.isPresent() && !ofForm) {
             return changed.get();
         }
-        Reading reading = read.read(question, index);
+        Reading reading = read(question, index);
         if (reading instanceof Reading.Understood understood && NeedsComposing.test(understood.intent())) {
             return composed(understood, conversation, COMPOSED);
         }
@@ -160,6 +160,21 @@ public final class Understand {
                 new Interpretation.OfForm(question, best), rounded(sure), describe.of(best), "");
         return new Understanding.Clear(
                 candidate, words(anchors, ranked.getFirst()), edit(before, best, describe, conversation), null);
+    }
+
+    /** Where a table has a {@code total_sales} that is not connected with the rest of the question, the total of sales may be meant. */
+    private Reading read(String question, CatalogIndex index) {
+        Reading reading = read.read(question, index);
+        if (reading instanceof Reading.Understood understood) {
+            Optional<Reading> apart = read.readFiguresApart(question, index);
+            if (apart.isPresent()
+                    && !second.grounds(understood.intent(), index)
+                    && apart.get() instanceof Reading.Understood other
+                    && second.grounds(other.intent(), index)) {
+                return other;
+            }
+        }
+        return reading;
     }
 
     /**

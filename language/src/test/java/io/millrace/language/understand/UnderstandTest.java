@@ -1,25 +1,32 @@
 package io.millrace.language.understand;
 
+import static io.millrace.language.catalog.DataType.DECIMAL;
 import static io.millrace.language.catalog.DataType.INTEGER;
 import static io.millrace.language.catalog.DataType.TEXT;
 import static io.millrace.language.fixture.CatalogFixture.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.Dialect;
+import io.millrace.language.catalog.Table;
 import io.millrace.language.fixture.CatalogFixture;
 import io.millrace.language.fixture.School;
+import io.millrace.language.fixture.ShopCatalog;
 import io.millrace.language.form.Condition;
 import io.millrace.language.form.Form;
 import io.millrace.language.form.Select;
 import io.millrace.language.form.Term;
 import io.millrace.language.index.CatalogIndex;
 import io.millrace.language.read.Reading;
+import io.millrace.language.sql.CompileSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** With the weights that ship; what is said of scores is only what any weights have to give. */
 class UnderstandTest {
@@ -54,6 +61,31 @@ class UnderstandTest {
                 "What is the average age of members above 12?", new CatalogIndex(catalog), Conversation.NONE);
 
         assertThat(understanding).isInstanceOf(Understanding.Clear.class);
+    }
+
+    /** As it is after somebody had Millrace write the sales of regions to a table. */
+    @ParameterizedTest
+    @CsvSource({"total sales by category, categories", "Show total sales by country, customers"})
+    void aTableOfTotalsAnswersOnlyWhatItIsOf(String question, String by) {
+        Catalog shop = ShopCatalog.postgresql();
+        List<Table> tables = new ArrayList<>(shop.tables());
+        tables.add(new Table(
+                "mart",
+                "total_sales_by_region",
+                List.of(Column.of("region", TEXT), Column.of("total_sales", DECIMAL)),
+                List.of(),
+                List.of(),
+                5,
+                null));
+        var index = new CatalogIndex(new Catalog("shop", shop.dialect(), tables, shop.foreignKeys()));
+
+        Understanding understanding = UNDERSTAND.understand(question, index, Conversation.NONE);
+
+        Interpretation meant = ((Understanding.Clear) understanding).candidate().interpretation();
+        String sql = new CompileSql()
+                .compile(new GroundInterpretation().ground(meant, index), shop.dialect(), index.catalog())
+                .readableSql();
+        assertThat(sql).contains("SUM(", by).doesNotContain("total_sales_by_region");
     }
 
     @Test
