@@ -164,6 +164,9 @@ class FailuresTest {
                 "SELECT IDENTIFIER('re' || 'flect')('java.lang.System', 'getProperty', 'user.home')",
                 "SELECT * FROM text.`/etc/passwd`",
                 "SELECT * FROM binaryFile.`/etc/passwd`",
+                "SELECT * FROM delta.`/tmp/millrace-never`",
+                "VACUUM delta.`/tmp/millrace-never`",
+                "DESCRIBE HISTORY delta.`/tmp/millrace-never`",
                 "BEGIN SELECT 1; SELECT 2; END",
                 "SELECT 1; SELECT 2",
                 "DESCRIBE numbers"
