@@ -1,6 +1,7 @@
 package io.millrace.executor;
 
 import io.millrace.agent.AgentConfiguration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -15,7 +16,7 @@ public class ExecutorApplication {
     public static void main(String[] arguments) {
         var application = new SpringApplication(ExecutorApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        application.setDefaultProperties(Map.of(
+        var properties = new HashMap<String, Object>(Map.of(
                 "spring.application.name", "executor-svc",
                 "spring.main.banner-mode", "off",
                 "logging.pattern.correlation", "[%X{request_id:-} %X{workflow:-}] ",
@@ -28,6 +29,9 @@ public class ExecutorApplication {
                 "logging.level.org.apache.hadoop", "ERROR",
                 "logging.level.org.apache.kafka", "WARN",
                 "logging.level.com.zaxxer.hikari", "ERROR"));
+        // A table whose log is short has no checkpoint yet, which is no news.
+        properties.put("logging.level.io.delta", "ERROR");
+        application.setDefaultProperties(properties);
         application.run(arguments);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.Draft;
 import io.millrace.agent.store.RowsAbout;
 import io.millrace.executor.connect.Connections;
+import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.delta.WriteDelta;
 import io.millrace.executor.file.WriteFile;
@@ -122,7 +123,17 @@ public final class MaterialiseResult {
                     : ask(work.request().getContext(), target, standing, preview, goal);
         }
         if (destination instanceof Destination.Table(Source to, WriteTable table) && comesAsItIsRead(to, work)) {
-            return stream(table, destination, target, standing, work);
+            try {
+                return stream(table, destination, target, standing, work);
+            } catch (StageException e) {
+                boolean asPromised = execute.source(work)
+                        .filter(from -> from.kind() == DatabaseKind.POSTGRESQL)
+                        .isPresent();
+                if (asPromised || !WriteTable.needsRowsFirst(e)) {
+                    throw e;
+                }
+                work.progress("Keeping the rows first: " + e.failure().getMessage());
+            }
         }
         ExecuteProgram.Kept kept = execute.keep(work, work.request().getMeta().getWorkflowId());
         if (isHeldBack(kept.outcome(), work)) {
@@ -139,8 +150,7 @@ public final class MaterialiseResult {
         if (work.request().getGoal().getKeep()) {
             return false;
         }
-        Optional<Source> from = execute.source(work);
-        return from.isPresent() && WriteTable.takesRowsAsTheyCome(from.get(), to);
+        return WriteTable.takesRowsAsTheyCome(execute.source(work).orElse(null), to);
     }
 
     /** From the query straight into the staging table; its checks are made before that takes its place. */

@@ -5,6 +5,7 @@ import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.ResultTable.Column;
 import io.millrace.executor.result.TakeTexts;
+import io.millrace.schemas.Category;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class CopyGiven implements TakeTexts, AutoCloseable {
     /** "0x", 64 bytes in hexadecimal, and an ellipsis. */
     private static final int SHORTENED_LENGTH = 2 + 128 + 3;
+
+    /** Rows that were given count for nothing, and those that follow come too late. */
+    static final String BEGAN_ANEW = "rows-began-anew";
 
     private final Declare declare;
     private List<KeptColumn> columns = List.of();
@@ -36,7 +40,11 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
     @Override
     public void begin(List<Column> given) throws IOException {
         if (copy != null) {
-            throw new IllegalStateException("rows were given already");
+            throw new IOException(new StageException(
+                    Category.PLATFORM,
+                    BEGAN_ANEW,
+                    "The rows were read anew while they were written. Nothing was written.",
+                    "It is tried again."));
         }
         List<String> names = KeptRows.free(given.stream().map(Column::name).toList());
         List<KeptColumn> promised = new ArrayList<>();
@@ -54,7 +62,11 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
 
     @Override
     public void row(List<@Nullable Object> cells) throws IOException {
-        for (Object cell : cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            Object cell = cells.get(i);
+            if (cell instanceof String text && text.length() > SHORTENED_LENGTH / 2 && KeptRows.isShortened(text)) {
+                throw new IOException(WriteTable.binaryValues(columns.get(i)));
+            }
             begun().cell(cell);
         }
         endRow();

@@ -15,6 +15,8 @@ import org.sqlite.SQLiteException;
 
 /** Puts into words why a table could not be written; what it does not know of writing, {@link Source#explain} says. */
 final class ExplainWrite {
+    static final String DOES_NOT_FIT = "rows-do-not-fit";
+
     private static final int LONGEST = 400;
     private static final String NOTHING_WRITTEN = " Nothing was written.";
 
@@ -149,7 +151,7 @@ final class ExplainWrite {
             case DOES_NOT_FIT ->
                 new StageException(
                         Category.USER,
-                        "rows-do-not-fit",
+                        DOES_NOT_FIT,
                         "A row does not fit into " + table + ": " + said + NOTHING_WRITTEN,
                         "Leave such rows out, change the column's type there, or replace the table.");
         };

@@ -90,9 +90,20 @@ public final class WriteTable {
         boolean give(TakeTexts staging) throws StageException, InterruptedException;
     }
 
-    /** Whether rows can be given while they are read: the types of their columns then have to be known before their values. */
-    public static boolean takesRowsAsTheyCome(Source from, Source to) {
-        return from.kind() == DatabaseKind.POSTGRESQL && to.kind() == DatabaseKind.POSTGRESQL;
+    /**
+     * Whether rows can be given while they are read: the types of their columns then have to be known before their values.
+     *
+     * @param from null for Spark
+     */
+    public static boolean takesRowsAsTheyCome(@Nullable Source from, Source to) {
+        // SQLite types values, not columns.
+        return to.kind() == DatabaseKind.POSTGRESQL && (from == null || from.kind() != DatabaseKind.SQLITE);
+    }
+
+    /** Whether it failed for what could not be known before all rows were read: kept first, they can be written, perhaps. */
+    public static boolean needsRowsFirst(StageException failure) {
+        String code = failure.failure().getCode();
+        return code.equals(CopyGiven.BEGAN_ANEW) || code.equals(ExplainWrite.DOES_NOT_FIT);
     }
 
     /** @throws StageException why nothing was written */

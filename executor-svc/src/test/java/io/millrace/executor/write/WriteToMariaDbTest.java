@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.MariaDb;
+import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
@@ -11,7 +12,11 @@ import io.millrace.schemas.Target;
 import io.millrace.schemas.WriteMode;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,5 +138,53 @@ class WriteToMariaDbTest extends WriteContract {
         Target target = approved("target", WriteMode.REPLACE);
 
         assertThat(failure("SELECT id FROM people", target).getCode()).isEqualTo("no-right-to-write");
+    }
+
+    @Test
+    void rowsAreCopiedToPostgresAsTheyCome() throws Exception {
+        Postgres.database("from_maria");
+        connections.changed("warehouse", Requests.writable(Requests.postgres("warehouse", "from_maria")));
+        Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
+                .setConnectionId("warehouse")
+                .build();
+        execute(
+                "DROP TABLE IF EXISTS kinds",
+                "CREATE TABLE kinds (id BIGINT UNSIGNED, yes BOOLEAN, exact DECIMAL(30,10), part DOUBLE, day DATE, late TIME, at DATETIME(6), text TEXT, few"
+                        + " VARBINARY(8))",
+                "INSERT INTO kinds VALUES (1, TRUE, 12345678901234567890.0123456789, 0.1, '2026-02-28', '23:59:59',"
+                        + " '2026-03-29 02:30:00.123456', 'tab\tand naïve', x'00ff'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+
+        run("SELECT * FROM kinds ORDER BY id", target);
+
+        assertThat(inPostgres("SELECT * FROM target ORDER BY id"))
+                .containsExactly(
+                        "1|t|12345678901234567890.0123456789|0.1|2026-02-28|23:59:59|2026-03-29 02:30:00.123456|tab\tand naïve|0x00ff",
+                        "2|null|null|null|null|null|null|null|null");
+        assertThat(store().keys("runs")).noneMatch(name -> name.endsWith("rows.jsonl"));
+
+        // A value that its column's type did not promise: the rows are kept first, and their types are those of their
+        // values.
+        execute("INSERT INTO kinds (id) VALUES (18446744073709551615)");
+        run("SELECT id FROM kinds ORDER BY id", target);
+
+        assertThat(inPostgres("SELECT id FROM target")).containsExactly("1", "2", "18446744073709551615");
+        assertThat(store().keys("runs")).anyMatch(name -> name.endsWith("rows.jsonl"));
+        execute("DROP TABLE kinds");
+    }
+
+    private static List<String> inPostgres(String sql) throws SQLException {
+        try (Connection connection = Postgres.connect("from_maria");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    cells.add(String.valueOf(row.getString(i)));
+                }
+                rows.add(String.join("|", cells));
+            }
+            return rows;
+        }
     }
 }

@@ -257,4 +257,48 @@ class WriteToPostgresTest extends WriteContract {
                         .getCode())
                 .isEqualTo("binary-values");
     }
+
+    private Disturbed onSpark(String workflow, String sql, Target target) {
+        Target here = Target.newBuilder(target).setConnectionId(CONNECTION).build();
+        return new Disturbed(
+                Requests.materialise(workflow, "", Requests.program(Requests.statement(Dialect.SPARK, sql)), here)
+                        .request(),
+                message -> {});
+    }
+
+    @Test
+    void rowsOfSparkAreCopiedAsTheyComeAndKeptNowhereElse() throws Exception {
+        String sql = "SELECT id, id % 2 = 0 AS even, CAST(id AS DECIMAL(20,2)) / 4 AS exact, CASE WHEN id = 0 THEN"
+                + " CAST('NaN' AS DOUBLE) ELSE id / 3 END AS part, DATE'2026-02-28' AS day, TIMESTAMP_NTZ'2026-03-29"
+                + " 02:30:00.123456' AS at, CASE WHEN id = 1 THEN NULL ELSE concat('tab\\t\\\\ ', id) END AS text FROM range(0, 20000, 1, 4)";
+
+        StageOutcome done = stage().handle(onSpark("spark", sql, approved("target", WriteMode.REPLACE)));
+        stage().handle(onSpark("spark", sql, approved("target", WriteMode.APPEND)));
+
+        assertThat(written(done)).contains("\"rows\":20000");
+        assertThat(rows("SELECT id, even, exact, part, day, at, text FROM target WHERE id < 2 ORDER BY id"))
+                .containsExactly(
+                        "0|t|0.000000|NaN|2026-02-28|2026-03-29 02:30:00.123456|tab\t\\ 0",
+                        "1|f|0.250000|0.3333333333333333|2026-02-28|2026-03-29 02:30:00.123456|null");
+        assertThat(rows("SELECT count(*), count(DISTINCT id), sum(exact) FROM target"))
+                .containsExactly("20000|20000|49997500.000000");
+        assertThat(store().keys("runs")).noneMatch(name -> name.endsWith("rows.jsonl"));
+    }
+
+    @Test
+    void aPartOfSparksWorkThatFailsLeavesEverythingAsItWas() throws Exception {
+        execute("CREATE TABLE target (id BIGINT, share DOUBLE PRECISION)", "INSERT INTO target VALUES (7, 0.5)");
+        String sql = "SELECT id, CAST(100 AS DOUBLE) / (id - 19000) AS share FROM range(0, 20000, 1, 4)";
+
+        Throwable failed =
+                catchThrowable(() -> stage().handle(onSpark("parts", sql, approved("target", WriteMode.APPEND))));
+
+        assertThat(failed).isInstanceOf(StageException.class);
+        assertThat(rows("SELECT id, share FROM target")).containsExactly("7|0.5");
+        assertThat(left()).isEmpty();
+
+        stage().handle(onSpark("parts", sql.replace("19000", "20000"), approved("target", WriteMode.APPEND)));
+
+        assertThat(rows("SELECT count(*) FROM target")).containsExactly("20001");
+    }
 }
