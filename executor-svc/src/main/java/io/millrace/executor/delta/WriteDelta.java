@@ -185,7 +185,11 @@ public final class WriteDelta implements WriteToStore {
         try {
             table.commit(transaction, file);
         } catch (MaxCommitRetryLimitReachedException | ConcurrentWriteException late) {
-            store.delete(file.key());
+            // Where the log has the workflow, it may be by this very file: a store may ask again where an answer was
+            // lost.
+            if (table.now().filter(now -> table.hasWorkOf(now, workflowId)).isEmpty()) {
+                store.delete(file.key());
+            }
             return Optional.empty();
         }
         describe(table.now().orElseThrow(), written);

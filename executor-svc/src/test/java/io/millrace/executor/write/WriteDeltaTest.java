@@ -23,6 +23,7 @@ import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.WrittenFile;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.DyingStore;
+import io.millrace.executor.fixture.LostAnswers;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
@@ -386,6 +387,16 @@ class WriteDeltaTest {
 
         assertThat(rows()).containsExactlyInAnyOrder("1.25", "123456789012345.75");
         assertThat(snapshot().getSchema().get("amount").getDataType()).isEqualTo(new DecimalType(20, 2));
+    }
+
+    @Test
+    void aStoreThatAsksAgainAfterALostAnswerWritesOnce() throws Exception {
+        shop.store = new LostAnswers(shop.store());
+        shop.run("SELECT 1 AS id", target(WriteMode.APPEND));
+        shop.run("SELECT 2 AS id", target(WriteMode.APPEND));
+        shop.run("SELECT 3 AS id", target(WriteMode.UPSERT, "id"));
+
+        assertThat(rows()).containsExactlyInAnyOrder("1", "2", "3");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.millrace.agent.store.WrittenFile;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.file.WriteFile;
 import io.millrace.executor.fixture.DyingStore;
+import io.millrace.executor.fixture.LostAnswers;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.SmallDisk;
 import io.millrace.schemas.Category;
@@ -332,6 +333,15 @@ class WriteFileTest {
 
         assertThat(rows(TargetFormat.CSV)).containsExactly("1", "3", "2");
         assertThat(others).hasValue(2);
+    }
+
+    @Test
+    void aStoreThatAsksAgainAfterALostAnswerWritesOnce() throws Exception {
+        shop.store = new LostAnswers(shop.store());
+        shop.run("SELECT 1 AS id", file(TargetFormat.CSV, WriteMode.APPEND));
+        shop.run("SELECT 2 AS id", file(TargetFormat.CSV, WriteMode.APPEND));
+
+        assertThat(rows(TargetFormat.CSV)).containsExactly("1", "2");
     }
 
     @Test
