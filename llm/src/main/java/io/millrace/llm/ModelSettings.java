@@ -33,6 +33,8 @@ import org.springframework.core.env.Environment;
  * @param sureFrom {@code MILLRACE_MODEL_BELOW}: in hybrid, the confidence below which the model is asked, default 0.8
  * @param tests {@code MILLRACE_MODEL_TESTS}: for which answers a model writes tests: model, the default, for those that a model had a part
  *     in; all; or none
+ * @param recall {@code MILLRACE_MODEL_RECALL}: how remembered questions that a model is shown are found: meaning, the default, by their
+ *     words and the vectors of these; words, by their words alone
  * @param schemaBudget {@code MILLRACE_MODEL_SCHEMA_TOKENS}: how much of the prompt the schema may take, default 6,000 tokens
  * @param shareValues {@code MILLRACE_MODEL_VALUES}: ids of the connections whose sampled values may be sent to the provider, with
  *     commas; {@code all} or {@code none}, the default
@@ -52,6 +54,7 @@ public record ModelSettings(
         Reader reader,
         double sureFrom,
         Tests tests,
+        Recall recall,
         int schemaBudget,
         Set<String> shareValues,
         Budget budget,
@@ -69,6 +72,7 @@ public record ModelSettings(
             "MILLRACE_READER",
             "MILLRACE_MODEL_BELOW",
             "MILLRACE_MODEL_TESTS",
+            "MILLRACE_MODEL_RECALL",
             "MILLRACE_MODEL_TEMPERATURE",
             "MILLRACE_MODEL_TIMEOUT_MS",
             "MILLRACE_MODEL_ATTEMPTS",
@@ -96,6 +100,12 @@ public record ModelSettings(
         HYBRID,
         /** The model; the engine where the model gives no answer. */
         MODEL
+    }
+
+    /** How remembered questions are found that are like another one. */
+    public enum Recall {
+        WORDS,
+        MEANING
     }
 
     /** For which answers a model writes tests. */
@@ -191,6 +201,7 @@ public record ModelSettings(
                 choice(Reader.class, "MILLRACE_READER", text(value, "MILLRACE_READER", "hybrid")),
                 decimal(value, "MILLRACE_MODEL_BELOW", 0.8),
                 choice(Tests.class, "MILLRACE_MODEL_TESTS", text(value, "MILLRACE_MODEL_TESTS", "model")),
+                choice(Recall.class, "MILLRACE_MODEL_RECALL", text(value, "MILLRACE_MODEL_RECALL", "meaning")),
                 (int) number(value, "MILLRACE_MODEL_SCHEMA_TOKENS", 6_000),
                 Set.copyOf(list(text(value, "MILLRACE_MODEL_VALUES", "none"))),
                 new Budget(

@@ -7,6 +7,7 @@ import io.millrace.agent.memory.Memories;
 import io.millrace.language.index.CatalogIndexes;
 import io.millrace.language.understand.Understand;
 import io.millrace.llm.ModelConfiguration;
+import io.millrace.llm.ModelSettings.Recall;
 import io.millrace.llm.Models;
 import io.millrace.planner.ask.ChooseReader;
 import io.millrace.planner.ask.PublishModelStatus;
@@ -41,7 +42,11 @@ public class PlannerConfiguration {
                 catalogs,
                 glossaries,
                 new CatalogIndexes(CATALOGS_IN_MEMORY),
-                new ChooseReader(understand, models, new RecallQuestions(memories), clock));
+                new ChooseReader(
+                        understand,
+                        models,
+                        new RecallQuestions(memories, models.settings().recall() == Recall.MEANING),
+                        clock));
     }
 
     @Bean(initMethod = "start")

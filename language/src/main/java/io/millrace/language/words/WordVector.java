@@ -36,6 +36,11 @@ public final class WordVector {
         return Math.clamp(dot, -1.0, 1.0);
     }
 
+    /** A copy, for whoever searches among many. */
+    public float[] components() {
+        return unit.clone();
+    }
+
     void addTo(float[] sum, float weight) {
         for (int i = 0; i < unit.length; i++) {
             sum[i] += weight * unit[i];

@@ -2,15 +2,20 @@ package io.millrace.planner.remember;
 
 import io.millrace.agent.memory.Memories;
 import io.millrace.agent.memory.MemoryKey;
+import io.millrace.language.words.WordVector;
+import io.millrace.language.words.WordVectors;
 import io.millrace.schemas.Memory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
@@ -22,22 +27,27 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
 /**
  * Finds questions that were answered rightly before: the same question, the same but for spelling, courtesy and endings, and the most alike
- * by BM25. Words that turn a meaning round, such as "not" and "without", always count. Safe for use by many threads.
+ * by BM25, and where that is wanted by the vectors of their words, too, so that other words for the same are found. Where questions are to be
+ * the same, words that turn a meaning round, such as "not" and "without", always count. Safe for use by many threads.
  */
 public final class RecallQuestions {
     /** What may be said or left out without asking for anything else. */
@@ -47,12 +57,30 @@ public final class RecallQuestions {
 
     private static final String TEXT = "text";
     private static final String NUMBER = "number";
+    private static final String MEANING = "meaning";
+
+    /** Less alike than this in meaning is not alike; cosine of the two questions. */
+    private static final double ALIKE = 0.5;
+
+    /** Of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009): how little it matters to be first rather than second. */
+    private static final double RANKS = 60;
+
+    /** So many of each search are put together for each that is wanted. */
+    private static final int SEARCHED = 5;
 
     private final Memories memories;
+    private final boolean byMeaning;
     private final ConcurrentMap<String, Searched> indexes = new ConcurrentHashMap<>();
 
+    /** By words alone. */
     public RecallQuestions(Memories memories) {
+        this(memories, false);
+    }
+
+    /** @param byMeaning whether what is alike is looked for by the vectors of words, too */
+    public RecallQuestions(Memories memories, boolean byMeaning) {
         this.memories = memories;
+        this.byMeaning = byMeaning;
     }
 
     /** How well a memory fits. */
@@ -98,16 +126,34 @@ public final class RecallQuestions {
         }
         Searched searched = indexes.compute(
                 connectionId, (_, before) -> before != null && before.memories() == known ? before : index(known));
-        BooleanQuery.Builder query = new BooleanQuery.Builder();
-        words(question).stream()
-                .distinct()
-                .limit(IndexSearcher.getMaxClauseCount())
-                .forEach(word -> query.add(new TermQuery(new Term(TEXT, word)), BooleanClause.Occur.SHOULD));
         try {
+            IndexSearcher searcher = searched.searcher();
+            Map<Integer, Double> scores = new HashMap<>();
+            rank(searcher.search(byWords(question), most * SEARCHED).scoreDocs, scores);
+            WordVector vector = byMeaning ? WordVectors.BUNDLED.of(question) : null;
+            if (vector != null) {
+                var near = new KnnFloatVectorQuery(MEANING, vector.components(), most * SEARCHED);
+                rank(
+                        Stream.of(searcher.search(near, most * SEARCHED).scoreDocs)
+                                // Lucene's score of a dot product is (1 + it) / 2.
+                                .filter(hit -> 2 * hit.score - 1 >= ALIKE)
+                                .toArray(ScoreDoc[]::new),
+                        scores);
+            }
+            List<Integer> best = scores.entrySet().stream()
+                    .sorted(Map.Entry.<Integer, Double>comparingByValue()
+                            .reversed()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(most)
+                    .map(Map.Entry::getKey)
+                    .toList();
             List<Memory> found = new ArrayList<>();
-            for (ScoreDoc hit : searched.searcher().search(query.build(), most).scoreDocs) {
-                Document document = searched.searcher().storedFields().document(hit.doc);
-                found.add(known.get(document.getField(NUMBER).numericValue().intValue()));
+            for (int document : best) {
+                found.add(known.get(searcher.storedFields()
+                        .document(document)
+                        .getField(NUMBER)
+                        .numericValue()
+                        .intValue()));
             }
             return found;
         } catch (IOException inMemory) {
@@ -115,13 +161,34 @@ public final class RecallQuestions {
         }
     }
 
-    private static Searched index(List<Memory> known) {
+    private static Query byWords(String question) {
+        BooleanQuery.Builder query = new BooleanQuery.Builder();
+        words(question).stream()
+                .distinct()
+                .limit(IndexSearcher.getMaxClauseCount())
+                .forEach(word -> query.add(new TermQuery(new Term(TEXT, word)), BooleanClause.Occur.SHOULD));
+        return query.build();
+    }
+
+    private static void rank(ScoreDoc[] hits, Map<Integer, Double> scores) {
+        for (int rank = 0; rank < hits.length; rank++) {
+            scores.merge(hits[rank].doc, 1 / (RANKS + rank + 1), Double::sum);
+        }
+    }
+
+    private Searched index(List<Memory> known) {
         var directory = new ByteBuffersDirectory();
         try (var writer = new IndexWriter(directory, new IndexWriterConfig(new Words()))) {
             for (int i = 0; i < known.size(); i++) {
+                String question = known.get(i).getQuestion();
                 Document document = new Document();
-                document.add(new TextField(TEXT, known.get(i).getQuestion(), Field.Store.NO));
+                document.add(new TextField(TEXT, question, Field.Store.NO));
                 document.add(new StoredField(NUMBER, i));
+                WordVector vector = byMeaning ? WordVectors.BUNDLED.of(question) : null;
+                if (vector != null) {
+                    document.add(new KnnFloatVectorField(
+                            MEANING, vector.components(), VectorSimilarityFunction.DOT_PRODUCT));
+                }
                 writer.addDocument(document);
             }
         } catch (IOException inMemory) {

@@ -1,0 +1,5 @@
+/** Questions that were answered before. */
+@NullMarked
+package io.millrace.planner.remember;
+
+import org.jspecify.annotations.NullMarked;
