@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from 'lit'
 import { icon } from '../shell/icons.js'
 import { announce } from '../shell/state.js'
 import { ask, cancel, thumb } from '../ask/conversations.js'
-import { isOver, isWaiting, totalMillis } from '../ask/turn.js'
+import { isOver, isOwnSql, isWaiting, totalMillis } from '../ask/turn.js'
 import { duration } from '../format/values.js'
 import { clarification } from './clarification.js'
 import { failure } from './failure.js'
@@ -43,6 +43,9 @@ class TurnView extends LitElement {
         ${understood(turn)} ${isWaiting(turn) || turn.answer ? clarification(turn) : nothing}
         ${turn.failure || (isOver(turn) && turn.status !== 'succeeded') ? failure(turn) : nothing}
         ${this.panels()}
+        ${isOwnSql(turn) && turn.status === 'succeeded' && turn.thumb !== 'up'
+          ? html`<p class="hint">Is this the right SQL for the question? Say so with a thumb up: it is answered this way from now on.</p>`
+          : nothing}
       </article>`
   }
 
@@ -58,7 +61,7 @@ class TurnView extends LitElement {
         <button class="quiet square" title="Ask again" aria-label="Ask again" @click=${() => ask({ text: turn.question, mode: turn.mode })}>${icon('again')}</button>
         ${turn.status === 'succeeded'
           ? html`
-              <button class="quiet square" title="A good answer" aria-label="A good answer" aria-pressed=${turn.thumb === 'up'} @click=${() => thumb(turn, 'up')}>${icon('up')}</button>
+              <button class="quiet square" title=${isOwnSql(turn) ? 'A good answer: the question is answered by this SQL from now on' : 'A good answer'} aria-label="A good answer" aria-pressed=${turn.thumb === 'up'} @click=${() => thumb(turn, 'up')}>${icon('up')}</button>
               <button class="quiet square" title="A bad answer" aria-label="A bad answer" aria-pressed=${turn.thumb === 'down'} @click=${() => thumb(turn, 'down')}>${icon('down')}</button>`
           : nothing}
       </div>`

@@ -12,6 +12,7 @@ export function understood(turn) {
       <summary>
         <span class="understood-label">Understood as</span>
         <span class="understood-text">${chosen?.text ?? meant.summary}</span>
+        ${meant?.remembered ? html`<span class="remembered">Remembered</span>` : nothing}
       </summary>
       <div class="understood-body">
         <h3>How this was understood</h3>
@@ -23,6 +24,9 @@ export function understood(turn) {
         ${part('Kept from before', turn.understood?.edit && turn.understood.edit !== 'new' ? meant?.kept : [])}
         ${part('Changed', turn.understood?.edit && turn.understood.edit !== 'new' ? meant?.changed : [])}
         ${part('Assumed', notes)}
+        ${meant?.remembered
+          ? html`<p>${WHY[meant.remembered.because] ?? WHY.imported} “${meant.remembered.question}” A thumb down forgets it.</p>`
+          : nothing}
         ${meant?.confidence != null ? html`<p class="faint">Confidence ${Math.round(meant.confidence * 100)} %</p>` : nothing}
         ${turn.program?.explanation ? html`<p class="explanation">${turn.program.explanation}</p>` : nothing}
       </div>
@@ -38,6 +42,14 @@ function followed(turn) {
   return html`<p class="followed">
     ${kept.length ? html`<span>Kept</span> ${kept.join(', ')}` : nothing} ${changed.length ? html`<span>Changed</span> ${changed.join(', ')}` : nothing}
   </p>`
+}
+
+/** Why what answers the question is remembered. */
+const WHY = {
+  liked: 'Answered as before, for somebody liked that answer:',
+  passed: 'Answered as before, for that answer passed its checks:',
+  written: 'Answered as somebody wrote it down:',
+  imported: 'Answered as it was brought along:',
 }
 
 const part = (title, lines) =>

@@ -3,7 +3,7 @@ import { get, post, Problem } from '../api/requests.js'
 import { watchWorkflow } from '../api/events.js'
 import { conversationAddress, go } from '../shell/address.js'
 import { announce, changed, remember, remembered, state } from '../shell/state.js'
-import { fold, isOver, newTurn } from './turn.js'
+import { fold, isOver, isOwnSql, newTurn } from './turn.js'
 import { announcementOf } from './announcements.js'
 
 const MOST_REMEMBERED = 100
@@ -131,7 +131,7 @@ export async function thumb(turn, direction) {
   changed()
   try {
     await post(`/workflows/${turn.id}/feedback`, { thumb: direction })
-    announce(direction === 'up' ? 'Marked as a good answer.' : 'Marked as a bad answer.')
+    announce(direction === 'up' ? 'Marked as a good answer.' + (isOwnSql(turn) ? ' Its question is answered by this SQL from now on.' : '') : 'Marked as a bad answer.')
   } catch (problem) {
     turn.thumb = before
     announce('The mark could not be kept. ' + problem.message)

@@ -10,6 +10,8 @@ export function newTurn(id, question, connection) {
     question,
     connection,
     mode: 'ask',
+    /** The turn whose SQL was changed into this one. */
+    origin: null,
     status: 'accepted',
     at: null,
     endedAt: null,
@@ -32,6 +34,8 @@ export function newTurn(id, question, connection) {
 }
 
 export const isOver = (turn) => ENDED.has(turn.status)
+/** The user has made it of the SQL of another answer. */
+export const isOwnSql = (turn) => turn.mode === 'sql' && turn.origin !== null
 export const isWaiting = (turn) => turn.status === 'needs_input'
 
 /** How long the whole of it took, in milliseconds; null while it runs. */
@@ -49,6 +53,7 @@ export function fold(turn, event) {
       turn.at = event.at
       turn.itinerary = event.itinerary ?? STAGES
       turn.mode = event.goal?.mode ?? 'ask'
+      turn.origin = event.goal?.origin ?? null
       turn.question = event.goal?.text ?? turn.question
       turn.connection = event.goal?.connection_id ?? turn.connection
       turn.maxRows = event.goal?.max_rows

@@ -83,6 +83,12 @@ public final class ComposeProgram implements StageHandler {
     public StageOutcome handle(Work work) throws StageException, InterruptedException {
         StageRequest request = work.request();
         Context context = request.getContext();
+        Program own = ownSql(context);
+        if (own != null) {
+            return context.getFindings().isEmpty()
+                    ? new StageOutcome.Completed(context, output(own))
+                    : new StageOutcome.Failed(notRepairable(context.getFindings(), null));
+        }
         if (isBeyondPlans(context) && context.getFindings().isEmpty()) {
             return repair == null || !repair.mayRepair(request.getGoal())
                     ? new StageOutcome.Failed(beyond("no language model is set here."), null)
@@ -129,6 +135,13 @@ public final class ComposeProgram implements StageHandler {
     /** A model has read a question that no plan can say. */
     private static boolean isBeyondPlans(Context context) {
         return context.getPlan() == null && context.getIntent() == null && context.getReader() == Origin.MODEL;
+    }
+
+    /** What a user wrote for a question, and is remembered; null where there is no such thing. It is nobody's to write again. */
+    private static @Nullable Program ownSql(Context context) {
+        return context.getPlan() == null && context.getIntent() == null && context.getReader() == Origin.REMEMBERED
+                ? context.getProgram()
+                : null;
     }
 
     private static Failure beyond(String why) {

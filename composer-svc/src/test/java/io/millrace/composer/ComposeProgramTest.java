@@ -36,6 +36,7 @@ import io.millrace.schemas.Program;
 import io.millrace.schemas.Severity;
 import io.millrace.schemas.Stage;
 import io.millrace.schemas.StageRequest;
+import io.millrace.schemas.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +77,27 @@ class ComposeProgramTest {
         assertThat(ProgramJson.read(output.get("capsule"))).isEqualTo(program);
         assertThat(output.get("dialect").asString()).isEqualTo("mysql");
         assertThat(output.get("origin").asString()).isEqualTo("rule");
+    }
+
+    @Test
+    void whatItsUserWroteIsLeftAsItIs() throws Exception {
+        var written = new Program(
+                new Statement("answer", io.millrace.schemas.Dialect.MYSQL, "SELECT 1", List.of(), "SELECT 1"),
+                null,
+                List.of(),
+                "Your own SQL.",
+                Origin.USER);
+        Context context =
+                ContextWith.program(ContextWith.reader(ContextWith.nothing(), Origin.REMEMBERED, null), written);
+        var finding = new Finding("unknown-table", Severity.ERROR, "There is no table t", null);
+
+        var completed = (StageOutcome.Completed) compose.handle(work(context));
+        var failed = (StageOutcome.Failed)
+                compose.handle(work(ContextWith.findings(context, List.of(finding), "unknown-table")));
+
+        assertThat(completed.context().getProgram()).isEqualTo(written);
+        assertThat(completed.output()).contains("\"sql\":\"SELECT 1\"", "\"origin\":\"user\"");
+        assertThat(failed.failure().getMessage()).contains("There is no table t.");
     }
 
     @Test

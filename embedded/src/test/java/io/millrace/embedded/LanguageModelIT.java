@@ -403,11 +403,7 @@ class LanguageModelIT {
     /** The rows wait until the test that they do not pass is judged: a wrong one lets them be written, a right one does not. */
     @Test
     void whatIsWrittenIsTestedBeforeItIsWritten() throws Exception {
-        Path mart = till.resolveSibling("mart.db");
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + mart);
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE other (id INTEGER)");
-        }
+        Path mart = emptyBeside("mart.db");
         connect("mart", mart, false);
         String target =
                 ", \"approve\": true, \"connection_id\": \"till\", \"target\": {\"name\": \"%s\", \"connection_id\": \"mart\"}}";
@@ -452,6 +448,16 @@ class LanguageModelIT {
                 .isEqualTo(1);
     }
 
+    /** A database to write to. */
+    private static Path emptyBeside(String name) throws Exception {
+        Path database = till.resolveSibling(name);
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE other (id INTEGER)");
+        }
+        return database;
+    }
+
     private static String rowsOf(String run) throws Exception {
         return steps(run, "execute").getLast().path("rows").toString();
     }
@@ -479,7 +485,7 @@ class LanguageModelIT {
         String question = "Who of the north has the least?";
         provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
         Answer first = ask(question);
-        thumb(first, "up");
+        thumb(first.id(), "up");
         provider.forget();
 
         Answer second = ask("Please show me who of the North has the least");
@@ -492,7 +498,7 @@ class LanguageModelIT {
 
         var gateway = new GatewayClient(stack.gateway());
         String yaml = gateway.exportMemories("till");
-        thumb(first, "down");
+        thumb(first.id(), "down");
         assertThat(gateway.memories("till").path("memories")).isEmpty();
         assertThat(gateway.importMemories("till", yaml).path("imported").asInt())
                 .isEqualTo(1);
@@ -503,10 +509,9 @@ class LanguageModelIT {
         assertThat(gateway.memories("till").path("memories")).isEmpty();
     }
 
-    private static void thumb(Answer answered, String thumb) throws Exception {
+    private static void thumb(String answered, String thumb) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(
-                            stack.gateway().resolve("/api/v1/workflows/" + answered.id() + "/feedback"))
+            var request = HttpRequest.newBuilder(stack.gateway().resolve("/api/v1/workflows/" + answered + "/feedback"))
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"thumb\":\"" + thumb + "\"}"))
                     .build();
@@ -529,12 +534,40 @@ class LanguageModelIT {
         assertThat(plan(second).path("remembered").path("because").asString()).isEqualTo("passed");
         assertThat(provider.calls()).isEmpty();
 
-        post(
+        String edited = start(
                 "/api/v1/workflows",
                 "{\"sql\": \"SELECT name FROM people ORDER BY balance\", \"connection_id\": \"till\", \"edit_of\": \""
                         + first.id() + "\"}");
 
         assertThat(memory("till", "edited")).isEqualTo(question);
+
+        thumb(edited, "up");
+        assertThat(memory("till", "liked")).isEqualTo(question);
+        Answer third = ask(question);
+
+        assertThat(rowsOf(third.id())).isNotEqualTo(rowsOf(second.id())).isEqualTo(rowsOf(edited));
+        assertThat(plan(third).path("reader").asString()).isEqualTo("remembered");
+        assertThat(plan(third).path("remembered").path("because").asString()).isEqualTo("liked");
+        String again = start("/api/v1/runs/" + third.id() + "/replay", "");
+        new GatewayClient(stack.gateway()).follow(again, _ -> {});
+        assertThat(capsule(again).path("program"))
+                .isNotEmpty()
+                .isEqualTo(capsule(third).path("program"));
+        assertThat(rowsOf(again)).isEqualTo(rowsOf(edited));
+        connect("loft", emptyBeside("loft.db"), false);
+        String written = start(
+                "/api/v1/workflows",
+                "{\"text\": \"" + question + "\", \"approve\": true, \"connection_id\": \"till\","
+                        + " \"target\": {\"name\": \"worst_off\", \"connection_id\": \"loft\"}}");
+        new GatewayClient(stack.gateway()).follow(written, _ -> {});
+        assertThat(capsule(written).path("failure").path("message").asString(""))
+                .isEmpty();
+        assertThat(capsule(written).path("status").asString()).isEqualTo("succeeded");
+        assertThat(provider.calls()).isEmpty();
+
+        thumb(third.id(), "down");
+        assertThat(new GatewayClient(stack.gateway()).memories("till").path("memories"))
+                .isEmpty();
     }
 
     @Test

@@ -217,6 +217,33 @@ class PageIT {
     }
 
     @Test
+    void sqlOfOnesOwnThatIsLikedAnswersItsQuestion() {
+        String question = "How many regions are there?";
+        ask(question);
+        tab("SQL");
+        browser.awaitTrue("the SQL", () -> editorText() != null);
+        WebElement editor = (WebElement) Objects.requireNonNull(
+                browser.run("return document.querySelector('sql-view').shadowRoot.querySelector('.cm-content')"));
+        editor.sendKeys(
+                Keys.chord(Keys.CONTROL, "a"), "select count(distinct region) + 1000 as regions from customers");
+        editor.sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+        browser.find("turn-view .hint", "thumb up");
+        browser.all("[aria-label='A good answer']").getLast().click();
+        browser.find("[role=status]", "from now on");
+        open();
+
+        ask(question);
+
+        assertThat(Browser.text(browser.find(".remembered"))).isEqualTo("Remembered");
+        assertThat(Browser.text(browser.find(".figures dd"))).isEqualTo("1,005");
+        browser.click(browser.find("[aria-label='A bad answer']"));
+        browser.find("[role=status]", "Marked as a bad answer.");
+        open();
+        ask(question);
+        assertThat(browser.all(".remembered")).isEmpty();
+    }
+
+    @Test
     void aFileIsUploadedAndAsked() throws Exception {
         Path file = Files.writeString(
                 Files.createTempDirectory("page").resolve("branches.csv"),

@@ -100,9 +100,10 @@ public class ExecutorConfiguration {
                         connections,
                         execute,
                         store,
-                        (source, table, work) -> probe.refresh(
+                        (source, table, rows, work) -> probe.refresh(
                                 source,
                                 table,
+                                rows,
                                 catalogs.find(source.connectionId()).orElse(null),
                                 work)),
                 new NoticeChange(connections, catalogs, probe, clock));

@@ -471,9 +471,9 @@ public class GatewayConfiguration {
             FeedbackTable table,
             Publisher publisher,
             WriteToKafka write,
-            StoreMemories memories,
+            LearnFromAnswers learn,
             Clock clock) {
-        return new GiveFeedback(find, table, publisher, write, memories, clock);
+        return new GiveFeedback(find, table, publisher, write, learn, clock);
     }
 
     // ------------------------------------------------------------------ ends

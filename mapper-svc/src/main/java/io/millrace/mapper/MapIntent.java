@@ -68,6 +68,11 @@ public final class MapIntent implements StageHandler {
                     request.getContext(),
                     JSON.writeValueAsString(Map.of("summary", "Nothing is mapped: a language model writes the SQL.")));
         }
+        if (isOwnSql(request.getContext())) {
+            return new StageOutcome.Completed(
+                    request.getContext(),
+                    JSON.writeValueAsString(Map.of("summary", "Nothing is mapped: the SQL is there.")));
+        }
         Interpretation interpretation = interpretationOf(request);
         String connectionId = request.getGoal().getConnectionId();
         CatalogIndex index = indexes.of(catalogs.require(request), glossaries.of(connectionId));
@@ -114,6 +119,11 @@ public final class MapIntent implements StageHandler {
     /** A model has read a question that no plan can say. */
     private static boolean isBeyondPlans(Context context) {
         return context.getIntent() == null && context.getReader() == Origin.MODEL;
+    }
+
+    /** A user wrote the SQL of a question, and it is remembered. */
+    private static boolean isOwnSql(Context context) {
+        return context.getIntent() == null && context.getProgram() != null && context.getReader() == Origin.REMEMBERED;
     }
 
     private static List<String> mentioned(Interpretation interpretation) {

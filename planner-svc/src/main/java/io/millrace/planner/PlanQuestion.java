@@ -9,9 +9,11 @@ import io.millrace.agent.StageOutcome;
 import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.agent.catalog.Glossaries;
+import io.millrace.agent.program.ProgramJson;
 import io.millrace.agent.route.Route;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.Dialect;
 import io.millrace.language.destination.ReadTargetWords;
 import io.millrace.language.destination.TargetWords;
 import io.millrace.language.index.CatalogIndex;
@@ -32,7 +34,9 @@ import io.millrace.schemas.Failure;
 import io.millrace.schemas.Finding;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.Program;
 import io.millrace.schemas.Stage;
+import io.millrace.schemas.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +61,8 @@ public final class PlanQuestion implements StageHandler {
     private final Catalogs catalogs;
     private final Glossaries glossaries;
     private final CatalogIndexes indexes;
+    private static final String OWN_SQL = "Your own SQL, which is remembered for this question.";
+
     private final QuestionReader reader;
     private final OfferChoices offer = new OfferChoices();
 
@@ -138,6 +144,10 @@ public final class PlanQuestion implements StageHandler {
         }
         Context from =
                 ContextWith.reader(context, read.reader(), Spending.plus(context.getModelSpending(), read.use()));
+        String ownSql = read.ownSql();
+        if (ownSql != null) {
+            return ownSql(from, ownSql, catalog.dialect(), read);
+        }
         String beyond = read.beyond();
         if (beyond != null && goal.getTarget() == null) {
             return beyond(from, beyond, read);
@@ -246,6 +256,19 @@ public final class PlanQuestion implements StageHandler {
         output.put("summary", "No plan can say this: " + what + ". A language model writes the SQL.");
         tellReader(output, read);
         return new StageOutcome.Completed(ContextWith.intent(context, null), JSON.writeValueAsString(output));
+    }
+
+    /** Nothing is left to be read, mapped or composed: the user has written the statement. */
+    private static StageOutcome ownSql(Context context, String sql, Dialect dialect, ChooseReader.Read read) {
+        var statement =
+                new Statement("answer", io.millrace.schemas.Dialect.valueOf(dialect.name()), sql, List.of(), sql);
+        var program = new Program(statement, null, List.of(), OWN_SQL, Origin.USER);
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("summary", OWN_SQL);
+        output.put(ProgramJson.MEMBER, ProgramJson.document(program));
+        tellReader(output, read);
+        return new StageOutcome.Completed(
+                ContextWith.program(ContextWith.intent(context, null), program), JSON.writeValueAsString(output));
     }
 
     private static StageOutcome completed(Context context, Understanding.Clear clear, ChooseReader.Read read) {

@@ -70,7 +70,8 @@ public final class MaterialiseResult {
     /** What is done when a table has been written: the catalog of its database is read again. */
     @FunctionalInterface
     public interface AfterWriting {
-        void changed(Source source, String table, Work work) throws Exception;
+        /** @param rows of the table now; negative where only some of them were written */
+        void changed(Source source, String table, long rows, Work work) throws Exception;
     }
 
     public MaterialiseResult(Connections connections, ExecuteProgram execute, ArtifactStore store, AfterWriting after) {
@@ -284,7 +285,7 @@ public final class MaterialiseResult {
             return;
         }
         try {
-            after.changed(source, written.table(), work);
+            after.changed(source, written.table(), WHOLE.contains(written.action()) ? written.rows() : -1, work);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {

@@ -82,7 +82,7 @@ public final class ProbeConnection implements StageHandler {
 
     /** Reads and publishes the catalog as it is now. */
     public Catalog refresh(Source source, Work work) throws Exception {
-        return publish(source, read(source, new Resample(null, "", limits), work), work);
+        return publish(source, read(source, new Resample(null, "", -1, limits), work), work);
     }
 
     /**
@@ -90,9 +90,11 @@ public final class ProbeConnection implements StageHandler {
      * that are as they were known are taken over.
      *
      * @param written with its schema where it has one
+     * @param rows of that table, which are not counted again; negative where that is not known
      * @param known as it was; null: nothing is known
      */
-    public Catalog refresh(Source source, String written, @Nullable Catalog known, Work work) throws Exception {
+    public Catalog refresh(Source source, String written, long rows, @Nullable Catalog known, Work work)
+            throws Exception {
         var quick = new ProbeLimits(
                 limits.total(),
                 limits.column(),
@@ -100,11 +102,17 @@ public final class ProbeConnection implements StageHandler {
                 limits.values(),
                 limits.valueCharacters(),
                 limits.catalogBytes());
-        return publish(source, read(source, new Resample(known, written, known == null ? limits : quick), work), work);
+        return publish(
+                source, read(source, new Resample(known, written, rows, known == null ? limits : quick), work), work);
     }
 
     /** Which tables are looked into, and how far. */
-    private record Resample(@Nullable Catalog known, String written, ProbeLimits limits) {
+    private record Resample(@Nullable Catalog known, String written, long rows, ProbeLimits limits) {
+        /** Whether it is known already how many rows it has. */
+        boolean isCounted(FoundTable found) {
+            return rows >= 0 && (written.equals(found.name) || written.equals(found.schema + "." + found.name));
+        }
+
         /** The table as it is known, where it is the same and was not written; else null. */
         @Nullable
         Table known(FoundTable found) {
@@ -175,7 +183,7 @@ public final class ProbeConnection implements StageHandler {
                 continue;
             }
             work.progress("Reading values of " + found.name, (double) tables.size() / structure.tables.size());
-            long rows = sample.rows(found);
+            long rows = resample.isCounted(found) ? resample.rows() : sample.rows(found);
             var columns = new ArrayList<Column>();
             for (FoundColumn column : found.columns) {
                 Values values =

@@ -474,7 +474,10 @@ abstract class WriteContract {
                 new CountChoices(connections, Spark.catalogs(), Spark.engine()),
                 store,
                 new MaterialiseResult(
-                        connections, execute, store, (source, table, work) -> refreshed.add(source.connectionId())),
+                        connections,
+                        execute,
+                        store,
+                        (source, table, rows, work) -> refreshed.add(source.connectionId())),
                 null);
     }
 

@@ -6,7 +6,7 @@ import io.millrace.gateway.accept.Fault;
 import io.millrace.gateway.accept.ReadBody;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.kafka.WriteToKafka;
-import io.millrace.gateway.memory.StoreMemories;
+import io.millrace.gateway.memory.LearnFromAnswers;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
 import io.millrace.gateway.stream.FindWorkflow;
@@ -30,7 +30,7 @@ public final class GiveFeedback {
     private final FeedbackTable table;
     private final Publisher publisher;
     private final WriteToKafka kafka;
-    private final StoreMemories memories;
+    private final LearnFromAnswers learn;
     private final Clock clock;
 
     public GiveFeedback(
@@ -38,9 +38,9 @@ public final class GiveFeedback {
             FeedbackTable table,
             Publisher publisher,
             WriteToKafka kafka,
-            StoreMemories memories,
+            LearnFromAnswers learn,
             Clock clock) {
-        this.memories = memories;
+        this.learn = learn;
         this.find = find;
         this.table = table;
         this.publisher = publisher;
@@ -71,7 +71,7 @@ public final class GiveFeedback {
                             return Mono.empty();
                         }))
                         // The next time the question is asked, it is read as it was now.
-                        .then(memories.learn(state, feedback.getThumb()).onErrorResume(failure -> {
+                        .then(learn.thumb(state, feedback.getThumb()).onErrorResume(failure -> {
                             log.warn("Nothing was learned of {}: {}", workflowId, failure.toString());
                             return Mono.empty();
                         }))

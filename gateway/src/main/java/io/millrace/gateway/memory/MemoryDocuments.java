@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Memories as documents: JSON for the API, YAML to be taken along. */
 public final class MemoryDocuments {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String EDITED = Documents.name(Memorable.EDITED);
     private static final int LONGEST_QUESTION = 4_000;
     private static final int LONGEST_ANSWER = 100_000;
 
@@ -79,7 +80,11 @@ public final class MemoryDocuments {
                 throw new IllegalArgumentException("Memory " + (i + 1) + " is none.");
             }
             try {
-                memories.add(memory(connectionId, each, Memorable.IMPORTED, now));
+                memories.add(memory(
+                        connectionId,
+                        each,
+                        EDITED.equals(each.get("because")) ? Memorable.EDITED : Memorable.IMPORTED,
+                        now));
             } catch (IllegalArgumentException broken) {
                 throw new IllegalArgumentException("Memory " + (i + 1) + ": " + broken.getMessage(), broken);
             }

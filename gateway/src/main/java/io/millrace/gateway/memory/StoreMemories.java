@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -40,6 +42,9 @@ public final class StoreMemories {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** What no user has said to be right. */
+    private static final Set<Memorable> UNSAID = EnumSet.of(Memorable.EDITED, Memorable.PASSED);
 
     private final KnownConnections connections;
     private final MemoryTail memories;
@@ -113,7 +118,7 @@ public final class StoreMemories {
                             document.put(name, value);
                         }
                     }
-                    return keep(connectionId, document, Memorable.EDITED)
+                    return keep(connectionId, document, Memorable.WRITTEN)
                             .flatMap(after -> after.getId().equals(id)
                                     ? Mono.just(after)
                                     : forget(connectionId, id).thenReturn(after));
@@ -138,33 +143,54 @@ public final class StoreMemories {
                                 null,
                                 Memorable.PASSED,
                                 now()),
-                        true);
+                        _ -> false);
     }
 
-    /** Keeps the SQL that a user has made of an answer, with the question of that answer, in place of what was kept of it. */
+    /**
+     * Keeps the SQL that a user has made of an answer, with the question of that answer. Whether it is right nobody has said yet: it does not
+     * take the place of what a user has said to be right, and is not run by itself.
+     */
     public Mono<Void> learnEdited(WorkflowState answered, String sql) {
+        return Mono.justOrEmpty(written(answered, sql, Memorable.EDITED))
+                .flatMap(memory -> learn(memory, before -> UNSAID.contains(before.getBecause())));
+    }
+
+    /** Keeps the SQL that a user has made of an answer and has found to be right; its question is answered by it from then on. */
+    public Mono<Void> learnLiked(WorkflowState answered, String sql) {
+        return Mono.justOrEmpty(written(answered, sql, Memorable.LIKED)).flatMap(memory -> learn(memory, _ -> true));
+    }
+
+    /** Where this SQL is kept with the question of the answer, nothing is any longer. */
+    public Mono<Void> forgetSql(WorkflowState answered, String sql) {
+        return Mono.justOrEmpty(written(answered, sql, Memorable.EDITED))
+                .flatMap(memory -> forget(
+                        memory.getConnectionId(),
+                        one -> one.getId().equals(memory.getId()) && sql.equals(one.getSql())));
+    }
+
+    private @Nullable Memory written(WorkflowState answered, String sql, Memorable because) {
         Goal question = answered.goal();
         return question != null && isMemorable(answered)
-                ? learn(
-                        new Memory(
-                                question.getConnectionId(),
-                                MemoryKey.id(question.getText()),
-                                question.getText(),
-                                null,
-                                sql,
-                                Memorable.EDITED,
-                                now()),
-                        false)
-                : Mono.empty();
+                ? new Memory(
+                        question.getConnectionId(),
+                        MemoryKey.id(question.getText()),
+                        question.getText(),
+                        null,
+                        sql,
+                        because,
+                        now())
+                : null;
     }
 
-    private Mono<Void> learn(Memory memory, boolean onlyNew) {
+    /** @param replaces whether it takes the place of this one of the same question */
+    private Mono<Void> learn(Memory memory, Predicate<Memory> replaces) {
         return connections
                 .exists(memory.getConnectionId())
                 .filter(there -> there)
                 .flatMap(_ -> kafka.call(() -> memories.of(memory.getConnectionId())))
-                .filter(all ->
-                        !onlyNew || all.stream().noneMatch(one -> one.getId().equals(memory.getId())))
+                .filter(all -> all.stream()
+                        .filter(one -> one.getId().equals(memory.getId()))
+                        .allMatch(replaces))
                 .flatMap(_ -> write(memory));
     }
 
@@ -195,11 +221,12 @@ public final class StoreMemories {
             return Mono.empty();
         }
         if (thumb == Thumb.DOWN) {
-            String id = MemoryKey.id(goal.getText());
-            return kafka.call(() -> memories.of(goal.getConnectionId()))
-                    .filter(all ->
-                            all.stream().anyMatch(memory -> memory.getId().equals(id)))
-                    .flatMap(_ -> forget(goal.getConnectionId(), id));
+            // It may have been answered by what is remembered of a question in other words.
+            String used = understood(workflow).path("remembered").path("id").asString("");
+            String own = MemoryKey.id(goal.getText());
+            return forget(
+                    goal.getConnectionId(),
+                    memory -> memory.getId().equals(own) || memory.getId().equals(used));
         }
         String intent = workflow.status() == Status.SUCCEEDED ? intent(workflow) : null;
         return intent == null
@@ -242,6 +269,14 @@ public final class StoreMemories {
                         all -> all.stream()
                                 .anyMatch(one -> one.getId().equals(memory.getId())
                                         && one.getAt().equals(memory.getAt())))));
+    }
+
+    private Mono<Void> forget(String connectionId, Predicate<Memory> which) {
+        return kafka.call(() -> memories.of(connectionId))
+                .flatMapMany(Flux::fromIterable)
+                .filter(which)
+                .concatMap(memory -> forget(connectionId, memory.getId()))
+                .then();
     }
 
     private Mono<Void> forget(String connectionId, String id) {

@@ -47,7 +47,15 @@ public final class RestoreContext {
         boolean isQuestion = !isOwnSql(state);
         if (isQuestion && stage != Stage.PLAN && output(state, Stage.PLAN).has("beyond")) {
             // No plan can say it: a model wrote the SQL, and stages before that have nothing to give.
-            return beyondPlans(state, stage);
+            return withoutPlan(state, stage, ContextWith.reader(context, Origin.MODEL, null));
+        }
+        JsonNode own = output(state, Stage.PLAN).path(ProgramJson.MEMBER);
+        if (isQuestion && stage != Stage.PLAN && own.isObject()) {
+            // Its user wrote the SQL before, and it is remembered.
+            return withoutPlan(
+                    state,
+                    stage,
+                    ContextWith.program(ContextWith.reader(context, Origin.REMEMBERED, null), ProgramJson.read(own)));
         }
         if (isQuestion && stage != Stage.PLAN) {
             String chosen = state.chosenIntent();
@@ -98,8 +106,7 @@ public final class RestoreContext {
                 : null;
     }
 
-    private static @Nullable Context beyondPlans(WorkflowState state, Stage stage) {
-        Context context = ContextWith.reader(ContextWith.nothing(), Origin.MODEL, null);
+    private static @Nullable Context withoutPlan(WorkflowState state, Stage stage, Context context) {
         if (stage.compareTo(Stage.COMPOSE) <= 0) {
             return context;
         }

@@ -53,7 +53,7 @@ public class MemoryApi {
     Mono<ResponseEntity<Map<String, Object>>> add(
             @PathVariable String id, @RequestBody(required = false) Mono<byte[]> body) {
         return read(body)
-                .flatMap(document -> store.keep(id, document, Memorable.EDITED))
+                .flatMap(document -> store.keep(id, document, Memorable.WRITTEN))
                 .map(memory -> ResponseEntity.status(HttpStatus.CREATED).body(MemoryDocuments.document(memory)));
     }
 

@@ -1,7 +1,10 @@
 package io.millrace.planner.ask;
 
 import io.millrace.agent.memory.Memories;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Dialect;
 import io.millrace.language.form.DescribeForm;
+import io.millrace.language.guard.RequireQuery;
 import io.millrace.language.understand.GroundInterpretation;
 import io.millrace.language.understand.Interpretation;
 import io.millrace.language.understand.InterpretationJson;
@@ -40,6 +43,7 @@ public final class ChooseReader implements QuestionReader {
      * @param model what is to be told of the model: who it was, what it took, why it was not listened to; null where none was asked
      * @param remembered the question that was answered before; null where none was
      * @param beyond what no plan can say, where a model has found that the question asks for that; null otherwise
+     * @param ownSql what its user has written for this question before; null where he has not
      */
     public record Read(
             Understanding understanding,
@@ -47,14 +51,15 @@ public final class ChooseReader implements QuestionReader {
             ModelUse use,
             @Nullable Map<String, Object> model,
             @Nullable Map<String, Object> remembered,
-            @Nullable String beyond) {
+            @Nullable String beyond,
+            @Nullable String ownSql) {
         Read(
                 Understanding understanding,
                 Origin reader,
                 ModelUse use,
                 @Nullable Map<String, Object> model,
                 @Nullable Map<String, Object> remembered) {
-            this(understanding, reader, use, model, remembered, null);
+            this(understanding, reader, use, model, remembered, null, null);
         }
     }
 
@@ -98,7 +103,8 @@ public final class ChooseReader implements QuestionReader {
         }
         try {
             AskModel.Asked asked = model.ask(question, understanding);
-            return new Read(asked.understanding(), Origin.MODEL, asked.use(), document(asked), null, asked.beyond());
+            return new Read(
+                    asked.understanding(), Origin.MODEL, asked.use(), document(asked), null, asked.beyond(), null);
         } catch (ModelFailure failure) {
             question.progress()
                     .accept(String.valueOf(failure.getMessage()) + " The deterministic engine answers instead.");
@@ -111,8 +117,11 @@ public final class ChooseReader implements QuestionReader {
         RecallQuestions.Recalled found =
                 recall.same(question.connectionId(), question.text()).orElse(null);
         String intent = found == null ? null : found.memory().getIntent();
-        if (found == null || intent == null) {
+        if (found == null) {
             return null;
+        }
+        if (intent == null) {
+            return ownSql(found, question.index().catalog());
         }
         try {
             Interpretation interpretation = InterpretationJson.read(intent);
@@ -120,22 +129,44 @@ public final class ChooseReader implements QuestionReader {
             String summary = interpretation instanceof Interpretation.OfForm form
                     ? new DescribeForm(question.index()).of(form.form())
                     : found.memory().getQuestion();
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("id", found.memory().getId());
-            document.put("question", found.memory().getQuestion());
-            document.put("match", found.match().name().toLowerCase(Locale.ROOT));
-            document.put("because", found.memory().getBecause().name().toLowerCase(Locale.ROOT));
             return new Read(
                     new Understanding.Clear(
                             new Understanding.Candidate(interpretation, 1, summary, ""), List.of(), null, null),
                     Origin.REMEMBERED,
                     ModelUse.NONE,
                     null,
-                    document);
+                    document(found));
         } catch (RuntimeException outdated) {
             // The tables are no longer what they were: the question is read anew.
             return null;
         }
+    }
+
+    /** What its user has made of an earlier answer, where the catalog still has what it reads; it is guarded again before it runs. */
+    private static @Nullable Read ownSql(RecallQuestions.Recalled found, Catalog catalog) {
+        String sql = found.memory().getSql();
+        // Where datasets are asked as well, it would have to be another dialect.
+        return sql == null
+                        || catalog.dialect() == Dialect.SPARK
+                        || !RequireQuery.check(sql, catalog.dialect(), catalog).isEmpty()
+                ? null
+                : new Read(
+                        new Understanding.Declined(List.of(), List.of(), List.of()),
+                        Origin.REMEMBERED,
+                        ModelUse.NONE,
+                        null,
+                        document(found),
+                        null,
+                        sql);
+    }
+
+    private static Map<String, Object> document(RecallQuestions.Recalled found) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", found.memory().getId());
+        document.put("question", found.memory().getQuestion());
+        document.put("match", found.match().name().toLowerCase(Locale.ROOT));
+        document.put("because", found.memory().getBecause().name().toLowerCase(Locale.ROOT));
+        return document;
     }
 
     /** What is told of a model that the request wants and nobody has set; null where it wants none. */

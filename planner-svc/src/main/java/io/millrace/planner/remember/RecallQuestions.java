@@ -4,6 +4,7 @@ import io.millrace.agent.memory.Memories;
 import io.millrace.agent.memory.MemoryKey;
 import io.millrace.language.words.WordVector;
 import io.millrace.language.words.WordVectors;
+import io.millrace.schemas.Memorable;
 import io.millrace.schemas.Memory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +96,7 @@ public final class RecallQuestions {
 
     private record Searched(List<Memory> memories, IndexSearcher searcher) {}
 
-    /** The memory that answers the question; empty where none does. Memories of SQL answer nothing by themselves. */
+    /** The memory that answers the question; empty where none does. SQL that a user has tried and not said to be right answers nothing. */
     public Optional<Recalled> same(String connectionId, String question) throws InterruptedException {
         List<Memory> known = memories.of(connectionId);
         if (known.isEmpty()) {
@@ -105,7 +106,8 @@ public final class RecallQuestions {
         List<String> words = words(question);
         Recalled close = null;
         for (Memory memory : known) {
-            if (memory.getIntent() == null) {
+            boolean isOnlyTried = memory.getIntent() == null && memory.getBecause() == Memorable.EDITED;
+            if (isOnlyTried) {
                 continue;
             }
             if (MemoryKey.folded(memory.getQuestion()).equals(folded)) {

@@ -41,11 +41,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChooseReaderTest {
@@ -462,6 +464,31 @@ class ChooseReaderTest {
                 CLOCK.instant()));
 
         assertThat(reader(says(sure(0.95))).read(question(STRANGE)).reader()).isEqualTo(Origin.RULE);
+    }
+
+    /** "baskets" are a table of no catalog here, and nothing is deleted by a question. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT count(*) FROM customers | LIKED | REMEMBERED",
+                "SELECT count(*) FROM customers | WRITTEN | REMEMBERED",
+                "SELECT count(*) FROM customers | IMPORTED | REMEMBERED",
+                "SELECT count(*) FROM customers | EDITED | RULE",
+                "SELECT count(*) FROM baskets | LIKED | RULE",
+                "DELETE FROM customers | LIKED | RULE"
+            })
+    void sqlThatAUserHasFoundToBeRightAnswersItsQuestionWhereTheCatalogStillHasIt(
+            String sql, Memorable because, Origin reader) throws Exception {
+        memories = List.of(new Memory("shop", MemoryKey.id(STRANGE), STRANGE, null, sql, because, CLOCK.instant()));
+
+        ChooseReader.Read read = reader(says(sure(0.95))).read(question(STRANGE));
+
+        assertThat(read.reader()).isEqualTo(reader);
+        assertThat(read.ownSql()).isEqualTo(reader == Origin.REMEMBERED ? sql : null);
+        assertThat(read.remembered() == null ? null : read.remembered().get("because"))
+                .isEqualTo(reader == Origin.REMEMBERED ? because.name().toLowerCase(Locale.ROOT) : null);
+        assertThat(model.asked).isEmpty();
     }
 
     @Test
