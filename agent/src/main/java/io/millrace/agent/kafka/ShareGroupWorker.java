@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,7 @@ public final class ShareGroupWorker implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Position, InFlight> inFlight = new HashMap<>();
     private volatile boolean closed;
+    private volatile @Nullable KafkaShareConsumer<?, ?> member;
 
     public ShareGroupWorker(Stage stage, Pace pace, int number, KafkaSettings settings, Processor processor) {
         this.stage = stage;
@@ -110,6 +112,7 @@ public final class ShareGroupWorker implements AutoCloseable {
         while (!closed) {
             try (var consumer = new KafkaShareConsumer<String, byte[]>(properties())) {
                 consumer.subscribe(List.of(Topics.requests(stage)));
+                member = consumer;
                 while (!closed) {
                     poll(consumer);
                 }
@@ -202,7 +205,12 @@ public final class ShareGroupWorker implements AutoCloseable {
         awaitHeld(1_000);
         acknowledge(consumer, AcknowledgeType.RELEASE);
         inFlight.clear();
-        consumer.commitSync(Duration.ofSeconds(5));
+        try {
+            consumer.commitSync(Duration.ofSeconds(5));
+        } catch (WakeupException e) {
+            // It was not polling when it was told to stop.
+            consumer.commitSync(Duration.ofSeconds(5));
+        }
     }
 
     private void pause() {
@@ -213,9 +221,18 @@ public final class ShareGroupWorker implements AutoCloseable {
         }
     }
 
+    /** Takes nothing more; does not wait. */
+    public void stop() {
+        closed = true;
+        KafkaShareConsumer<?, ?> consumer = member;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
     @Override
     public void close() {
-        closed = true;
+        stop();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {

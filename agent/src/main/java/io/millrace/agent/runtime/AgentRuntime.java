@@ -100,6 +100,7 @@ public final class AgentRuntime implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        workers.forEach(ShareGroupWorker::stop);
         workers.parallelStream().forEach(ShareGroupWorker::close);
         workers.clear();
         if (!handlers.isEmpty()) {

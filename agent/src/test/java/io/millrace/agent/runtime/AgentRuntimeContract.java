@@ -158,7 +158,7 @@ abstract class AgentRuntimeContract {
         var calls = new AtomicInteger();
         StageHandler slow = handler(Stage.PLAN, Pace.SLOW, work -> {
             calls.incrementAndGet();
-            Thread.sleep(7_000);
+            Thread.sleep(4_000);
             return done(work);
         });
         try (var agents = RunningAgents.start(bootstrapServers(), with(slow))) {
