@@ -98,6 +98,11 @@ public final class WriteCsv {
         return number ? cell.asString() : safe(cell.asString());
     }
 
+    /** A regular expression that finds a text which is made {@link #safe} by an apostrophe before it. */
+    public static String formula() {
+        return FORMULA.pattern();
+    }
+
     public static String safe(String text) {
         return FORMULA.matcher(text).find() ? "'" + text : text;
     }

@@ -8,13 +8,16 @@ import io.millrace.agent.program.HeldBack;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.Draft;
 import io.millrace.agent.store.RowsAbout;
+import io.millrace.agent.store.WrittenFile;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.delta.WriteDelta;
 import io.millrace.executor.file.WriteFile;
 import io.millrace.executor.file.WriteToStore;
+import io.millrace.executor.job.DescribeFile;
 import io.millrace.executor.job.Job;
+import io.millrace.executor.job.NoJob;
 import io.millrace.executor.job.WriteJob;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.Limits;
@@ -186,7 +189,7 @@ public final class MaterialiseResult {
             Destination destination, Target target, Written written, Outcome outcome, @Nullable Long kept, Work work)
             throws StageException, InterruptedException {
         refresh(destination, written, work);
-        writeJob(destination, written, outcome, work);
+        writeJob(destination, target, written, outcome, work);
         Context context = ContextWith.outcome(work.request().getContext(), outcome);
         return new StageOutcome.Completed(context, output(outcome, kept, target, written));
     }
@@ -295,41 +298,58 @@ public final class MaterialiseResult {
     }
 
     /**
-     * The program that did it, to be taken away. There is none for what Spark joined from several sources: its tables have no addresses
-     * of their own; and none for what was put to the rows of a file, or to a table in a folder.
+     * The program that did it, to be taken away. There is none of what Spark joined from several sources: its tables have no addresses of
+     * their own.
      */
-    private void writeJob(Destination destination, Written written, Outcome outcome, Work work)
+    private void writeJob(Destination destination, Target target, Written written, Outcome outcome, Work work)
             throws StageException, InterruptedException {
         Goal goal = work.request().getGoal();
         if (outcome.getEngine() == Engine.SPARK || goal.getConnectionId().isEmpty()) {
             return;
         }
-        boolean isWholeFile = WHOLE.contains(written.action())
-                && Objects.requireNonNull(goal.getTarget()).getFormat() != TargetFormat.DELTA;
-        if (destination instanceof Destination.File && !isWholeFile) {
-            return;
-        }
-        Statement statement =
-                Objects.requireNonNull(work.request().getContext().getProgram()).getStatement();
-        String run = work.request().getMeta().getWorkflowId();
         try {
-            Job job = new Job(
-                    goal.getText(),
-                    statement.getReadableSql(),
-                    WriteTable.database(connections.require(goal.getConnectionId())),
-                    destination instanceof Destination.Table(Source source, WriteTable table)
-                            ? table.job(
-                                    written,
-                                    outcome.getColumns().stream()
-                                            .map(ResultColumn::getName)
-                                            .toList())
-                            : null,
-                    destination instanceof Destination.File ? written.table() : null);
-            keep(run, "job.sql", WriteJob.sql(job));
-            keep(run, "job.py", WriteJob.pySpark(job));
-            keep(run, "Job.java", WriteJob.java(job));
+            for (Map.Entry<String, String> file :
+                    job(destination, target, written, outcome, work).entrySet()) {
+                keep(work.request().getMeta().getWorkflowId(), file.getKey(), file.getValue());
+            }
         } catch (IOException e) {
             work.progress("The job could not be kept: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** The job in each of its languages, or a sentence that says why there is none; by the names of files. */
+    private Map<String, String> job(Destination destination, Target target, Written written, Outcome outcome, Work work)
+            throws IOException, StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        Source from = connections.require(goal.getConnectionId());
+        String select = Objects.requireNonNull(work.request().getContext().getProgram())
+                .getStatement()
+                .getReadableSql();
+        try {
+            Job.Destination to = switch (destination) {
+                case Destination.Table(Source source, WriteTable table) ->
+                    table.job(
+                            written,
+                            outcome.getColumns().stream()
+                                    .map(ResultColumn::getName)
+                                    .toList());
+                case Destination.File(WriteToStore file) ->
+                    DescribeFile.of(
+                            WrittenFile.by(
+                                            store,
+                                            file.name(),
+                                            work.request().getMeta().getWorkflowId())
+                                    .orElseThrow(() -> new IOException("the file was written and is not there")),
+                            outcome.getColumns(),
+                            target.getKey(),
+                            from.kind(),
+                            select);
+            };
+            var job = new Job(goal.getText(), select, WriteTable.database(from), to);
+            return Map.of(
+                    "job.sql", WriteJob.sql(job), "job.py", WriteJob.pySpark(job), "Job.java", WriteJob.java(job));
+        } catch (NoJob none) {
+            return Map.of("no-job.txt", String.valueOf(none.getMessage()));
         }
     }
 

@@ -86,7 +86,7 @@ public final class FitRows {
     }
 
     /** By the name itself, or else by one that differs in case alone; -1 where there is none, or more than one. */
-    static int find(List<String> names, String name) {
+    public static int find(List<String> names, String name) {
         int exact = names.indexOf(name);
         if (exact >= 0) {
             return exact;

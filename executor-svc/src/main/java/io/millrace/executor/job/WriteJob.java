@@ -1,6 +1,5 @@
 package io.millrace.executor.job;
 
-import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,13 +16,10 @@ public final class WriteJob {
     public static String sql(Job job) {
         var text = new StringBuilder();
         text.append("-- ").append(job.title()).append('\n');
-        Job.Table target = job.target();
-        if (target == null || !target.database().url().equals(job.source().url())) {
+        if (!(job.to() instanceof Job.Table target)
+                || !target.database().url().equals(job.source().url())) {
             text.append("-- The rows of this query were written to ")
-                    .append(
-                            target == null
-                                    ? job.file()
-                                    : target.name() + " in " + target.database().title())
+                    .append(job.to().shown())
                     .append(", which SQL alone cannot do: the PySpark and Java jobs can.\n");
             return text.append(job.select()).append(";\n").toString();
         }
@@ -40,9 +36,49 @@ public final class WriteJob {
 
     /** For {@code spark-submit} with the drivers of the databases. */
     public static String pySpark(Job job) {
-        var text = new StringBuilder();
-        text.append("# ").append(job.title()).append('\n');
-        text.append("""
+        return switch (job.to()) {
+            case Job.Table table -> pySpark(job, table);
+            case Job.File file -> WriteFileJob.pySpark(job, file);
+        };
+    }
+
+    /** A program of one class, {@code Job}. */
+    public static String java(Job job) {
+        return switch (job.to()) {
+            case Job.Table table -> java(job, table);
+            case Job.File file -> WriteFileJob.java(job, file);
+        };
+    }
+
+    /** Finds a database: its address and account may be in the environment. */
+    static final String PYTHON_DATABASE = """
+            def database(side, url, driver):
+                options = {"url": os.environ.get(side + "_URL", url), "driver": driver}
+                for name in ("user", "password"):
+                    value = os.environ.get(side + "_" + name.upper())
+                    if value is not None:
+                        options[name] = value
+                return options
+            """;
+
+    static final String JAVA_DATABASE = """
+                private static Map<String, String> database(String side, String url, String driver) {
+                    Map<String, String> options = new HashMap<>();
+                    options.put("url", System.getenv().getOrDefault(side + "_URL", url));
+                    options.put("driver", driver);
+                    for (String name : List.of("user", "password")) {
+                        String value = System.getenv(side + "_" + name.toUpperCase(java.util.Locale.ROOT));
+                        if (value != null) {
+                            options.put(name, value);
+                        }
+                    }
+                    return options;
+                }
+            """;
+
+    private static String pySpark(Job job, Job.Table target) {
+        return """
+                # %s
                 import os
 
                 from pyspark.sql import SparkSession
@@ -50,31 +86,11 @@ public final class WriteJob {
                 SELECT = %s
 
 
-                def database(side, url, driver):
-                    options = {"url": os.environ.get(side + "_URL", url), "driver": driver}
-                    for name in ("user", "password"):
-                        value = os.environ.get(side + "_" + name.upper())
-                        if value is not None:
-                            options[name] = value
-                    return options
-
+                %s
 
                 spark = SparkSession.builder.appName("millrace job").config("spark.sql.session.timeZone", "UTC").getOrCreate()
                 source = database("SOURCE", %s, %s)
                 rows = spark.read.format("jdbc").options(**source).option("query", SELECT).load()
-                """.formatted(
-                        quoted(job.select()),
-                        quoted(job.source().url()),
-                        quoted(job.source().driver())));
-        Job.Table target = job.target();
-        if (target == null) {
-            text.append("""
-                    output = os.environ.get("OUTPUT", %s)
-                    rows.coalesce(1).write.mode("overwrite")%s(output)
-                    """.formatted(quoted(Objects.requireNonNull(job.file())), writer(job)));
-            return text.append("spark.stop()\n").toString();
-        }
-        text.append("""
                 target = database("TARGET", %s, %s)
                 rows.write.format("jdbc").options(**target).option("dbtable", %s).mode("overwrite").save()
                 properties = spark._jvm.java.util.Properties()
@@ -93,6 +109,11 @@ public final class WriteJob {
                     connection.close()
                 spark.stop()
                 """.formatted(
+                        job.title(),
+                        quoted(job.select()),
+                        PYTHON_DATABASE,
+                        quoted(job.source().url()),
+                        quoted(job.source().driver()),
                         quoted(target.database().url()),
                         quoted(target.database().driver()),
                         quoted(target.staging()),
@@ -100,16 +121,12 @@ public final class WriteJob {
                                 "",
                                 target.swap().stream()
                                         .map(sql -> "        " + quoted(sql) + ",\n")
-                                        .toList())));
-        return text.toString();
+                                        .toList()));
     }
 
-    /** A program of one class, {@code Job}. */
-    public static String java(Job job) {
-        Job.Table target = job.target();
-        var text = new StringBuilder();
-        text.append("/* ").append(job.title()).append(" */\n");
-        text.append("""
+    private static String java(Job job, Job.Table target) {
+        return """
+                /* %s */
                 import java.sql.Connection;
                 import java.sql.DriverManager;
                 import java.sql.Statement;
@@ -125,19 +142,7 @@ public final class WriteJob {
                     private static final String SELECT = %s;
                     private static final List<String> SWAP = List.of(%s);
 
-                    private static Map<String, String> database(String side, String url, String driver) {
-                        Map<String, String> options = new HashMap<>();
-                        options.put("url", System.getenv().getOrDefault(side + "_URL", url));
-                        options.put("driver", driver);
-                        for (String name : List.of("user", "password")) {
-                            String value = System.getenv(side + "_" + name.toUpperCase(java.util.Locale.ROOT));
-                            if (value != null) {
-                                options.put(name, value);
-                            }
-                        }
-                        return options;
-                    }
-
+                %s
                     public static void main(String[] arguments) throws Exception {
                         SparkSession spark = SparkSession.builder()
                                 .appName("millrace job")
@@ -145,49 +150,33 @@ public final class WriteJob {
                                 .getOrCreate();
                         Map<String, String> source = database("SOURCE", %s, %s);
                         Dataset<Row> rows = spark.read().format("jdbc").options(source).option("query", SELECT).load();
-                """.formatted(
-                quoted(job.select()),
-                target == null
-                        ? ""
-                        : String.join(
-                                ", ",
-                                target.swap().stream().map(WriteJob::quoted).toList()),
-                quoted(job.source().url()),
-                quoted(job.source().driver())));
-        if (target == null) {
-            text.append("""
-                            String output = System.getenv().getOrDefault("OUTPUT", %s);
-                            rows.coalesce(1).write().mode("overwrite")%s(output);
-                    """.formatted(
-                    quoted(Objects.requireNonNull(job.file())), writer(job).replace("True", "true")));
-        } else {
-            text.append("""
-                            Map<String, String> target = database("TARGET", %s, %s);
-                            rows.write().format("jdbc").options(target).option("dbtable", %s).mode("overwrite").save();
-                            Properties properties = new Properties();
-                            properties.putAll(target);
-                            properties.remove("url");
-                            properties.remove("driver");
-                            try (Connection connection = DriverManager.getConnection(target.get("url"), properties);
-                                    Statement statement = connection.createStatement()) {
-                                connection.setAutoCommit(false);
-                                for (String sql : SWAP) {
-                                    statement.execute(sql);
-                                }
-                                connection.commit();
+                        Map<String, String> target = database("TARGET", %s, %s);
+                        rows.write().format("jdbc").options(target).option("dbtable", %s).mode("overwrite").save();
+                        Properties properties = new Properties();
+                        properties.putAll(target);
+                        properties.remove("url");
+                        properties.remove("driver");
+                        try (Connection connection = DriverManager.getConnection(target.get("url"), properties);
+                                Statement statement = connection.createStatement()) {
+                            connection.setAutoCommit(false);
+                            for (String sql : SWAP) {
+                                statement.execute(sql);
                             }
-                    """.formatted(
-                    quoted(target.database().url()), quoted(target.database().driver()), quoted(target.staging())));
-        }
-        return text.append("        spark.stop();\n    }\n}\n").toString();
-    }
-
-    private static String writer(Job job) {
-        return switch (job.format()) {
-            case "csv" -> ".option(\"header\", True).csv";
-            case "json" -> ".json";
-            default -> ".parquet";
-        };
+                            connection.commit();
+                        }
+                        spark.stop();
+                    }
+                }
+                """.formatted(
+                job.title(),
+                quoted(job.select()),
+                String.join(", ", target.swap().stream().map(WriteJob::quoted).toList()),
+                JAVA_DATABASE,
+                quoted(job.source().url()),
+                quoted(job.source().driver()),
+                quoted(target.database().url()),
+                quoted(target.database().driver()),
+                quoted(target.staging()));
     }
 
     /** A literal of JSON is one of Python and of Java, too, where nothing outside ASCII is in it. */

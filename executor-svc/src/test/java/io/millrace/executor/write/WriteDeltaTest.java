@@ -4,26 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.delta.kernel.Operation;
-import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
-import io.delta.kernel.data.FilteredColumnarBatch;
-import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.data.ScanStateRow;
-import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.FloatType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
-import io.delta.kernel.utils.CloseableIterator;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.store.ArtifactStore;
 import io.millrace.agent.store.WrittenFile;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.DyingStore;
 import io.millrace.executor.fixture.LostAnswers;
+import io.millrace.executor.fixture.ReadDelta;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
@@ -33,11 +27,7 @@ import io.millrace.schemas.WriteMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -99,66 +89,11 @@ class WriteDeltaTest {
     }
 
     private List<String> rows() throws Exception {
-        List<String> rows = rows(snapshot());
+        List<String> rows = ReadDelta.rows(engine, snapshot());
         WrittenFile about = WrittenFile.find(shop.store(), NAME).orElseThrow();
         assertThat(about.version()).isEqualTo(snapshot().getVersion());
         assertThat(about.rows()).isEqualTo(rows.size());
         return rows;
-    }
-
-    private List<String> rows(Snapshot snapshot) throws Exception {
-        Scan scan = snapshot.getScanBuilder().build();
-        Row state = scan.getScanState(engine);
-        List<String> found = new ArrayList<>();
-        try (CloseableIterator<Row> files = Utils.intoRows(scan.getScanFiles(engine))) {
-            while (files.hasNext()) {
-                Row file = files.next();
-                try (CloseableIterator<FilteredColumnarBatch> batches = Scan.transformPhysicalData(
-                        engine,
-                        state,
-                        file,
-                        engine.getParquetHandler()
-                                .readParquetFiles(
-                                        Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
-                                        ScanStateRow.getPhysicalDataReadSchema(state),
-                                        Optional.empty())
-                                .map(read -> read.getData()))) {
-                    while (batches.hasNext()) {
-                        try (CloseableIterator<Row> rows = batches.next().getRows()) {
-                            while (rows.hasNext()) {
-                                found.add(text(rows.next()));
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String text(Row row) {
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < row.getSchema().length(); i++) {
-            if (row.isNullAt(i)) {
-                cells.add("null");
-                continue;
-            }
-            cells.add(
-                    switch (row.getSchema().at(i).getDataType().toString()) {
-                        case "long" -> String.valueOf(row.getLong(i));
-                        case "double" -> String.valueOf(row.getDouble(i));
-                        case "date" ->
-                            java.time.LocalDate.ofEpochDay(row.getInt(i)).toString();
-                        case "timestamp_ntz" ->
-                            Instant.EPOCH
-                                    .plus(row.getLong(i), ChronoUnit.MICROS)
-                                    .toString();
-                        case "boolean" -> String.valueOf(row.getBoolean(i));
-                        case "string" -> row.getString(i);
-                        default -> row.getDecimal(i).stripTrailingZeros().toPlainString();
-                    });
-        }
-        return String.join("|", cells);
     }
 
     @Test
@@ -203,7 +138,7 @@ class WriteDeltaTest {
 
         assertThat(WriteContract.written(done)).contains("\"action\":\"replace\",\"rows\":2");
         assertThat(rows()).containsExactly("null|2", "2000-12-01|3");
-        assertThat(rows(table().getSnapshotAsOfVersion(engine, 0)))
+        assertThat(ReadDelta.rows(engine, table().getSnapshotAsOfVersion(engine, 0)))
                 .containsExactly("1|Ann", "2|tab\tand \\ and 'quote'", "3|null");
     }
 
@@ -277,7 +212,7 @@ class WriteDeltaTest {
                     return;
                 }
                 deaths++;
-                assertThat(rows(snapshot()).stream().sorted().toList())
+                assertThat(ReadDelta.rows(engine, snapshot()).stream().sorted().toList())
                         .as("after %d changes", changes)
                         .isIn(before, expected.stream().sorted().toList());
 

@@ -230,20 +230,26 @@ public class RunApi {
                 .flatMap(run -> mayBlock.call(() -> {
                     String key = "runs/" + id + "/" + file;
                     if (!store.has(key)) {
-                        throw new ProblemException(noJob());
+                        String why = "runs/" + id + "/no-job.txt";
+                        throw new ProblemException(
+                                noJob(store.has(why) ? text(why) : "The run wrote nothing, or read several sources."));
                     }
-                    try (var in = Channels.newInputStream(store.open(key))) {
-                        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                    }
+                    return text(key);
                 }));
     }
 
-    private static Problem noJob() {
+    private String text(String key) throws IOException {
+        try (var in = Channels.newInputStream(store.open(key))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Problem noJob(String why) {
         return new Problem(
                 HttpStatus.NOT_FOUND,
                 "no-job",
                 Category.USER,
-                "The run wrote nothing, or read several sources.",
+                why,
                 "A job is kept of each run that wrote what one connection answered.");
     }
 
