@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.agent.StageException;
+import io.millrace.agent.StageOutcome;
 import io.millrace.agent.StageOutcome.Completed;
 import io.millrace.agent.fixture.FakeWork;
+import io.millrace.agent.store.FolderStore;
 import io.millrace.executor.connect.Connections;
+import io.millrace.executor.engine.CountChoices;
 import io.millrace.executor.engine.ExecuteProgram;
+import io.millrace.executor.engine.ExecuteStage;
 import io.millrace.executor.engine.GuardStatement;
+import io.millrace.executor.engine.MaterialiseResult;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
@@ -21,10 +26,14 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
 import io.millrace.schemas.Outcome;
 import io.millrace.schemas.Program;
+import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
+import io.millrace.schemas.WriteMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +42,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,18 +82,23 @@ class SparkClusterIT {
                 "CREATE TABLE orders (id int PRIMARY KEY, customer int, amount numeric(10,2))",
                 "INSERT INTO orders SELECT i, i % 100, i % 7 FROM generate_series(1, 10000) i",
                 "CREATE VIEW slow AS SELECT i AS id, pg_sleep(1)::text AS nothing FROM generate_series(1, 300) i",
+                // The second batch that is fetched of it waits for a lock.
+                "CREATE VIEW gated AS SELECT i AS id, CASE i WHEN 5500 THEN pg_advisory_xact_lock_shared(7)::text ELSE 'x' END AS"
+                        + " nothing FROM generate_series(1, 6000) i",
                 "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + Postgres.READER,
+                "GRANT CREATE ON SCHEMA public TO " + Postgres.READER,
                 "ANALYZE");
         connections = Requests.connections();
         // With a password that PostgreSQL asks for: the workers have to know it.
-        connections.changed(
-                "cluster",
-                Requests.server(
-                        "cluster", "127.0.0.1", Postgres.port(), "cluster", Postgres.READER, Requests.PASSWORD));
+        connections.changed("cluster", settings("cluster"));
+        connections.changed("target", Requests.writable(settings("target")));
         Spark.know(new Catalog(
                 "cluster",
                 io.millrace.language.catalog.Dialect.POSTGRESQL,
-                List.of(table("orders", 10_000, "id", "customer", "amount"), table("slow", -1, "id", "nothing")),
+                List.of(
+                        table("orders", 10_000, "id", "customer", "amount"),
+                        table("slow", -1, "id", "nothing"),
+                        table("gated", -1, "id", "nothing")),
                 List.of()));
         Path properties = folder.resolve("spark.properties");
         Files.writeString(properties, """
@@ -111,6 +126,10 @@ class SparkClusterIT {
                     .parquet(customers);
             return "";
         });
+    }
+
+    private static ConnectionSettings settings(String id) {
+        return Requests.server(id, "127.0.0.1", Postgres.port(), "cluster", Postgres.READER, Requests.PASSWORD);
     }
 
     @AfterAll
@@ -229,6 +248,65 @@ class SparkClusterIT {
         await().atMost(LONG).until(() -> sleeping() == 0);
     }
 
+    /** Both workers copy into the table at once; one of them is cut off in the middle of it, and Spark tries its task again. */
+    @Test
+    void partsAreLoadedByTheWorkersAndATaskThatDiesIsTriedAgain() throws Exception {
+        USED.clear();
+        String sql = "SELECT id, nothing FROM gated UNION ALL SELECT -1 - id, 'y' FROM range(0, 5000, 1, 2)";
+        var target = new Target(
+                TargetFormat.TABLE, null, "loaded", "target", WriteMode.REPLACE, List.of(), true, null, null);
+        Program program = Requests.program(Requests.statement(Dialect.SPARK, sql));
+        FakeWork work = Requests.materialise("loads", "cluster", program, target);
+        try (Connection holder = Postgres.connect("cluster");
+                Statement gate = holder.createStatement()) {
+            gate.execute("SELECT pg_advisory_lock(7)");
+            CompletableFuture<StageOutcome> running = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return materialise(work);
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    task -> Thread.ofPlatform().daemon().start(task));
+            await().atMost(LONG)
+                    .until(() -> running.isDone()
+                            || count(COPYING) == 1 && count("wait_event = 'advisory' AND query LIKE '%gated%'") == 1);
+            gate.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + COPYING);
+            gate.execute("SELECT pg_advisory_unlock(7)");
+
+            running.get(LONG.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(USED).containsExactlyInAnyOrder("0", "1");
+            try (ResultSet row =
+                    gate.executeQuery("SELECT count(*), count(DISTINCT id), sum(id), count(DISTINCT nothing),"
+                            + " (SELECT count(*) FROM pg_class WHERE relname LIKE 'millrace_stage%') FROM loaded")) {
+                row.next();
+                assertThat(List.of(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5)))
+                        .containsExactly(11_000, 11_000, 18_003_000 - 12_502_500, 3, 0);
+            }
+        }
+        assertThat(work.progress())
+                .contains("Loading 3 parts at once")
+                .noneMatch(said -> said.contains("do not reach"));
+        assertThat(filesWith(Requests.PASSWORD)).isEmpty();
+    }
+
+    private static final String COPYING =
+            "datname = 'cluster' AND state = 'active' AND query LIKE 'COPY \"public\".\"millrace_stage%'";
+
+    private static StageOutcome materialise(FakeWork work) throws Exception {
+        var store = new FolderStore(folder.resolve("artifacts"));
+        var execute = new ExecuteProgram(connections, engine, GuardStatement.OFF, store, Clock.systemUTC());
+        return new ExecuteStage(
+                        execute,
+                        new CountChoices(connections, Spark.catalogs(), engine),
+                        store,
+                        new MaterialiseResult(connections, execute, store, (source, table, rows, done) -> {}),
+                        null)
+                .handle(work);
+    }
+
     /** Settings, logs and everything else that workers keep. */
     @Test
     void noPasswordIsWrittenDown() throws Exception {
@@ -255,10 +333,13 @@ class SparkClusterIT {
     }
 
     private static long sleeping() throws SQLException {
+        return count("datname = 'cluster' AND wait_event = 'PgSleep'");
+    }
+
+    private static long count(String sessions) throws SQLException {
         try (Connection connection = Postgres.connect("cluster");
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'cluster' AND wait_event = 'PgSleep'")) {
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE " + sessions)) {
             row.next();
             return row.getLong(1);
         }

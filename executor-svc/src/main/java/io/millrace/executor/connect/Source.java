@@ -75,6 +75,21 @@ public final class Source implements AutoCloseable {
      * @throws StageException USER connection-read-only where the connection is not for writing, or where the database cannot be reached
      */
     public Connection toWrite() throws StageException {
+        try {
+            Connection connection = dialToWrite().open();
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            throw explain(e, "");
+        }
+    }
+
+    /**
+     * For tasks of Spark that write, as {@link #toWrite} does.
+     *
+     * @throws StageException USER connection-read-only where the connection is not for writing
+     */
+    public Dial dialToWrite() throws StageException {
         if (readOnly) {
             throw new StageException(
                     Category.USER,
@@ -92,13 +107,7 @@ public final class Source implements AutoCloseable {
         if (kind() == DatabaseKind.MYSQL) {
             properties.setProperty("useBulkStmts", "true");
         }
-        try {
-            Connection connection = dial(properties);
-            connection.setAutoCommit(false);
-            return connection;
-        } catch (SQLException e) {
-            throw explain(e, "");
-        }
+        return dialWith(properties);
     }
 
     /** @param doing what was going on, to open the message with; may be empty */

@@ -54,7 +54,10 @@ public final class LendToWorkers implements SparkPlugin {
 
     private static Map<String, String> lend(String token) {
         try {
-            return LentToSpark.require(token).dial().asMap();
+            return (token.startsWith(LentToWrite.PREFIX)
+                            ? LentToWrite.dial(token)
+                            : LentToSpark.require(token).dial())
+                    .asMap();
         } catch (SQLException e) {
             return Map.of(REFUSED, String.valueOf(e.getMessage()));
         }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -103,13 +102,13 @@ final class RegisterTables {
 
     /** @param names what a statement reads from; what the catalog does not know is left to Spark to complain of */
     void register(List<String> names) throws StageException {
-        for (String name : Set.copyOf(names)) {
-            Optional<Table> table = catalog.tables().stream()
-                    .filter(known -> known.name().equalsIgnoreCase(name))
-                    .findFirst();
-            if (table.isPresent()) {
-                register(table.get(), names.size() == 1);
-            }
+        List<Table> tables = names.stream()
+                .flatMap(name -> catalog.tables().stream()
+                        .filter(known -> known.name().equalsIgnoreCase(name))
+                        .limit(1))
+                .toList();
+        for (Table table : Set.copyOf(tables)) {
+            register(table, tables.size() == 1);
         }
     }
 
@@ -139,8 +138,8 @@ final class RegisterTables {
     }
 
     /**
-     * Several connections read a large table at once, each a range of a column. Only where it is read alone: a join is better handed
-     * to the database whole, which Spark does not do for tables in parts.
+     * Several connections read a large table at once, each a range of a column. Only where it is the only one of its database: a join is
+     * better handed to the database whole, which Spark does not do for tables in parts.
      *
      * @return options that name the ranges, and how many rows to fetch at a time; without ranges where there is no column to cut by
      */

@@ -13,6 +13,7 @@ import io.millrace.executor.result.Limits;
 import io.millrace.executor.result.ReadCell;
 import io.millrace.executor.result.ResultTable;
 import io.millrace.executor.result.ResultTable.Column;
+import io.millrace.executor.result.TakeParts;
 import io.millrace.executor.result.TakeRows;
 import io.millrace.language.catalog.Catalog;
 import io.millrace.schemas.Meta;
@@ -21,14 +22,17 @@ import io.millrace.schemas.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +46,8 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SparkSessionOfWork.class);
     private static final int CHECK_ROWS = 100;
+    /** No more connections to a user's database at once. */
+    private static final int MOST_AT_ONCE = 8;
 
     private final SparkSession session;
     private final @Nullable Source source;
@@ -49,6 +55,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
     private final @Nullable LentToSpark lent;
     private final ReportStages stages;
     private final @Nullable RegisterTables tables;
+    private final boolean isLocal;
     private final String group;
 
     private SparkSessionOfWork(
@@ -57,13 +64,15 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             Work work,
             @Nullable LentToSpark lent,
             ReportStages stages,
-            @Nullable RegisterTables tables) {
+            @Nullable RegisterTables tables,
+            boolean isLocal) {
         this.session = session;
         this.source = source;
         this.work = work;
         this.lent = lent;
         this.stages = stages;
         this.tables = tables;
+        this.isLocal = isLocal;
         Meta meta = work.request().getMeta();
         this.group = meta.getWorkflowId() + "/" + meta.getStage() + "/" + meta.getAttempt();
     }
@@ -89,14 +98,14 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             }
         }
         if (source == null) {
-            return new SparkSessionOfWork(session, null, work, null, stages, null);
+            return new SparkSessionOfWork(session, null, work, null, stages, null, settings.isLocal());
         }
         Catalog catalog = catalogs.require(source.connectionId());
         LentToSpark lent = LentToSpark.open(source);
         var tables = new RegisterTables(
                 session, source, lent, catalog, settings.partitionRows(), work.deadline(), work::progress);
         tables.attachSource();
-        return new SparkSessionOfWork(session, source, work, lent, stages, tables);
+        return new SparkSessionOfWork(session, source, work, lent, stages, tables, settings.isLocal());
     }
 
     /** The rows of a query, within limits. */
@@ -190,7 +199,7 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         }
     }
 
-    private static ResultTable collect(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) {
+    private ResultTable collect(Dataset<Row> rows, Limits limits, @Nullable TakeRows whole) throws IOException {
         var columns = new ArrayList<Column>();
         for (StructField field : rows.schema().fields()) {
             columns.add(new Column(field.name(), FoldSparkType.fold(field.dataType())));
@@ -204,6 +213,16 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             }
             return collected.done();
         }
+        if (whole instanceof TakeParts loads && !hasBytes(rows)) {
+            try {
+                return inParts(rows.toJavaRDD(), columns, limits, loads);
+            } catch (LoadPart.NotLoaded e) {
+                if (isLocal || !e.isUnreached()) {
+                    throw new UncheckedIOException(new IOException(e.getCause()));
+                }
+                work.progress("Spark's workers do not reach the target: the rows go through the executor");
+            }
+        }
         try {
             whole.begin(columns);
             for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
@@ -215,6 +234,48 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return collected.done();
+    }
+
+    /** Bytes that are too many to be shown are not written, and only who sees the cells one after the other says so. */
+    private static boolean hasBytes(Dataset<Row> rows) {
+        return Arrays.stream(rows.schema().fields()).anyMatch(field -> field.dataType() instanceof BinaryType);
+    }
+
+    /**
+     * Each task loads its part, where it runs; what comes back is the first rows of each, and which try of it counts. That is so for a single
+     * part, too: nothing but those rows has to fit into the executor.
+     */
+    private ResultTable inParts(JavaRDD<Row> rows, List<Column> columns, Limits limits, TakeParts whole)
+            throws LoadPart.NotLoaded {
+        JavaRDD<Row> parts = rows.getNumPartitions() > MOST_AT_ONCE ? rows.coalesce(MOST_AT_ONCE) : rows;
+        TakeParts.Into into;
+        try {
+            into = whole.beginParts(columns);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int count = parts.getNumPartitions();
+        work.progress("Loading " + count + (count == 1 ? " part" : " parts at once"));
+        List<LoadPart.Loaded> loaded;
+        try (LentToWrite target = LentToWrite.open(into.target())) {
+            loaded = parts.mapPartitionsWithIndex(new LoadPart(target.token(), into.begin(), into.copy(), limits), true)
+                    .collect();
+        } catch (Exception e) {
+            throwIfNotLoaded(e);
+            throw e;
+        }
+        whole.putParts(loaded.stream().map(LoadPart.Loaded::put).toList());
+        var collected = new CollectRows(columns, limits);
+        loaded.forEach(part -> part.first().forEach(collected::add));
+        return collected.done();
+    }
+
+    private static void throwIfNotLoaded(Throwable failure) throws LoadPart.NotLoaded {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (link instanceof LoadPart.NotLoaded known) {
+                throw known;
+            }
+        }
     }
 
     private static List<@Nullable Object> cells(Row row) {

@@ -4,6 +4,7 @@ import io.millrace.agent.StageException;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.ResultTable.Column;
+import io.millrace.executor.result.TakeParts;
 import io.millrace.executor.result.TakeTexts;
 import io.millrace.schemas.Category;
 import java.io.IOException;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Copies rows into a staging table as they are given; the table is declared when their columns are known. */
-final class CopyGiven implements TakeTexts, AutoCloseable {
+/**
+ * Copies rows into a staging table as they are given, one after the other or by several tasks; the table is declared when their columns
+ * are known.
+ */
+final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
     /** "0x", 64 bytes in hexadecimal, and an ellipsis. */
     private static final int SHORTENED_LENGTH = 2 + 128 + 3;
 
@@ -25,12 +29,20 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
     private final Declare declare;
     private List<KeptColumn> columns = List.of();
     private @Nullable CopyRows copy;
+    private boolean inParts;
+    private List<Put> parts = List.of();
     private int at;
 
-    /** Declares the staging table and begins to fill it. */
-    @FunctionalInterface
+    /** Declares the staging table. */
     interface Declare {
-        CopyRows table(List<KeptColumn> columns) throws SQLException, StageException;
+        /** In the transaction that also swaps, and begins to fill it. */
+        CopyRows here(List<KeptColumn> columns) throws SQLException, StageException;
+
+        /** Anew, and seen by the transactions of others. */
+        Into apart(List<KeptColumn> columns) throws SQLException, StageException;
+
+        /** Removes what was declared apart. */
+        void remove() throws SQLException, StageException;
     }
 
     CopyGiven(Declare declare) {
@@ -39,6 +51,38 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
 
     @Override
     public void begin(List<Column> given) throws IOException {
+        requireNoneBegun();
+        try {
+            columns = promised(given);
+            if (inParts) {
+                inParts = false;
+                declare.remove();
+            }
+            copy = declare.here(columns);
+        } catch (SQLException | StageException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public Into beginParts(List<Column> given) throws IOException {
+        requireNoneBegun();
+        try {
+            columns = promised(given);
+            parts = List.of();
+            inParts = true;
+            return declare.apart(columns);
+        } catch (SQLException | StageException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void putParts(List<Put> put) {
+        parts = put;
+    }
+
+    private void requireNoneBegun() throws IOException {
         if (copy != null) {
             throw new IOException(new StageException(
                     Category.PLATFORM,
@@ -46,18 +90,16 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
                     "The rows were read anew while they were written. Nothing was written.",
                     "It is tried again."));
         }
+    }
+
+    private static List<KeptColumn> promised(List<Column> given) throws StageException {
         List<String> names = KeptRows.free(given.stream().map(Column::name).toList());
         List<KeptColumn> promised = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             promised.add(KeptColumn.promised(names.get(i), given.get(i).type()));
         }
-        columns = promised;
-        try {
-            WriteTable.requireNames(given.stream().map(Column::name).toList());
-            copy = declare.table(columns);
-        } catch (SQLException | StageException e) {
-            throw new IOException(e);
-        }
+        WriteTable.requireNames(given.stream().map(Column::name).toList());
+        return promised;
     }
 
     @Override
@@ -106,12 +148,21 @@ final class CopyGiven implements TakeTexts, AutoCloseable {
         return columns;
     }
 
-    /** How many were given. */
-    long rows() {
-        return begun().rows();
+    /** Where they were put by tasks. */
+    boolean isInParts() {
+        return inParts;
     }
 
-    /** @return how many the database says have come */
+    List<Put> parts() {
+        return parts;
+    }
+
+    /** How many were given. */
+    long rows() {
+        return inParts ? parts.stream().mapToLong(Put::rows).sum() : begun().rows();
+    }
+
+    /** @return how many the database says have come, of those that came one after the other */
     long end() throws SQLException {
         return begun().end();
     }

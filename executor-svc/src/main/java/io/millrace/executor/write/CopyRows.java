@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** COPY into a table of PostgreSQL, in its text format, which is the quickest way in that needs no types. */
-final class CopyRows implements AutoCloseable {
+public final class CopyRows implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     private static final byte[] NULL = {'\\', 'N'};
 
@@ -27,18 +27,23 @@ final class CopyRows implements AutoCloseable {
     }
 
     static CopyRows into(Connection connection, TableName table, List<String> names) throws SQLException {
+        return into(connection, statement(table, names));
+    }
+
+    /** @param statement as {@link #statement} gives it */
+    public static CopyRows into(Connection connection, String statement) throws SQLException {
+        return new CopyRows(connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement));
+    }
+
+    static String statement(TableName table, List<String> names) {
         List<String> quoted = names.stream()
                 .map(name -> TableName.quote(DatabaseKind.POSTGRESQL, name))
                 .toList();
-        return new CopyRows(connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY " + table.quoted(DatabaseKind.POSTGRESQL) + " (" + String.join(", ", quoted)
-                        + ") FROM STDIN"));
+        return "COPY " + table.quoted(DatabaseKind.POSTGRESQL) + " (" + String.join(", ", quoted) + ") FROM STDIN";
     }
 
     /** How many rows were given so far. */
-    long rows() {
+    public long rows() {
         return rows;
     }
 
@@ -62,7 +67,7 @@ final class CopyRows implements AutoCloseable {
     }
 
     /** @param value as a cell of a result: Boolean, number or String */
-    void cell(@Nullable Object value) {
+    public void cell(@Nullable Object value) {
         String text =
                 value instanceof BigDecimal decimal ? decimal.toPlainString() : value == null ? null : value.toString();
         cell(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
@@ -74,7 +79,7 @@ final class CopyRows implements AutoCloseable {
         rowEnded();
     }
 
-    void endRow() throws SQLException {
+    public void endRow() throws SQLException {
         makeRoom(1);
         buffer[size++] = '\n';
         inRow = false;
@@ -89,7 +94,7 @@ final class CopyRows implements AutoCloseable {
     }
 
     /** @return how many rows the database says have come */
-    long end() throws SQLException {
+    public long end() throws SQLException {
         send();
         return copy.endCopy();
     }

@@ -50,6 +50,9 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
         return List.of();
     }
 
+    /** Ends the sessions of this account that put rows into a table, where others than this one can. */
+    default void endWriters(Connection connection, TableName table) throws SQLException {}
+
     /** What a column is declared as. */
     String type(KeptColumn column, boolean inKey, boolean anyRows) throws StageException;
 

@@ -9,6 +9,7 @@ import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.job.Job;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
+import io.millrace.executor.result.TakeParts;
 import io.millrace.executor.result.TakeTexts;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Target;
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows to a table: into a staging table beside it, which is checked, and then takes its place, or whose rows are added to
- * it. The table has all of the rows or none, and a workflow writes once, however often it is delivered.
+ * it. The table has all of the rows or none, and a workflow writes once, however often it is delivered. Where tasks of Spark load the
+ * rows in parts, the staging table is committed before they begin; what is not of a try that counts is removed from it, and it is
+ * dropped where it does not become the target.
  *
  * <pre>
  * create or replace   staging table, rows, checks, DROP target, RENAME staging
@@ -123,7 +126,7 @@ public final class WriteTable {
      * @throws StageException why nothing was written
      */
     public Optional<Written> write(GiveRows give, Allow allow, Work work) throws StageException, InterruptedException {
-        return inDatabase(work, connection -> write(connection, allow, work, place -> givenRows(place, give)));
+        return inDatabase(work, connection -> write(connection, allow, work, place -> givenRows(place, give, work)));
     }
 
     /**
@@ -178,20 +181,21 @@ public final class WriteTable {
         }
         Found found = ledger.withOwner(dialect.find(connection, table), table);
         allow.check(found);
-        drop(connection, staging);
-        for (TableName givenUp : dialect.givenUp(connection, table)) {
-            drop(connection, givenUp);
-        }
+        clear(connection, table, staging, work);
         var place = new Place(connection, table, staging, old, found);
         try {
             Staged staged = fill.fill(place);
             if (staged == null) {
                 connection.rollback();
+                if (WriteToPostgres.isThere(connection, staging)) {
+                    drop(connection, staging);
+                    connection.commit();
+                }
                 return Optional.empty();
             }
             return Optional.of(settle(place, ledger, staged, work));
         } catch (SQLException | StageException | IOException | InterruptedException | RuntimeException e) {
-            cleanUp(connection, staging, e);
+            cleanUp(connection, staging, e, work);
             throw e;
         }
     }
@@ -201,23 +205,89 @@ public final class WriteTable {
         List<String> names = names(place, columns);
         List<String> key = key(columns, names);
         requireNoneShortened(columns);
-        declare(place, columns, names, rows.about().rowCount() > 0);
+        declare(place, place.connection(), columns, names, rows.about().rowCount() > 0);
         long loaded = dialect.load(place.connection(), place.staging(), names, columns, rows, work);
         return new Staged(names, key, loaded, rows.about().rowCount());
     }
 
-    private @Nullable Staged givenRows(Place place, GiveRows give)
+    /** What earlier tries have left. On PostgreSQL another session drops it: this one's lock would keep others from declaring it anew. */
+    private void clear(Connection connection, TableName table, TableName staging, Work work)
+            throws SQLException, StageException {
+        List<TableName> left = new ArrayList<>(dialect.givenUp(connection, table));
+        if (dialect.kind() != DatabaseKind.POSTGRESQL) {
+            drop(connection, staging);
+            for (TableName each : left) {
+                drop(connection, each);
+            }
+            return;
+        }
+        if (WriteToPostgres.isThere(connection, staging)) {
+            left.add(staging);
+        }
+        if (!left.isEmpty()) {
+            try (Connection another = source.toWrite()) {
+                dropFromOthers(another, left, work);
+            }
+        }
+    }
+
+    /** Whoever still writes to them is a task that nobody waits for any more. */
+    private void dropFromOthers(Connection connection, List<TableName> tables, Work work) throws SQLException {
+        dialect.begin(connection, work);
+        for (TableName table : tables) {
+            dialect.endWriters(connection, table);
+            drop(connection, table);
+        }
+        connection.commit();
+    }
+
+    private CopyGiven.Declare declaring(Place place, Work work) {
+        return new CopyGiven.Declare() {
+            @Override
+            public CopyRows here(List<KeptColumn> columns) throws SQLException, StageException {
+                List<String> names = checkedNames(columns);
+                declare(place, place.connection(), columns, names, true);
+                return CopyRows.into(place.connection(), place.staging(), names);
+            }
+
+            @Override
+            public TakeParts.Into apart(List<KeptColumn> columns) throws SQLException, StageException {
+                List<String> names = checkedNames(columns);
+                try (Connection another = source.toWrite()) {
+                    dropFromOthers(another, List.of(place.staging()), work);
+                    dialect.begin(another, work);
+                    declare(place, another, columns, names, true);
+                    WriteToPostgres.markStaging(another, place.staging());
+                    another.commit();
+                }
+                return new TakeParts.Into(
+                        source, WriteToPostgres.settings(work), CopyRows.statement(place.staging(), names));
+            }
+
+            @Override
+            public void remove() throws SQLException, StageException {
+                try (Connection another = source.toWrite()) {
+                    dropFromOthers(another, List.of(place.staging()), work);
+                }
+            }
+
+            private List<String> checkedNames(List<KeptColumn> columns) throws StageException {
+                List<String> names = names(place, columns);
+                key(columns, names);
+                return names;
+            }
+        };
+    }
+
+    private @Nullable Staged givenRows(Place place, GiveRows give, Work work)
             throws SQLException, StageException, IOException, InterruptedException {
-        try (var copied = new CopyGiven(columns -> {
-            List<String> names = names(place, columns);
-            key(columns, names);
-            declare(place, columns, names, true);
-            return CopyRows.into(place.connection(), place.staging(), names);
-        })) {
+        try (var copied = new CopyGiven(declaring(place, work))) {
             if (!give.give(copied)) {
                 return null;
             }
-            long loaded = copied.end();
+            long loaded = copied.isInParts()
+                    ? WriteToPostgres.keepOnly(place.connection(), place.staging(), copied.parts())
+                    : copied.end();
             List<String> names = names(place, copied.columns());
             return new Staged(names, key(copied.columns(), names), loaded, copied.rows());
         } catch (UncheckedIOException e) {
@@ -236,10 +306,11 @@ public final class WriteTable {
                 : inTarget(columns, Objects.requireNonNull(place.found()), place.table());
     }
 
-    private void declare(Place place, List<KeptColumn> columns, List<String> names, boolean anyRows)
+    private void declare(
+            Place place, Connection connection, List<KeptColumn> columns, List<String> names, boolean anyRows)
             throws SQLException, StageException {
         WriteDialect.execute(
-                place.connection(),
+                connection,
                 isWhole(place)
                         ? create(place.staging(), columns, anyRows)
                         : "CREATE TABLE " + quoted(place.staging()) + " AS SELECT " + list(names) + " FROM "
@@ -577,17 +648,17 @@ public final class WriteTable {
         return MessageIds.of(workflowId, "staging").substring(0, 8);
     }
 
-    private void cleanUp(Connection connection, TableName staging, Exception why) {
-        if (isTransactional()) {
+    private void cleanUp(Connection connection, TableName staging, Exception why, Work work) {
+        if (dialect.kind() == DatabaseKind.SQLITE) {
             return;
         }
         try {
             connection.rollback();
-            drop(connection, staging);
+            dropFromOthers(connection, List.of(staging), work);
         } catch (SQLException lost) {
             // The connection is lost, or was cut.
             try (Connection another = source.toWrite()) {
-                drop(another, staging);
+                dropFromOthers(another, List.of(staging), work);
             } catch (SQLException | StageException e) {
                 // Whoever tries again drops it first; else it goes when it is a day old.
                 why.addSuppressed(e);

@@ -6,6 +6,7 @@ import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
+import io.millrace.executor.result.TakeParts.Put;
 import io.millrace.schemas.Category;
 import java.io.IOException;
 import java.sql.Connection;
@@ -16,11 +17,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Everything, table definitions too, is in one transaction: a process that dies leaves nothing. */
+/**
+ * Everything, table definitions too, is in one transaction: a process that dies leaves nothing. Only where several tasks put rows into a
+ * staging table it is committed before, for them to see.
+ */
 record WriteToPostgres() implements WriteDialect {
+    private static final String STAGED = "millrace staging since ";
+
     @Override
     public DatabaseKind kind() {
         return DatabaseKind.POSTGRESQL;
@@ -28,13 +36,107 @@ record WriteToPostgres() implements WriteDialect {
 
     @Override
     public void begin(Connection connection, Work work) throws SQLException {
+        WriteDialect.execute(connection, settings(work));
+    }
+
+    /** The first statements of a transaction: it sees what others have committed, and may wait for them. */
+    static String settings(Work work) {
         long left = Duration.between(Instant.now(), work.deadline())
                 .plus(StopRunning.GRACE)
                 .toMillis();
+        return "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lock_timeout = '15s';"
+                + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = "
+                + Math.clamp(left, 1, Integer.MAX_VALUE);
+    }
+
+    /** Whether there is such a table, which is not locked by looking. */
+    static boolean isThere(Connection connection, TableName table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, table.quoted(DatabaseKind.POSTGRESQL));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Says since when it is there: whoever made it may not come back for it. */
+    static void markStaging(Connection connection, TableName staging) throws SQLException {
         WriteDialect.execute(
                 connection,
-                "SET LOCAL TIME ZONE 'UTC'; SET LOCAL lock_timeout = '15s'; SET LOCAL statement_timeout = "
-                        + Math.clamp(left, 1, Integer.MAX_VALUE));
+                "COMMENT ON TABLE " + staging.quoted(DatabaseKind.POSTGRESQL) + " IS '" + STAGED + Instant.now() + "'");
+    }
+
+    /**
+     * Leaves in a staging table the rows of the tries that count, and lets nobody put more into it. Rows know which transaction has put them
+     * there: those of a try that was given up, was overtaken by another, or whose answer was lost are of another one.
+     *
+     * @return how many there are of those that count
+     */
+    static long keepOnly(Connection connection, TableName staging, List<Put> parts) throws SQLException {
+        String name = staging.quoted(DatabaseKind.POSTGRESQL);
+        endWritersTo(connection, name);
+        WriteDialect.execute(connection, "LOCK TABLE " + name + " IN ACCESS EXCLUSIVE MODE");
+        WriteDialect.execute(connection, "COMMENT ON TABLE " + name + " IS NULL");
+        Set<String> counting =
+                parts.stream().map(put -> Long.toString(put.transaction())).collect(Collectors.toSet());
+        long rows = 0;
+        boolean others = false;
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT xmin::text, count(*) FROM " + name + " GROUP BY xmin")) {
+            while (row.next()) {
+                if (counting.contains(row.getString(1))) {
+                    rows += row.getLong(2);
+                } else {
+                    others = true;
+                }
+            }
+        }
+        if (others) {
+            WriteDialect.execute(
+                    connection,
+                    "DELETE FROM " + name + " WHERE xmin::text NOT IN ('" + String.join("', '", counting) + "')");
+        }
+        return rows;
+    }
+
+    @Override
+    public void endWriters(Connection connection, TableName table) throws SQLException {
+        endWritersTo(connection, table.quoted(kind()));
+    }
+
+    private static void endWritersTo(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                        + " WHERE l.relation = to_regclass(?) AND l.mode = 'RowExclusiveLock' AND a.datname = current_database()"
+                        + " AND a.usename = current_user AND a.pid <> pg_backend_pid()")) {
+            statement.setString(1, table);
+            statement.execute();
+        }
+    }
+
+    /** Staging tables that tasks were to fill a day ago. */
+    @Override
+    public List<TableName> givenUp(Connection connection, TableName beside) throws SQLException {
+        List<TableName> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT name FROM (
+                  SELECT c.relname AS name, CASE WHEN d.description ~ '^millrace staging since [0-9TZ:.-]+$'
+                    THEN substring(d.description FROM '[^ ]+$')::timestamptz END AS since
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                  JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
+                  WHERE n.nspname = ? AND c.relkind = 'r' AND c.relname LIKE 'millrace\\_stage\\_%'
+                    AND pg_has_role(c.relowner, 'USAGE')) staged
+                WHERE since < now() - interval '1 day'
+                """)) {
+            statement.setString(1, beside.schema());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.add(beside.sibling(row.getString(1)));
+                }
+            }
+        }
+        return tables;
     }
 
     @Override

@@ -116,6 +116,11 @@ class PartitionedReadTest {
     }
 
     private static Read read(String table) throws Exception {
+        // Beside a dataset, of which its catalog does not know.
+        return read(table, List.of("a_dataset", table));
+    }
+
+    private static Read read(String table, List<String> names) throws Exception {
         var source = CONNECTIONS.require("parts");
         List<String> said = Collections.synchronizedList(new ArrayList<>());
         FakeWork work = Requests.execute(
@@ -125,7 +130,7 @@ class PartitionedReadTest {
                 Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
                 var tables = new RegisterTables(session, source, lent, catalog(), PARTITION_ROWS, deadline, said::add);
                 tables.attachSource();
-                tables.register(List.of(table));
+                tables.register(names);
                 var rows = session.table(table);
                 List<List<Integer>> byPart = new ArrayList<>();
                 for (int i = 0; i < rows.rdd().getNumPartitions(); i++) {
@@ -165,6 +170,12 @@ class PartitionedReadTest {
         assertThat(read.said())
                 .containsExactly("Reading " + table + " in " + read.rows().size()
                         + " parts of key with about as many rows each");
+    }
+
+    @Test
+    void tablesOfOneDatabaseAreNotReadInPartsSinceItIsToJoinThem() throws Exception {
+        assertThat(read("numbers", List.of("numbers", "texts")).rows()).hasSize(1);
+        assertThat(read("numbers", List.of("numbers", "numbers")).rows()).hasSize(1);
     }
 
     @Test

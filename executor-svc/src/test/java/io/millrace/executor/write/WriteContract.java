@@ -591,7 +591,7 @@ abstract class WriteContract {
     /** Work that is disturbed at a certain point. */
     static final class Disturbed implements Work {
         private final io.millrace.agent.fixture.FakeWork work;
-        private Disturb onMessage;
+        Disturb onMessage;
 
         Disturbed(StageRequest request, Disturb onMessage) {
             this.work = new io.millrace.agent.fixture.FakeWork(request);

@@ -2,9 +2,11 @@ package io.millrace.executor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
+import io.millrace.agent.journal.MessageIds;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
@@ -13,10 +15,13 @@ import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Failure;
+import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.WriteMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -300,5 +305,159 @@ class WriteToPostgresTest extends WriteContract {
         stage().handle(onSpark("parts", sql.replace("19000", "20000"), approved("target", WriteMode.APPEND)));
 
         assertThat(rows("SELECT count(*) FROM target")).containsExactly("20001");
+    }
+
+    private static final String IN_FOUR_PARTS = "SELECT id, concat('row ', id) AS text FROM range(0, 20000, 1, 4)";
+
+    private static String staging(String workflow) {
+        return "millrace_stage_" + MessageIds.of(workflow, "staging").substring(0, 8);
+    }
+
+    private void givenTheTarget() throws Exception {
+        execute("CREATE TABLE target (id BIGINT, text TEXT)", "INSERT INTO target VALUES (-7, 'before')");
+    }
+
+    private Throwable disturbed(String workflow, Target target, Disturb disturb) {
+        StageRequest request = onSpark(workflow, IN_FOUR_PARTS, target).request();
+        return catchThrowable(() -> stage().handle(new Disturbed(request, disturb)));
+    }
+
+    private void assertWrittenOnceAndNothingLeft() throws Exception {
+        assertThat(rows("SELECT count(*), count(DISTINCT id), sum(id) FROM target"))
+                .containsExactly("20001|20001|199989993");
+        assertThat(left()).isEmpty();
+    }
+
+    /** A try of a task that was overtaken by another, or whose answer was lost: it has committed, or is still at it. */
+    @Test
+    void whatTriesOfTasksHaveLeftThatDoNotCountIsNotWritten() throws Exception {
+        givenTheTarget();
+        String into = "INSERT INTO " + staging("tries") + " VALUES (-1, 'of another try')";
+        var said = new ArrayList<String>();
+        try (Connection late = connect();
+                var stillAtIt = late.createStatement()) {
+            late.setAutoCommit(false);
+
+            Throwable failure = disturbed("tries", approved("target", WriteMode.APPEND), message -> {
+                said.add(message);
+                if (message.contains("rows fetched")) {
+                    execute(into);
+                    stillAtIt.execute(into);
+                }
+            });
+
+            assertThat(failure).isNull();
+            assertThat(catchThrowable(late::commit)).isInstanceOf(SQLException.class);
+        }
+        assertThat(said).contains("Loading 4 parts at once", "100 rows fetched, there are more");
+        assertWrittenOnceAndNothingLeft();
+    }
+
+    @Test
+    void partsAreLoadedOnceForAWorkflow() throws Exception {
+        givenTheTarget();
+
+        assertThat(disturbed("again", approved("target", WriteMode.APPEND), message -> {}))
+                .isNull();
+        assertThat(disturbed("again", approved("target", WriteMode.APPEND), message -> {}))
+                .isNull();
+
+        assertWrittenOnceAndNothingLeft();
+    }
+
+    @Test
+    void whatIsCancelledWhileItsPartsAreLoadedWritesNothing() throws Exception {
+        givenTheTarget();
+        StageRequest request = onSpark("cancelled", IN_FOUR_PARTS, approved("target", WriteMode.APPEND))
+                .request();
+        for (String point : List.of("Loading", "Spark: ", "100 rows fetched")) {
+            var work = new Disturbed(request, message -> {});
+            work.onMessage = message -> {
+                if (message.startsWith(point)) {
+                    work.cancel();
+                }
+            };
+
+            assertThat(catchThrowable(() -> stage().handle(work))).as(point).isInstanceOf(InterruptedException.class);
+
+            assertThat(rows("SELECT id FROM target")).containsExactly("-7");
+            assertThat(left()).isEmpty();
+        }
+
+        assertThat(disturbed("cancelled", approved("target", WriteMode.APPEND), message -> {}))
+                .isNull();
+
+        assertWrittenOnceAndNothingLeft();
+    }
+
+    @Test
+    void aWriterThatIsLostWhenItsPartsAreThereLeavesNothingAndWritesWhenItIsTriedAgain() throws Exception {
+        givenTheTarget();
+
+        Throwable lost = disturbed("lost", approved("target", WriteMode.APPEND), message -> {
+            if (message.contains("rows fetched")) {
+                killWriter();
+            }
+        });
+
+        assertThat(lost).isInstanceOf(StageException.class);
+        assertThat(((StageException) lost).failure().getCategory()).isEqualTo(Category.PLATFORM);
+        assertThat(rows("SELECT id FROM target")).containsExactly("-7");
+        assertThat(left()).isEmpty();
+
+        assertThat(disturbed("lost", approved("target", WriteMode.APPEND), message -> {}))
+                .isNull();
+
+        assertWrittenOnceAndNothingLeft();
+    }
+
+    /** Its process is gone, and could not tidy up; a task of it is still at work. */
+    @Test
+    void whatADeadExecutorHasLeftIsNotInTheWay() throws Exception {
+        givenTheTarget();
+        String old = "millrace_stage_0ld";
+        execute(
+                "CREATE TABLE " + staging("dead") + " AS SELECT 1::bigint AS id, 'half of it'::text AS text",
+                "CREATE TABLE " + old + " (id int)",
+                "COMMENT ON TABLE " + old + " IS 'millrace staging since 2020-02-02T02:02:02.123456Z'");
+        try (Connection late = connect();
+                var stillAtIt = late.createStatement()) {
+            late.setAutoCommit(false);
+            stillAtIt.execute("INSERT INTO " + staging("dead") + " VALUES (2, 'more of it')");
+
+            assertThat(disturbed("dead", approved("target", WriteMode.APPEND), message -> {}))
+                    .isNull();
+        }
+
+        assertWrittenOnceAndNothingLeft();
+    }
+
+    @Test
+    void whatIsLoadedInPartsBecomesATableLikeAnyOther() throws Exception {
+        assertThat(disturbed("new", approved("target", WriteMode.UPSERT, "id"), message -> {}))
+                .isNull();
+        assertThat(disturbed("next", approved("target", WriteMode.UPSERT, "id"), message -> {}))
+                .isNull();
+
+        assertThat(rows("SELECT count(*), count(DISTINCT id) FROM target")).containsExactly("20000|20000");
+        assertThat(rows(
+                        "SELECT obj_description('target'::regclass, 'pg_class'), relpersistence FROM pg_class WHERE oid ="
+                                + " 'target'::regclass"))
+                .containsExactly("null|p");
+        assertThat(failureOf(IN_FOUR_PARTS.replace("id, concat", "id % 10000 AS id, concat"), WriteMode.UPSERT))
+                .isEqualTo("duplicate-keys");
+        assertThat(failureOf(IN_FOUR_PARTS.replace("id)", "id, unhex('00'))"), WriteMode.APPEND))
+                .isEqualTo("rows-do-not-fit");
+        assertThat(rows("SELECT count(*) FROM target")).containsExactly("20000");
+        assertThat(left()).isEmpty();
+    }
+
+    private String failureOf(String sql, WriteMode mode) {
+        return catchThrowableOfType(
+                        StageException.class,
+                        () -> stage().handle(
+                                        onSpark(UUID.randomUUID().toString(), sql, approved("target", mode, "id"))))
+                .failure()
+                .getCode();
     }
 }
