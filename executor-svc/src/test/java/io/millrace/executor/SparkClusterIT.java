@@ -39,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -222,6 +223,39 @@ class SparkClusterIT {
                             failure -> assertThat(failure.failure().getCode()).isEqualTo("file-not-readable"));
         } finally {
             datasets = before;
+        }
+    }
+
+    /** This process has it open still: it sees a file that the workers do not. */
+    @Test
+    void aSqliteFileThatWorkersDoNotSeeIsExplained() throws Exception {
+        Path file = folder.toRealPath().resolve("lite.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE notes (id INTEGER)");
+            statement.execute("INSERT INTO notes VALUES (1), (2)");
+        }
+        Spark.know(new Catalog(
+                "lite", io.millrace.language.catalog.Dialect.SQLITE, List.of(table("notes", 2, "id")), List.of()));
+        try (Connections files = Requests.connections(folder.toRealPath())) {
+            files.changed("lite", Requests.sqlite("lite", file));
+            FakeWork work = Requests.execute(
+                    "lite",
+                    Engine.AUTO,
+                    100,
+                    Requests.program(Requests.statement(Dialect.SPARK, "SELECT count(id) AS n FROM notes")),
+                    LONG);
+            var execute = new ExecuteProgram(files, engine, GuardStatement.OFF);
+            assertThat(((Completed) execute.handle(work)).context().getOutcome().getRows())
+                    .isEqualTo("[[2]]");
+            files.require("lite").lend().close();
+            Files.delete(file);
+
+            assertThatThrownBy(() -> execute.handle(work))
+                    .isInstanceOfSatisfying(
+                            StageException.class,
+                            failure -> assertThat(failure.failure().getCode()).isEqualTo("file-not-on-workers"))
+                    .hasMessageContaining("lite.db");
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.executor.engine;
 import io.millrace.agent.StageException;
 import io.millrace.agent.Work;
 import io.millrace.executor.connect.DatabaseKind;
+import io.millrace.executor.connect.Snapshot;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.result.Limits;
@@ -48,10 +49,15 @@ public final class DirectSession implements AskSource, AutoCloseable {
     }
 
     public static DirectSession open(Source source, Work work) throws StageException {
+        return open(source, work, null);
+    }
+
+    /** @param snapshot of PostgreSQL, which it is to see; null for a new one */
+    public static DirectSession open(Source source, Work work, @Nullable String snapshot) throws StageException {
         Connection connection = source.lend();
         var session = new DirectSession(source, work, connection);
         try {
-            session.begin();
+            session.begin(snapshot);
             return session;
         } catch (SQLException e) {
             session.close();
@@ -59,13 +65,16 @@ public final class DirectSession implements AskSource, AutoCloseable {
         }
     }
 
-    private void begin() throws SQLException {
+    private void begin(@Nullable String snapshot) throws SQLException {
         Duration untilDeadline = Duration.between(Instant.now(), work.deadline());
         long left = Math.max(1, untilDeadline.plus(StopRunning.GRACE).toMillis());
         try (java.sql.Statement statement = connection.createStatement()) {
             switch (source.kind()) {
                 case POSTGRESQL ->
-                    statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                    statement.execute((snapshot == null
+                                    ? "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                                    : Snapshot.entering(snapshot))
+                            + ";"
                             // A cursor is planned for its first rows by default; all of them are fetched.
                             + "SET LOCAL cursor_tuple_fraction = 1;"
                             // As moments are shown: a day begins where its rows say it does.

@@ -276,7 +276,7 @@ public final class ExecuteProgram implements StageHandler {
             if (source == null || readsOnlySpark(program)) {
                 return new Answer(table, check(table, program, session, Dialect.SPARK, quick, testsUntil(work)));
             }
-            try (DirectSession direct = DirectSession.open(source, work)) {
+            try (DirectSession direct = DirectSession.open(source, work, session.snapshot())) {
                 AskSource either =
                         query -> query.getDialect() == Dialect.SPARK ? session.ask(query) : direct.ask(query);
                 return new Answer(table, check(table, program, either, Dialect.SPARK, quick, testsUntil(work)));

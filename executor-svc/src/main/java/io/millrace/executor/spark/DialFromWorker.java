@@ -1,9 +1,15 @@
 package io.millrace.executor.spark;
 
+import io.millrace.agent.StageException;
 import io.millrace.executor.connect.Dial;
+import io.millrace.executor.connect.Snapshot;
+import io.millrace.schemas.Category;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskInterruptListener;
@@ -19,11 +25,15 @@ final class DialFromWorker {
     private static final Logger log = LoggerFactory.getLogger(DialFromWorker.class);
     private static final long AGAIN_MILLIS = 100;
     private static final int TIMES = 100;
+    private static final String FILE = "jdbc:sqlite:";
 
     private DialFromWorker() {}
 
     static Connection open(String token) throws SQLException {
-        Dial dial = Dial.of(LendToWorkers.ask(token));
+        Map<String, String> answer = LendToWorkers.ask(token);
+        @Nullable String snapshot = answer.remove(LentToSpark.SNAPSHOT);
+        Dial dial = Dial.of(answer);
+        requireFile(dial.url());
         Connection connection = dial.open();
         try {
             if (dial.url().startsWith("jdbc:postgresql:")) {
@@ -35,6 +45,9 @@ final class DialFromWorker {
                 connection.setReadOnly(true);
             }
             connection.setAutoCommit(false);
+            if (snapshot != null) {
+                Snapshot.enter(connection, snapshot);
+            }
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -47,6 +60,19 @@ final class DialFromWorker {
         TaskInterruptListener stop = (_, _) -> stop(watched, connection);
         task.addTaskInterruptListener(stop);
         return watched.of(connection, task::isInterrupted);
+    }
+
+    /** It would be said to be no database, by those who know nothing of workers. */
+    private static void requireFile(String url) throws SQLException {
+        if (url.startsWith(FILE) && !Files.isReadable(Path.of(url.substring(FILE.length())))) {
+            var missing = new StageException(
+                    Category.PLATFORM,
+                    "file-not-on-workers",
+                    "Spark's workers do not see the SQLite file " + url.substring(FILE.length()) + ".",
+                    "Mount its folder on every worker under the same path, or run Spark inside the executor"
+                            + " (MILLRACE_SPARK_MASTER=local[*]).");
+            throw new SQLException(missing.getMessage(), missing);
+        }
     }
 
     /**

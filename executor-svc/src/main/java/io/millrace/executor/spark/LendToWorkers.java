@@ -54,10 +54,9 @@ public final class LendToWorkers implements SparkPlugin {
 
     private static Map<String, String> lend(String token) {
         try {
-            return (token.startsWith(LentToWrite.PREFIX)
-                            ? LentToWrite.dial(token)
-                            : LentToSpark.require(token).dial())
-                    .asMap();
+            return token.startsWith(LentToWrite.PREFIX)
+                    ? LentToWrite.dial(token).asMap()
+                    : LentToSpark.require(token).dial();
         } catch (SQLException e) {
             return Map.of(REFUSED, String.valueOf(e.getMessage()));
         }

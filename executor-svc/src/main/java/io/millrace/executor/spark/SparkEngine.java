@@ -6,6 +6,7 @@ import io.millrace.agent.catalog.Catalogs;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.schemas.Category;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.classic.SparkSession;
@@ -25,6 +26,9 @@ public final class SparkEngine implements AutoCloseable {
     private final FindDatasets datasets;
     private final ReportStages stages = new ReportStages();
     private @Nullable SparkSession root;
+    private @Nullable Exception failure;
+    /** When it could not be started, by {@link System#nanoTime}. */
+    private long failed;
 
     /** Without datasets. */
     public SparkEngine(SparkSettings settings, Catalogs catalogs) {
@@ -108,16 +112,29 @@ public final class SparkEngine implements AutoCloseable {
         return root != null && !root.sparkContext().isStopped();
     }
 
-    private synchronized SparkSession root() throws StageException {
+    private SparkSession root() throws StageException {
+        return root(System.nanoTime());
+    }
+
+    /** Who has waited while it could not be started is told so, and does not try again at once, one after the other. */
+    private synchronized SparkSession root(long asked) throws StageException {
         SparkSession existing = root;
         if (existing == null || existing.sparkContext().isStopped()) {
+            Exception before = failure;
+            if (before != null && failed - asked > 0) {
+                throw notStarted(before);
+            }
             try {
+                ReachMaster.require(settings.master());
                 existing = start();
             } catch (Exception e) {
                 // Its exceptions are checked, but Scala declares none.
+                failure = e;
+                failed = System.nanoTime();
                 throw notStarted(e);
             }
             root = existing;
+            failure = null;
         }
         return existing;
     }
@@ -126,7 +143,8 @@ public final class SparkEngine implements AutoCloseable {
         return new StageException(
                 Category.PLATFORM,
                 "spark-not-started",
-                "Spark could not be started on " + settings.master() + ".",
+                "Spark could not be started on " + settings.master()
+                        + (e instanceof IOException ? ": nobody answers there." : "."),
                 settings.isLocal()
                         ? "The log of the executor says why."
                         : "Check that this master is up, reachable from the executor and has workers, and that it has the secret that"

@@ -286,6 +286,11 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         return cells;
     }
 
+    /** Of the source, which a connection may read to see what was read here; null where there is none. */
+    public @Nullable String snapshot() {
+        return lent == null ? null : lent.snapshot();
+    }
+
     @Override
     public void close() {
         if (lent != null) {

@@ -2,7 +2,9 @@ package io.millrace.executor.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.agent.Cancellation;
 import io.millrace.agent.StageOutcome.Completed;
+import io.millrace.agent.Work;
 import io.millrace.agent.fixture.FakeWork;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.engine.ExecuteProgram;
@@ -14,8 +16,15 @@ import io.millrace.language.catalog.Catalog;
 import io.millrace.language.catalog.Column;
 import io.millrace.language.catalog.DataType;
 import io.millrace.language.catalog.Table;
+import io.millrace.schemas.Check;
+import io.millrace.schemas.CheckKind;
+import io.millrace.schemas.CheckOutcome;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Engine;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.Outcome;
+import io.millrace.schemas.Program;
+import io.millrace.schemas.StageRequest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,9 +34,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +64,9 @@ class PartitionedReadTest {
                         "timestamptz '2020-01-01' + floor(1e6 * power(i / 8000.0, 9)) * interval '1 min'"),
                 skewed("days", "date", "date '2020-01-01' + floor(3e4 * power(i / 8000.0, 5))::int"),
                 skewed("decimals", "numeric(12,2)", "floor(1e6 * power(i / 8000.0, 9)) / 100"),
+                "CREATE TABLE moving (key bigint, id int)",
+                "CREATE INDEX ON moving (key)",
+                MOVING,
                 // A tenth has one value, a twentieth has none.
                 "UPDATE numbers SET key = 77 WHERE id % 10 = 0",
                 "UPDATE numbers SET key = NULL WHERE id % 20 = 1",
@@ -76,6 +90,17 @@ class PartitionedReadTest {
         CONNECTIONS.close();
     }
 
+    private static final String MOVING = "INSERT INTO moving SELECT i, i FROM generate_series(1, 8000) i";
+
+    /** Each row is in another part afterwards, but for the middle; and there are more. */
+    private static void move() throws SQLException {
+        try (Connection connection = Postgres.connect("parts");
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE moving SET key = 8001 - key");
+            statement.execute(MOVING);
+        }
+    }
+
     private static String skewed(String table, String type, String key) {
         return "CREATE TABLE %s (key %s, id int); INSERT INTO %1$s SELECT %s, i FROM generate_series(1, 8000) i; CREATE INDEX ON %1$s (key)"
                 .formatted(table, type, key);
@@ -83,7 +108,8 @@ class PartitionedReadTest {
 
     private static Catalog catalog() {
         List<Table> tables = new ArrayList<>();
-        for (String name : List.of("numbers", "texts", "times", "days", "decimals", "one_value", "not_analyzed")) {
+        for (String name :
+                List.of("numbers", "texts", "times", "days", "decimals", "one_value", "not_analyzed", "moving")) {
             DataType type = switch (name) {
                 case "texts" -> DataType.TEXT;
                 case "times" -> DataType.TIMESTAMP;
@@ -176,6 +202,88 @@ class PartitionedReadTest {
     void tablesOfOneDatabaseAreNotReadInPartsSinceItIsToJoinThem() throws Exception {
         assertThat(read("numbers", List.of("numbers", "texts")).rows()).hasSize(1);
         assertThat(read("numbers", List.of("numbers", "numbers")).rows()).hasSize(1);
+    }
+
+    /** Between the first part and the others rows move from one part to another: all parts see the rows as they were. */
+    @Test
+    void rowsThatMoveBetweenPartsWhileTheyAreReadAreReadOnce() throws Exception {
+        List<Integer> before = inDatabase("moving");
+        List<Integer> read = new ArrayList<>();
+        try (LentToSpark lent = LentToSpark.open(CONNECTIONS.require("parts"))) {
+            FakeWork work = Requests.execute(
+                    "parts", Engine.SPARK, 1, Requests.program(Requests.statement(Dialect.SPARK, "SELECT 1")));
+            Spark.engine().call(work, "read", session -> {
+                Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
+                var tables = new RegisterTables(
+                        session, CONNECTIONS.require("parts"), lent, catalog(), PARTITION_ROWS, deadline, _ -> {});
+                tables.attachSource();
+                tables.register(List.of("moving"));
+                // One part after the other.
+                for (Iterator<Row> rows = session.table("moving").toLocalIterator(); rows.hasNext(); ) {
+                    read.add(rows.next().getInt(1));
+                    if (read.size() == 1) {
+                        move();
+                    }
+                }
+                return "";
+            });
+        }
+
+        assertThat(inDatabase("moving")).hasSizeGreaterThan(before.size());
+        Collections.sort(read);
+        assertThat(read).isEqualTo(before);
+    }
+
+    /** A check asks the database itself, after Spark has read: it sees what Spark saw. */
+    @Test
+    void checksSeeWhatWasReadInParts() throws Exception {
+        int before = inDatabase("moving").size();
+        String sql = "SELECT count(*) AS n FROM moving";
+        Program program = new Program(
+                Requests.statement(Dialect.POSTGRESQL, sql),
+                Requests.statement(Dialect.SPARK, sql),
+                List.of(new Check(
+                        "same",
+                        CheckKind.EMPTY,
+                        "There are as many rows as were counted.",
+                        List.of(),
+                        Requests.statement(
+                                Dialect.POSTGRESQL, "SELECT 1 AS one FROM moving HAVING count(*) <> " + before),
+                        null,
+                        Origin.RULE)),
+                "",
+                Origin.RULE);
+        FakeWork work = Requests.execute("parts", Engine.SPARK, 10, program);
+        var disturbed = new Work() {
+            @Override
+            public StageRequest request() {
+                return work.request();
+            }
+
+            @Override
+            public Cancellation cancellation() {
+                return work.cancellation();
+            }
+
+            @Override
+            public void progress(String message, @Nullable Double fraction) {
+                if (message.equals("1 row fetched")) {
+                    try {
+                        move();
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+        };
+        var execute = new ExecuteProgram(CONNECTIONS, Spark.engine(), GuardStatement.OFF);
+
+        Outcome outcome = ((Completed) execute.handle(disturbed)).context().getOutcome();
+
+        assertThat(inDatabase("moving")).hasSizeGreaterThan(before);
+        assertThat(outcome.getRows()).isEqualTo("[[" + before + "]]");
+        assertThat(outcome.getEngine()).isEqualTo(Engine.SPARK);
+        assertThat(outcome.getChecks()).singleElement().matches(CheckOutcome::getPassed);
     }
 
     @Test
