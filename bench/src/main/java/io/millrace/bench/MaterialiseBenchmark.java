@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A million rows of six columns from PostgreSQL into a new table of the same server, turn by turn in one run: by Millrace, from the POST
- * to the terminal event on the stream; by {@code psql \copy} piped into {@code psql \copy}; by {@code psql \copy} of a file that is
+ * to the terminal event on the stream, on the database and on Spark, whose tasks read and load two parts at once; by {@code psql \copy} piped into {@code psql \copy}; by {@code psql \copy} of a file that is
  * there already; and by {@code df.write.jdbc} of Spark as a careful hand would write it.
  */
 public final class MaterialiseBenchmark {
@@ -87,13 +87,14 @@ public final class MaterialiseBenchmark {
                 .getOrCreate()) {
             psql("\\copy (" + QUERY + ") TO '" + file + "'");
             var ours = new Way("bench_millrace", this::byMillrace);
+            var tasks = new Way("bench_tasks", this::byTasks);
             var pipe = new Way(
                     "bench_pipe",
                     () -> run(String.join(" ", psqlCommand("\\copy (" + QUERY + ") TO STDOUT")) + " | "
                             + copyInto("bench_pipe", "STDIN")));
             var copied = new Way("bench_file", () -> run(copyInto("bench_file", "'" + file + "'")));
             var jdbc = new Way("bench_spark", () -> bySpark(spark));
-            List<Way> ways = List.of(ours, pipe, copied, jdbc);
+            List<Way> ways = List.of(ours, tasks, pipe, copied, jdbc);
             for (int i = -WARM_UP; i < RUNS; i++) {
                 for (Way way : ways) {
                     execute("DROP TABLE IF EXISTS " + way.table(), "CHECKPOINT");
@@ -110,10 +111,12 @@ public final class MaterialiseBenchmark {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "copy_pipe_ratio=%.2f copy_file_ratio=%.2f spark_jdbc_ratio=%.2f rows=%d n=%d%n",
+                    "copy_pipe_ratio=%.2f copy_file_ratio=%.2f spark_jdbc_ratio=%.2f tasks_spark_jdbc_ratio=%.2f rows=%d"
+                            + " n=%d%n",
                     ours.median() / pipe.median(),
                     ours.median() / copied.median(),
                     ours.median() / jdbc.median(),
+                    tasks.median() / jdbc.median(),
                     ROWS,
                     RUNS);
         } finally {
@@ -138,6 +141,8 @@ public final class MaterialiseBenchmark {
                         + " (i % 10000)::numeric / 100 AS amount, timestamp '2020-01-01' + i * interval '1 minute' AS ordered_at,"
                         + " (array['paid', 'open', 'late'])[1 + (i % 3)::integer] AS status, 'note number ' || i AS note"
                         + " FROM generate_series(1, " + ROWS + "::bigint) AS i",
+                // By which Spark reads it in parts.
+                "ALTER TABLE bench_orders ADD PRIMARY KEY (id)",
                 "VACUUM ANALYZE bench_orders");
     }
 
@@ -160,6 +165,21 @@ public final class MaterialiseBenchmark {
                         true,
                         "target",
                         Map.of("name", "bench_millrace")))));
+    }
+
+    /** In words: from them a statement for Spark is made. */
+    private void byTasks() throws Exception {
+        follow(post(
+                "/api/v1/workflows",
+                json.writeValueAsString(Map.of(
+                        "text",
+                        "load bench_orders into bench_tasks",
+                        "connection_id",
+                        "bench",
+                        "engine",
+                        "spark",
+                        "approve",
+                        true))));
     }
 
     private String post(String path, String body) throws IOException, InterruptedException {

@@ -190,6 +190,20 @@ public final class ExecuteProgram implements StageHandler {
         return program;
     }
 
+    /** What Spark reads to answer the program. */
+    SparkEngine.Reads readsOnSpark(Work work) throws StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        Source source = goal.getConnectionId().isEmpty() ? null : connections.require(goal.getConnectionId());
+        return spark.reads(source, work, statement(work).getSql());
+    }
+
+    /** In the dialect of the engine that answers. */
+    static Statement statement(Work work) throws StageException {
+        Goal goal = work.request().getGoal();
+        return ChooseEngine.choose(goal.getEngine(), program(work.request()), whySpark(goal))
+                .statement();
+    }
+
     /** The database that answers the program itself; empty where Spark does. */
     Optional<Source> source(Work work) throws StageException, InterruptedException {
         Goal goal = work.request().getGoal();

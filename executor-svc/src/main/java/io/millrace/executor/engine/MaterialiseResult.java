@@ -18,9 +18,12 @@ import io.millrace.executor.file.WriteToStore;
 import io.millrace.executor.job.DescribeFile;
 import io.millrace.executor.job.Job;
 import io.millrace.executor.job.NoJob;
+import io.millrace.executor.job.SparkJob;
 import io.millrace.executor.job.WriteJob;
+import io.millrace.executor.job.WriteSparkJob;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.Limits;
+import io.millrace.executor.spark.SparkEngine;
 import io.millrace.executor.write.Found;
 import io.millrace.executor.write.WriteTable;
 import io.millrace.executor.write.Written;
@@ -63,6 +66,7 @@ public final class MaterialiseResult {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String YES = "yes";
     private static final String NO = "no";
+    private static final String NO_JOB = "no-job.txt";
     private static final Set<String> WHOLE = Set.of("create", "replace");
 
     private final Connections connections;
@@ -297,19 +301,14 @@ public final class MaterialiseResult {
         }
     }
 
-    /**
-     * The program that did it, to be taken away. There is none of what Spark joined from several sources: its tables have no addresses of
-     * their own.
-     */
+    /** The program that did it, to be taken away. */
     private void writeJob(Destination destination, Target target, Written written, Outcome outcome, Work work)
             throws StageException, InterruptedException {
-        Goal goal = work.request().getGoal();
-        if (outcome.getEngine() == Engine.SPARK || goal.getConnectionId().isEmpty()) {
-            return;
-        }
         try {
-            for (Map.Entry<String, String> file :
-                    job(destination, target, written, outcome, work).entrySet()) {
+            Map<String, String> files = outcome.getEngine() == Engine.SPARK
+                    ? sparkJob(destination, written, outcome, work)
+                    : job(destination, target, written, outcome, work);
+            for (Map.Entry<String, String> file : files.entrySet()) {
                 keep(work.request().getMeta().getWorkflowId(), file.getKey(), file.getValue());
             }
         } catch (IOException e) {
@@ -349,8 +348,46 @@ public final class MaterialiseResult {
             return Map.of(
                     "job.sql", WriteJob.sql(job), "job.py", WriteJob.pySpark(job), "Job.java", WriteJob.java(job));
         } catch (NoJob none) {
-            return Map.of("no-job.txt", String.valueOf(none.getMessage()));
+            return Map.of(NO_JOB, String.valueOf(none.getMessage()));
         }
+    }
+
+    /** The same of what Spark answered. */
+    private Map<String, String> sparkJob(Destination destination, Written written, Outcome outcome, Work work)
+            throws StageException, InterruptedException {
+        Goal goal = work.request().getGoal();
+        Source from = goal.getConnectionId().isEmpty() ? null : connections.require(goal.getConnectionId());
+        SparkEngine.Reads reads = execute.readsOnSpark(work);
+        if (!(destination instanceof Destination.Table(Source source, WriteTable table))) {
+            return Map.of(NO_JOB, "Spark has answered it, and there are jobs of that for tables only, not for files.");
+        }
+        if (from != null
+                && from.kind() == DatabaseKind.SQLITE
+                && !reads.tables().isEmpty()) {
+            return Map.of(NO_JOB, "It reads SQLite, of whose types Spark by itself knows nothing.");
+        }
+        var job = new SparkJob(
+                goal.getText(),
+                ExecuteProgram.statement(work).getReadableSql(),
+                from == null ? null : WriteTable.database(from),
+                reads.tables().stream()
+                        .map(each -> new SparkJob.Named(
+                                each.name(),
+                                WriteTable.quoted(Objects.requireNonNull(from).kind(), each.schema(), each.name())))
+                        .toList(),
+                reads.datasets().stream()
+                        .map(each -> new SparkJob.Named(each.table(), each.path()))
+                        .toList(),
+                table.job(
+                        written,
+                        outcome.getColumns().stream().map(ResultColumn::getName).toList()));
+        return Map.of(
+                "job.sql",
+                WriteSparkJob.sql(job),
+                "job.py",
+                WriteSparkJob.pySpark(job),
+                "Job.java",
+                WriteSparkJob.java(job));
     }
 
     private void keep(String run, String name, String text) throws IOException {

@@ -103,6 +103,10 @@ public record Job(String question, String select, Database source, Destination t
 
     /** The question as one line of a comment. */
     String title() {
+        return title(question);
+    }
+
+    static String title(String question) {
         return question.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
                 .replace("*/", "* /")
                 // Java reads it as the beginning of a character, also in a comment.

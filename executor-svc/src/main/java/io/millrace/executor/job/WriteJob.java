@@ -61,6 +61,19 @@ public final class WriteJob {
                 return options
             """;
 
+    static final String JAVA_IMPORTS = """
+            import java.sql.Connection;
+            import java.sql.DriverManager;
+            import java.sql.Statement;
+            import java.util.HashMap;
+            import java.util.List;
+            import java.util.Map;
+            import java.util.Properties;
+            import org.apache.spark.sql.Dataset;
+            import org.apache.spark.sql.Row;
+            import org.apache.spark.sql.SparkSession;
+            """;
+
     static final String JAVA_DATABASE = """
                 private static Map<String, String> database(String side, String url, String driver) {
                     Map<String, String> options = new HashMap<>();
@@ -91,6 +104,18 @@ public final class WriteJob {
                 spark = SparkSession.builder.appName("millrace job").config("spark.sql.session.timeZone", "UTC").getOrCreate()
                 source = database("SOURCE", %s, %s)
                 rows = spark.read.format("jdbc").options(**source).option("query", SELECT).load()
+                %s""".formatted(
+                        job.title(),
+                        quoted(job.select()),
+                        PYTHON_DATABASE,
+                        quoted(job.source().url()),
+                        quoted(job.source().driver()),
+                        pySparkInto(target));
+    }
+
+    /** Writes {@code rows} to a table, and ends the session. */
+    static String pySparkInto(Job.Table target) {
+        return """
                 target = database("TARGET", %s, %s)
                 rows.write.format("jdbc").options(**target).option("dbtable", %s).mode("overwrite").save()
                 properties = spark._jvm.java.util.Properties()
@@ -109,11 +134,6 @@ public final class WriteJob {
                     connection.close()
                 spark.stop()
                 """.formatted(
-                        job.title(),
-                        quoted(job.select()),
-                        PYTHON_DATABASE,
-                        quoted(job.source().url()),
-                        quoted(job.source().driver()),
                         quoted(target.database().url()),
                         quoted(target.database().driver()),
                         quoted(target.staging()),
@@ -127,17 +147,7 @@ public final class WriteJob {
     private static String java(Job job, Job.Table target) {
         return """
                 /* %s */
-                import java.sql.Connection;
-                import java.sql.DriverManager;
-                import java.sql.Statement;
-                import java.util.HashMap;
-                import java.util.List;
-                import java.util.Map;
-                import java.util.Properties;
-                import org.apache.spark.sql.Dataset;
-                import org.apache.spark.sql.Row;
-                import org.apache.spark.sql.SparkSession;
-
+                %s
                 public final class Job {
                     private static final String SELECT = %s;
                     private static final List<String> SWAP = List.of(%s);
@@ -150,6 +160,24 @@ public final class WriteJob {
                                 .getOrCreate();
                         Map<String, String> source = database("SOURCE", %s, %s);
                         Dataset<Row> rows = spark.read().format("jdbc").options(source).option("query", SELECT).load();
+                %s""".formatted(
+                        job.title(),
+                        JAVA_IMPORTS,
+                        quoted(job.select()),
+                        javaSwap(target),
+                        JAVA_DATABASE,
+                        quoted(job.source().url()),
+                        quoted(job.source().driver()),
+                        javaInto(target));
+    }
+
+    static String javaSwap(Job.Table target) {
+        return String.join(", ", target.swap().stream().map(WriteJob::quoted).toList());
+    }
+
+    /** Writes {@code rows} to a table, and ends the class. */
+    static String javaInto(Job.Table target) {
+        return """
                         Map<String, String> target = database("TARGET", %s, %s);
                         rows.write().format("jdbc").options(target).option("dbtable", %s).mode("overwrite").save();
                         Properties properties = new Properties();
@@ -168,15 +196,7 @@ public final class WriteJob {
                     }
                 }
                 """.formatted(
-                job.title(),
-                quoted(job.select()),
-                String.join(", ", target.swap().stream().map(WriteJob::quoted).toList()),
-                JAVA_DATABASE,
-                quoted(job.source().url()),
-                quoted(job.source().driver()),
-                quoted(target.database().url()),
-                quoted(target.database().driver()),
-                quoted(target.staging()));
+                quoted(target.database().url()), quoted(target.database().driver()), quoted(target.staging()));
     }
 
     /** A literal of JSON is one of Python and of Java, too, where nothing outside ASCII is in it. */

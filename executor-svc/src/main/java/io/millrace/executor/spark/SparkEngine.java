@@ -5,10 +5,13 @@ import io.millrace.agent.Work;
 import io.millrace.agent.catalog.Catalogs;
 import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
+import io.millrace.language.catalog.Table;
 import io.millrace.schemas.Category;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.classic.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,27 @@ public final class SparkEngine implements AutoCloseable {
         SparkSession session = root().newSession();
         List<FindDatasets.View> views = datasets.of(work.request().getGoal());
         return SparkSessionOfWork.open(session, source, views, catalogs, settings, stages, work);
+    }
+
+    /**
+     * What a query reads.
+     *
+     * @param tables of the source
+     */
+    public record Reads(List<Table> tables, List<FindDatasets.View> datasets) {}
+
+    /** @param source null where only datasets are asked */
+    public Reads reads(@Nullable Source source, Work work, String sql) throws StageException, InterruptedException {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(RequireSparkQuery.relations(root().newSession(), sql));
+        List<FindDatasets.View> views = datasets.of(work.request().getGoal());
+        List<Table> tables = source == null
+                ? List.of()
+                : catalogs.require(source.connectionId()).tables().stream()
+                        // Of two with one name Spark is given the first.
+                        .filter(table -> names.remove(table.name()))
+                        .toList();
+        return new Reads(tables, views);
     }
 
     /** What is done in a session. */

@@ -474,6 +474,11 @@ public final class WriteTable {
                 database(source), written.table(), quoted(staging), "DROP TABLE IF EXISTS " + quoted(staging), swap);
     }
 
+    /** A table's name as it stands in a statement. */
+    public static String quoted(DatabaseKind kind, @Nullable String schema, String name) {
+        return new TableName(schema, name).quoted(kind);
+    }
+
     /** As JDBC finds it, without credentials. */
     public static Job.Database database(Source source) {
         return new Job.Database(

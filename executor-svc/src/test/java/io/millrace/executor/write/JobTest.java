@@ -11,6 +11,14 @@ import io.millrace.executor.file.WriteFile;
 import io.millrace.executor.fixture.ReadDelta;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.RunJobs;
+import io.millrace.executor.fixture.Spark;
+import io.millrace.executor.spark.FindDatasets;
+import io.millrace.executor.spark.SparkEngine;
+import io.millrace.executor.spark.SparkSettings;
+import io.millrace.language.catalog.Catalog;
+import io.millrace.language.catalog.Column;
+import io.millrace.language.catalog.DataType;
+import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.WriteMode;
@@ -123,6 +131,10 @@ class JobTest {
         List<String> table = asItWas();
         List<Path> classes = new ArrayList<>();
         classes.add(compiled("table", job("Job.java")));
+        String across = writeAcross();
+        classes.add(compiled("across", job(across, "Job.java")));
+        List<String> joined = mart.rows(ACROSS);
+        mart.execute("TRUNCATE across", "INSERT INTO across (id) VALUES (77)");
         for (String name : files.keySet()) {
             classes.add(compiled(name, Files.readString(jobs().resolve(name + ".java"))));
         }
@@ -130,6 +142,9 @@ class JobTest {
         assertThat(spark(classes)).isZero();
 
         assertThat(rows()).isEqualTo(table);
+        assertThat(joined)
+                .containsExactly("1|Ann|10.50|1990-01-31|new", "3|null|null|2000-12-01|old")
+                .isEqualTo(mart.rows(ACROSS));
         assertThat(mart.left()).isEmpty();
         for (Map.Entry<String, List<String>> file : files.entrySet()) {
             assertThat(rowsOf(new FolderStore(mart.folder), file.getKey(), "away/" + file.getKey()))
@@ -141,6 +156,47 @@ class JobTest {
                     .as("nothing is left beside them")
                     .containsExactlyInAnyOrderElementsOf(files.keySet());
         }
+    }
+
+    private static final String ACROSS = "SELECT id, name, amount::numeric(10, 2), born, tag FROM across ORDER BY id";
+
+    /** What Spark has joined of a database and a dataset. */
+    private String writeAcross() throws Exception {
+        String tags = mart.folder.resolve("tags").toString();
+        var engine = new SparkEngine(
+                new SparkSettings("local[2]", false, 1_000),
+                Spark.catalogs(),
+                goal -> List.of(new FindDatasets.View("my tags", tags)));
+        Spark.know(new Catalog(
+                "mart",
+                io.millrace.language.catalog.Dialect.POSTGRESQL,
+                List.of(new io.millrace.language.catalog.Table(
+                        "public",
+                        "people",
+                        List.of(
+                                Column.of("id", DataType.INTEGER),
+                                Column.of("name", DataType.TEXT),
+                                Column.of("amount", DataType.DECIMAL),
+                                Column.of("born", DataType.DATE)),
+                        List.of(),
+                        List.of(),
+                        3,
+                        null)),
+                List.of()));
+        String sql = "SELECT p.id, p.name, p.amount, p.born, t.tag FROM people p JOIN `my tags` t ON t.id = p.id;";
+        Target to = Target.newBuilder(WriteContract.approved("across", WriteMode.REPLACE))
+                .setConnectionId("mart")
+                .build();
+        String workflow = UUID.randomUUID().toString();
+        var work = Requests.materialise(workflow, "mart", Requests.program(Requests.statement(Dialect.SPARK, sql)), to);
+        engine.call(work, "prepare", session -> {
+            session.sql("SELECT * FROM VALUES (1L, 'new'), (3L, 'old'), (4L, 'none') AS t (id, tag)")
+                    .write()
+                    .parquet(tags);
+            return "";
+        });
+        mart.stage(engine).handle(work);
+        return workflow;
     }
 
     private Path away() throws Exception {
@@ -316,6 +372,8 @@ class JobTest {
         assertThat(job("Job.java") + job("job.sql")).doesNotContain(Requests.PASSWORD);
         List<String> command = new ArrayList<>(List.of("python3", "-m", "py_compile"));
         command.add(Files.writeString(mart.folder.resolve("job.py"), script).toString());
+        command.add(Files.writeString(mart.folder.resolve("across.py"), job(writeAcross(), "job.py"))
+                .toString());
         for (String name : writeFiles().keySet()) {
             command.add(jobs().resolve(name + ".py").toString());
         }

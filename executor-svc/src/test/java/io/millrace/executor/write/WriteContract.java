@@ -19,6 +19,7 @@ import io.millrace.executor.engine.GuardStatement;
 import io.millrace.executor.engine.MaterialiseResult;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.Spark;
+import io.millrace.executor.spark.SparkEngine;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.CheckKind;
@@ -468,7 +469,11 @@ abstract class WriteContract {
     // ------------------------------------------------------------------ how it is asked
 
     ExecuteStage stage() {
-        var execute = new ExecuteProgram(connections, Spark.engine(), GuardStatement.OFF, store, Clock.systemUTC());
+        return stage(Spark.engine());
+    }
+
+    ExecuteStage stage(SparkEngine spark) {
+        var execute = new ExecuteProgram(connections, spark, GuardStatement.OFF, store, Clock.systemUTC());
         return new ExecuteStage(
                 execute,
                 new CountChoices(connections, Spark.catalogs(), Spark.engine()),

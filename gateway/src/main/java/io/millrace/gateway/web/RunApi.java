@@ -232,7 +232,7 @@ public class RunApi {
                     if (!store.has(key)) {
                         String why = "runs/" + id + "/no-job.txt";
                         throw new ProblemException(
-                                noJob(store.has(why) ? text(why) : "The run wrote nothing, or read several sources."));
+                                noJob(store.has(why) ? text(why) : "The run wrote nothing."));
                     }
                     return text(key);
                 }));
@@ -250,7 +250,7 @@ public class RunApi {
                 "no-job",
                 Category.USER,
                 why,
-                "A job is kept of each run that wrote what one connection answered.");
+                "A job is kept of each run that wrote a table, or a file of what one connection answered.");
     }
 
     private Mono<RowsAbout> rows(String id, HttpHeaders headers) {
