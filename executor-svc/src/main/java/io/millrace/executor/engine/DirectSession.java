@@ -214,7 +214,8 @@ public final class DirectSession implements AskSource, AutoCloseable {
                 }
             } finally {
                 if (copy.isActive()) {
-                    copy.cancelCopy();
+                    // Rows that nobody takes are on their way: whoever borrowed the connection next would find them.
+                    connection.abort(Runnable::run);
                 }
             }
             return reader.done();

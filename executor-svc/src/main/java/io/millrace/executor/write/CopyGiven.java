@@ -3,6 +3,7 @@ package io.millrace.executor.write;
 import io.millrace.agent.StageException;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
+import io.millrace.executor.result.ReadCopyLine;
 import io.millrace.executor.result.ResultTable.Column;
 import io.millrace.executor.result.TakeParts;
 import io.millrace.executor.result.TakeTexts;
@@ -32,6 +33,8 @@ final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
     private boolean inParts;
     private List<Put> parts = List.of();
     private int at;
+    private final List<List<@Nullable Object>> first = new ArrayList<>();
+    private List<@Nullable Object> cells = new ArrayList<>();
 
     /** Declares the staging table. */
     interface Declare {
@@ -111,7 +114,10 @@ final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
             }
             begun().cell(cell);
         }
-        endRow();
+        if (first.size() < LookForRows.MOST) {
+            first.add(new ArrayList<>(cells));
+        }
+        rowEnded();
     }
 
     @Override
@@ -122,12 +128,23 @@ final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
             throw new IOException(WriteTable.binaryValues(columns.get(at)));
         }
         begun().cell(text);
+        if (first.size() < LookForRows.MOST) {
+            cells.add(text == null ? null : new String(text, StandardCharsets.UTF_8));
+        }
         at++;
     }
 
     @Override
     public void endRow() throws IOException {
         at = 0;
+        if (first.size() < LookForRows.MOST) {
+            first.add(cells);
+            cells = new ArrayList<>();
+        }
+        rowEnded();
+    }
+
+    private void rowEnded() throws IOException {
         try {
             begun().endRow();
         } catch (SQLException e) {
@@ -137,6 +154,9 @@ final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
 
     @Override
     public void line(byte[] row) throws IOException {
+        if (first.size() < LookForRows.MOST) {
+            first.add(new ArrayList<>(ReadCopyLine.texts(row)));
+        }
         try {
             begun().line(row);
         } catch (SQLException e) {
@@ -151,6 +171,11 @@ final class CopyGiven implements TakeTexts, TakeParts, AutoCloseable {
     /** Where they were put by tasks. */
     boolean isInParts() {
         return inParts;
+    }
+
+    /** The first rows that were given here; none where tasks put them. */
+    List<List<@Nullable Object>> first() {
+        return first;
     }
 
     List<Put> parts() {

@@ -68,9 +68,13 @@ public final class CopyRows implements AutoCloseable {
 
     /** @param value as a cell of a result: Boolean, number or String */
     public void cell(@Nullable Object value) {
-        String text =
-                value instanceof BigDecimal decimal ? decimal.toPlainString() : value == null ? null : value.toString();
+        String text = text(value);
         cell(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A cell of a result as PostgreSQL reads it. */
+    static @Nullable String text(@Nullable Object value) {
+        return value instanceof BigDecimal decimal ? decimal.toPlainString() : value == null ? null : value.toString();
     }
 
     /** @param row as COPY writes it in its text format, with the end of its line */

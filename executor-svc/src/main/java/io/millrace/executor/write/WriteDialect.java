@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -71,6 +73,34 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
             Work work)
             throws SQLException, IOException, StageException, InterruptedException;
 
+    /** Whether a column has the value that is {@link #bind bound}, or neither has one. */
+    String same(String quoted, KeptColumn column);
+
+    /** Gives a statement a value as it was given to the table. */
+    void bind(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
+            throws SQLException, StageException;
+
+    /**
+     * The rows' column as its values are in the target: where that keeps each of them as it is.
+     *
+     * @return null where it may keep less
+     */
+    @Nullable
+    KeptColumn kept(KeptColumn column, ResultSetMetaData about, int index) throws SQLException;
+
+    /** A cell of kept rows, as it is given to the table. */
+    default @Nullable Object given(KeptColumn column, JsonNode cell) {
+        return KeptRows.cell(column.type(), cell);
+    }
+
+    /** How many rows this transaction has put into a table and changed there; empty where the database does not say. */
+    default Optional<Changes> changes(Connection connection, TableName table) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** Rows that were put into a table, and changed there. */
+    record Changes(long inserted, long updated) {}
+
     /** Sets columns of the target {@code t} to those of the staging table {@code s} where the keys are the same. */
     String update(TableName target, TableName staging, List<String> set, String sameKey);
 
@@ -89,6 +119,13 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
         }
     }
 
+    /** @return how many rows the database says it has written */
+    static long update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
+        }
+    }
+
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -100,12 +137,6 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
         return count(
                 connection,
                 "SELECT count(*) FROM (SELECT 1 FROM " + table.quoted(kind) + " LIMIT " + Found.MANY + ") AS counted");
-    }
-
-    /** Gives a cell to a statement. */
-    interface Bind {
-        void cell(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
-                throws SQLException, StageException;
     }
 
     /** Is given one row after the other. */
@@ -143,15 +174,15 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
     /** Inserts in batches, for databases without COPY. */
     static long insert(
             Connection connection,
-            DatabaseKind kind,
+            WriteDialect dialect,
             TableName table,
             List<String> names,
             List<KeptColumn> columns,
             KeptRows rows,
-            Work work,
-            Bind bind)
+            Work work)
             throws SQLException, IOException, StageException, InterruptedException {
         int batch = 1_000;
+        DatabaseKind kind = dialect.kind();
         String quoted = names.stream().map(name -> TableName.quote(kind, name)).collect(Collectors.joining(", "));
         String marks = String.join(", ", Collections.nCopies(columns.size(), "?"));
         long[] count = {0};
@@ -160,7 +191,7 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
             each(rows, work, row -> {
                 for (int i = 0; i < columns.size(); i++) {
                     KeptColumn column = columns.get(i);
-                    bind.cell(statement, i + 1, column, KeptRows.cell(column.type(), row.path(i)));
+                    dialect.bind(statement, i + 1, column, dialect.given(column, row.path(i)));
                 }
                 statement.addBatch();
                 if (++count[0] % batch == 0) {

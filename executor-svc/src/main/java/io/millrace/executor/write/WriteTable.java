@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Writes rows to a table: into a staging table beside it, which is checked, and then takes its place, or whose rows are added to
@@ -146,8 +147,15 @@ public final class WriteTable {
      *
      * @param names of its columns, as the target has them
      * @param loaded how many rows the database says have come
+     * @param first some of the rows that were given
      */
-    private record Staged(List<String> names, List<String> key, long loaded, long expected) {}
+    private record Staged(
+            List<String> names,
+            List<KeptColumn> columns,
+            List<String> key,
+            long loaded,
+            long expected,
+            List<List<@Nullable Object>> first) {}
 
     /** Fills a staging table. */
     private interface Fill {
@@ -207,7 +215,23 @@ public final class WriteTable {
         requireNoneShortened(columns);
         declare(place, place.connection(), columns, names, rows.about().rowCount() > 0);
         long loaded = dialect.load(place.connection(), place.staging(), names, columns, rows, work);
-        return new Staged(names, key, loaded, rows.about().rowCount());
+        return new Staged(names, columns, key, loaded, rows.about().rowCount(), first(columns, rows, work));
+    }
+
+    private List<List<@Nullable Object>> first(List<KeptColumn> columns, KeptRows rows, Work work)
+            throws IOException, InterruptedException {
+        List<List<@Nullable Object>> first = new ArrayList<>();
+        try (KeptRows.Lines lines = rows.lines(work)) {
+            for (String line = lines.next(); line != null && first.size() < LookForRows.MOST; line = lines.next()) {
+                JsonNode row = KeptRows.row(line);
+                List<@Nullable Object> cells = new ArrayList<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    cells.add(dialect.given(columns.get(i), row.path(i)));
+                }
+                first.add(cells);
+            }
+        }
+        return first;
     }
 
     /** What earlier tries have left. On PostgreSQL another session drops it: this one's lock would keep others from declaring it anew. */
@@ -289,7 +313,8 @@ public final class WriteTable {
                     ? WriteToPostgres.keepOnly(place.connection(), place.staging(), copied.parts())
                     : copied.end();
             List<String> names = names(place, copied.columns());
-            return new Staged(names, key(copied.columns(), names), loaded, copied.rows());
+            return new Staged(
+                    names, copied.columns(), key(copied.columns(), names), loaded, copied.rows(), copied.first());
         } catch (UncheckedIOException e) {
             throw WriteDialect.unwrapped(Objects.requireNonNull(e.getCause()));
         }
@@ -328,7 +353,12 @@ public final class WriteTable {
         List<String> key = staged.key();
         String action = found == null ? "create" : target.getMode().name().toLowerCase(Locale.ROOT);
         work.progress("Checking " + staged.loaded() + " rows before they take their place");
-        check(connection, staging, staged.loaded(), staged.expected(), key);
+        check(connection, staging, staged);
+        // A table that is swapped in a transaction is looked at where it is then.
+        if (!isWhole(place) || !isTransactional()) {
+            requireCount(connection, staging, staged.expected());
+            requireAsGiven(place, staging, staged, isWhole(place));
+        }
         if (isWhole(place) && !key.isEmpty()) {
             WriteDialect.execute(
                     connection,
@@ -338,16 +368,18 @@ public final class WriteTable {
         var written = new Written(table.toString(), action, staged.loaded(), false);
         work.cancellation().check();
         if (isWhole(place)) {
-            return swap(place, ledger, written);
+            return swap(place, ledger, staged, written);
         }
-        if (target.getMode() == WriteMode.UPSERT) {
-            upsert(connection, table, staging, names, key);
-        } else {
-            WriteDialect.execute(
-                    connection,
-                    "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT " + list(names) + " FROM "
-                            + quoted(staging));
-        }
+        WriteDialect.Changes before = dialect.changes(connection, table).orElse(null);
+        WriteDialect.Changes made = target.getMode() == WriteMode.UPSERT
+                ? upsert(connection, table, staging, names, key)
+                : new WriteDialect.Changes(
+                        WriteDialect.update(
+                                connection,
+                                "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT " + list(names)
+                                        + " FROM " + quoted(staging)),
+                        0);
+        requireWritten(place, staged, before, made);
         ledger.insert(workflowId, written, Objects.requireNonNull(found).identity(), true);
         if (isTransactional()) {
             drop(connection, staging);
@@ -359,7 +391,43 @@ public final class WriteTable {
         return written;
     }
 
-    private Written swap(Place place, Ledger ledger, Written written) throws SQLException, StageException {
+    /**
+     * The rows of the staging table are those of the target now, each of them once, as far as the database can say without looking at the
+     * rest of the target.
+     */
+    private void requireWritten(
+            Place place, Staged staged, WriteDialect.@Nullable Changes before, WriteDialect.Changes made)
+            throws SQLException, StageException {
+        long rows = made.inserted() + made.updated();
+        if (rows != staged.loaded()) {
+            throw missing(staged.loaded(), rows);
+        }
+        WriteDialect.Changes after =
+                dialect.changes(place.connection(), place.table()).orElse(null);
+        if (before != null && after != null) {
+            long inserted = after.inserted() - before.inserted();
+            if (inserted != made.inserted()) {
+                throw missing(made.inserted(), inserted);
+            }
+        }
+    }
+
+    /** Some rows, as they were given, are where all of them were put. */
+    private void requireAsGiven(Place place, TableName there, Staged staged, boolean declared)
+            throws SQLException, StageException {
+        if (!new LookForRows(dialect, place.connection(), there)
+                .areThere(staged.names(), staged.columns(), declared, staged.first())) {
+            throw new StageException(
+                    Category.PLATFORM,
+                    "rows-differ",
+                    "Rows that arrived at " + source.address().shown()
+                            + " are not what was read: a value is another one there. Nothing was written.",
+                    "It is tried again; if it stays so, look for triggers and rules on that database that change rows.");
+        }
+    }
+
+    private Written swap(Place place, Ledger ledger, Staged staged, Written written)
+            throws SQLException, StageException {
         Connection connection = place.connection();
         TableName table = place.table();
         TableName staging = place.staging();
@@ -370,7 +438,12 @@ public final class WriteTable {
                 WriteDialect.execute(connection, "DROP TABLE " + quoted(table));
             }
             WriteDialect.execute(connection, "ALTER TABLE " + quoted(staging) + " RENAME TO " + quote(table.name()));
-            Found now = Objects.requireNonNull(dialect.find(connection, table));
+            Found now = dialect.find(connection, table);
+            if (now == null) {
+                throw missing(staged.loaded(), 0);
+            }
+            requireCount(connection, table, staged.expected());
+            requireAsGiven(place, table, staged, true);
             ledger.insert(workflowId, written, now.identity(), true);
             connection.commit();
             return written;
@@ -392,7 +465,8 @@ public final class WriteTable {
         return written;
     }
 
-    private void upsert(Connection connection, TableName table, TableName staging, List<String> names, List<String> key)
+    private WriteDialect.Changes upsert(
+            Connection connection, TableName table, TableName staging, List<String> names, List<String> key)
             throws SQLException, StageException {
         if (dialect.kind() == DatabaseKind.POSTGRESQL) {
             WriteDialect.execute(connection, "LOCK TABLE " + quoted(table) + " IN SHARE ROW EXCLUSIVE MODE");
@@ -416,9 +490,14 @@ public final class WriteTable {
                             + "). Nothing was written.",
                     "Choose a key that is unique there.");
         }
-        for (String statement : merge(table, staging, names, key)) {
-            WriteDialect.execute(connection, statement);
-        }
+        List<String> merge = merge(table, staging, names, key);
+        // Where all columns are of the key, rows that are there need no change.
+        long updated = merge.size() > 1
+                ? WriteDialect.update(connection, merge.getFirst())
+                : WriteDialect.count(
+                        connection,
+                        "SELECT count(*) FROM " + quoted(table) + " AS t JOIN " + quoted(staging) + " AS s ON " + same);
+        return new WriteDialect.Changes(WriteDialect.update(connection, merge.getLast()), updated);
     }
 
     private List<String> merge(TableName table, TableName staging, List<String> names, List<String> key) {
@@ -488,16 +567,10 @@ public final class WriteTable {
     }
 
     /** What was promised holds of the staging table, as its database sees it. */
-    private void check(Connection connection, TableName staging, long loaded, long expected, List<String> key)
-            throws SQLException, StageException {
-        long there = WriteDialect.count(connection, "SELECT count(*) FROM " + quoted(staging));
-        if (loaded != expected || there != expected) {
-            throw new StageException(
-                    Category.PLATFORM,
-                    "rows-missing",
-                    "Of " + expected + " rows " + there + " arrived at "
-                            + source.address().shown() + ". Nothing was written.",
-                    "It is tried again.");
+    private void check(Connection connection, TableName staging, Staged staged) throws SQLException, StageException {
+        List<String> key = staged.key();
+        if (staged.loaded() != staged.expected()) {
+            throw missing(staged.expected(), staged.loaded());
         }
         if (key.isEmpty()) {
             return;
@@ -523,6 +596,23 @@ public final class WriteTable {
                             + "), such as " + first(connection, doubled) + ". Nothing was written.",
                     "Choose a key that tells the rows apart, or group by it.");
         }
+    }
+
+    private void requireCount(Connection connection, TableName table, long expected)
+            throws SQLException, StageException {
+        long there = WriteDialect.count(connection, "SELECT count(*) FROM " + quoted(table));
+        if (there != expected) {
+            throw missing(expected, there);
+        }
+    }
+
+    private StageException missing(long expected, long there) {
+        return new StageException(
+                Category.PLATFORM,
+                "rows-missing",
+                "Of " + expected + " rows " + there + " arrived at "
+                        + source.address().shown() + ". Nothing was written.",
+                "It is tried again; if it stays so, look for triggers and rules on that database that leave rows out or add some.");
     }
 
     private static String first(Connection connection, String sql) throws SQLException {

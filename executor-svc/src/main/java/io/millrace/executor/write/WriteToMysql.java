@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,13 +173,35 @@ record WriteToMysql() implements WriteDialect {
             KeptRows rows,
             Work work)
             throws SQLException, IOException, StageException, InterruptedException {
-        return WriteDialect.insert(
-                connection, kind(), table, names, columns, rows, work, (statement, index, column, value) -> {
-                    if (value instanceof Double number && !Double.isFinite(number)) {
-                        throw WriteDialect.notANumber(kind(), column);
-                    }
-                    statement.setObject(index, value);
-                });
+        return WriteDialect.insert(connection, this, table, names, columns, rows, work);
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
+            throws SQLException, StageException {
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            throw WriteDialect.notANumber(kind(), column);
+        }
+        statement.setObject(index, value);
+    }
+
+    @Override
+    public String same(String quoted, KeptColumn column) {
+        return quoted + " <=> ?";
+    }
+
+    @Override
+    public @Nullable KeptColumn kept(KeptColumn column, ResultSetMetaData about, int index) throws SQLException {
+        String type = about.getColumnTypeName(index).toLowerCase(Locale.ROOT);
+        boolean whole = switch (column.type()) {
+            case INTEGER -> type.contains("int");
+            case DECIMAL -> type.startsWith("decimal") && about.getScale(index) >= column.scale();
+            case DOUBLE -> type.startsWith("double");
+            case DATE -> type.equals("date");
+            case TEXT, OTHER -> type.contains("text") || type.startsWith("varchar");
+            case BOOLEAN, TIME, TIMESTAMP -> false;
+        };
+        return whole ? column : null;
     }
 
     @Override

@@ -7,16 +7,19 @@ import io.millrace.executor.connect.StopRunning;
 import io.millrace.executor.kept.KeptColumn;
 import io.millrace.executor.kept.KeptRows;
 import io.millrace.executor.result.TakeParts.Put;
+import io.millrace.language.catalog.DataType;
 import io.millrace.schemas.Category;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -222,7 +225,7 @@ record WriteToPostgres() implements WriteDialect {
         try (CopyRows copy = CopyRows.into(connection, table, names)) {
             WriteDialect.each(rows, work, row -> {
                 for (int i = 0; i < columns.size(); i++) {
-                    copy.cell(value(row.path(i)));
+                    copy.cell(given(columns.get(i), row.path(i)));
                 }
                 copy.endRow();
                 WriteDialect.report(copy.rows(), work);
@@ -231,13 +234,62 @@ record WriteToPostgres() implements WriteDialect {
         }
     }
 
-    private static @Nullable Object value(JsonNode cell) {
+    @Override
+    public @Nullable Object given(KeptColumn column, JsonNode cell) {
         if (cell.isNull() || cell.isMissingNode()) {
             return null;
         }
         return cell.isNumber() && !cell.isIntegralNumber()
                 ? cell.decimalValue()
                 : cell.isValueNode() ? cell.asString() : cell.toString();
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
+            throws SQLException {
+        statement.setString(index, CopyRows.text(value));
+    }
+
+    /** As COPY understands the text. */
+    @Override
+    public String same(String quoted, KeptColumn column) {
+        return quoted + " IS NOT DISTINCT FROM CAST(? AS " + type(column, false, true) + ")";
+    }
+
+    /** A text may be read as a moment there, as by COPY. */
+    @Override
+    public @Nullable KeptColumn kept(KeptColumn column, ResultSetMetaData about, int index) throws SQLException {
+        String type = about.getColumnTypeName(index);
+        boolean moment = type.equals("timestamp") && about.getScale(index) == 6;
+        if (column.type() == DataType.TEXT && (moment || type.equals("date"))) {
+            return KeptColumn.promised(column.name(), moment ? DataType.TIMESTAMP : DataType.DATE);
+        }
+        boolean whole = switch (column.type()) {
+            case BOOLEAN -> type.equals("bool");
+            case INTEGER -> type.matches("int[248]|numeric");
+            case DECIMAL -> type.equals("numeric") && about.getPrecision(index) == 0;
+            case DOUBLE -> type.equals("float8");
+            case DATE -> type.equals("date");
+            case TIMESTAMP -> moment;
+            case TEXT -> type.matches("text|varchar");
+            case TIME, OTHER -> false;
+        };
+        return whole ? column : null;
+    }
+
+    /** Of ordinary tables; what belongs to a table in parts is counted for its parts. */
+    @Override
+    public Optional<Changes> changes(Connection connection, TableName table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_stat_get_xact_tuples_inserted(c.oid), pg_stat_get_xact_tuples_updated(c.oid)"
+                        + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
+                        + " AND c.relkind = 'r' AND current_setting('track_counts')::boolean")) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Changes(row.getLong(1), row.getLong(2))) : Optional.empty();
+            }
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -95,15 +96,24 @@ record WriteToSqlite() implements WriteDialect {
             KeptRows rows,
             Work work)
             throws SQLException, IOException, StageException, InterruptedException {
-        return WriteDialect.insert(
-                connection,
-                kind(),
-                table,
-                names,
-                columns,
-                rows,
-                work,
-                (statement, index, column, value) -> statement.setObject(index, stored(column, value)));
+        return WriteDialect.insert(connection, this, table, names, columns, rows, work);
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, KeptColumn column, @Nullable Object value)
+            throws SQLException, StageException {
+        statement.setObject(index, stored(column, value));
+    }
+
+    @Override
+    public String same(String quoted, KeptColumn column) {
+        return quoted + " IS ?";
+    }
+
+    /** Values have types there, columns have none that they lose anything by. */
+    @Override
+    public KeptColumn kept(KeptColumn column, ResultSetMetaData about, int index) {
+        return column;
     }
 
     private @Nullable Object stored(KeptColumn column, @Nullable Object value) throws StageException {

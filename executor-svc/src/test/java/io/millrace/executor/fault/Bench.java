@@ -117,6 +117,10 @@ final class Bench implements AutoCloseable {
         shops.add(new Shop(id, ShopCatalog.of(dialect)));
     }
 
+    Connections connections() {
+        return connections;
+    }
+
     List<Shop> shops() {
         return shops;
     }

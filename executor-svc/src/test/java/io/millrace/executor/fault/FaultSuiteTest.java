@@ -16,6 +16,7 @@ import io.millrace.language.plan.PlanTree;
 import io.millrace.language.plan.Relation;
 import io.millrace.schemas.Check;
 import io.millrace.schemas.Statement;
+import io.millrace.schemas.WriteMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -256,9 +258,7 @@ class FaultSuiteTest {
             }
         }
         String line = "right programs: %d of %d rejected%n".formatted(rejected.size(), programs);
-        Files.writeString(
-                REPORT,
-                (Files.exists(REPORT) ? Files.readString(REPORT) : "") + "\n" + line + String.join("\n", rejected));
+        report("\n" + line + String.join("\n", rejected));
 
         assertThat(programs).isGreaterThanOrEqualTo(200);
         assertThat(rejected).isEmpty();
@@ -278,5 +278,100 @@ class FaultSuiteTest {
         } catch (StageException e) {
             rejected.add(told + "does not run: " + e.getMessage());
         }
+    }
+
+    // ---------------------------------------------------------------- wrong and right writes
+
+    @Test
+    @Order(3)
+    void wrongWritesAreCaught() throws Exception {
+        List<String> missed = new ArrayList<>();
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        try (WriteBench writes = new WriteBench(folder.resolve("data"), bench.connections())) {
+            for (WriteBench.Source source : writes.sources()) {
+                for (WriteMode mode : WriteMode.values()) {
+                    writes.prepare();
+                    List<String> before = writes.state();
+                    String workflow = UUID.randomUUID().toString();
+                    writes.write(workflow, source, mode);
+                    List<String> right = writes.state();
+                    assertThat(right).isNotEqualTo(before);
+                    Kind again = kinds.computeIfAbsent("the same work delivered twice", each -> new Kind());
+                    again.seeded++;
+                    writes.write(workflow, source, mode);
+                    tell(writes.state().equals(right), again, "delivered twice, " + mode, missed);
+                    for (SeedWrites.Fault fault : SeedWrites.all()) {
+                        if (fault.modes().contains(mode)) {
+                            writes.prepare();
+                            writes.execute(fault.statements());
+                            String told = "%s, %s, %s".formatted(fault.kind(), mode, source.title());
+                            boolean refused = false;
+                            try {
+                                writes.write(source, mode);
+                            } catch (StageException e) {
+                                refused = true;
+                            }
+                            List<String> after = writes.state();
+                            if (refused || !after.equals(right)) {
+                                Kind kind = kinds.computeIfAbsent(fault.kind(), each -> new Kind());
+                                kind.seeded++;
+                                tell(refused && after.equals(before), kind, told, missed);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        int seeded = kinds.values().stream().mapToInt(kind -> kind.seeded).sum();
+        int caught = kinds.values().stream().mapToInt(kind -> kind.caught).sum();
+        var text = new StringBuilder("%n| wrong write | seeded | caught |%n|---|---|---|%n".formatted());
+        kinds.forEach((name, kind) -> text.append("| %s | %d | %d |%n".formatted(name, kind.seeded, kind.caught)));
+        text.append("%nwrong writes: %d of %d caught (%.1f %%), %d kinds%n"
+                .formatted(caught, seeded, 100.0 * caught / seeded, kinds.size()));
+        missed.forEach(each -> text.append("missed: ").append(each).append('\n'));
+        report(text.toString());
+
+        assertThat(kinds).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(missed).isEmpty();
+    }
+
+    private static void tell(boolean caught, Kind kind, String told, List<String> missed) {
+        if (caught) {
+            kind.caught++;
+        } else {
+            missed.add(told);
+        }
+    }
+
+    /** Rows of each database, of all plans between them, into a new table and once more into the same. */
+    @Test
+    @Order(4)
+    void rightWritesPass() throws Exception {
+        List<String> rejected = new ArrayList<>();
+        int count = 0;
+        try (WriteBench writes = new WriteBench(folder.resolve("data"), bench.connections())) {
+            int turn = 0;
+            for (Map.Entry<String, Plan> named : golden().entrySet()) {
+                Shop shop = bench.shops().get(turn++ % bench.shops().size());
+                Statement statement = Bench.statement(named.getValue(), shop);
+                int rows = bench.run(statement, List.of(), shop).rows().size();
+                count += 2;
+                try {
+                    writes.writeTwice(shop.connectionId(), statement);
+                    if (writes.count() != 2L * rows) {
+                        rejected.add(named.getKey() + " on " + shop.dialect() + ": " + writes.count() + " rows");
+                    }
+                } catch (StageException e) {
+                    rejected.add(named.getKey() + " on " + shop.dialect() + ": " + e.getMessage());
+                }
+            }
+        }
+        report("\nright writes: %d of %d rejected%n".formatted(rejected.size(), count) + String.join("\n", rejected));
+
+        assertThat(rejected).isEmpty();
+    }
+
+    private static void report(String text) throws Exception {
+        Files.writeString(REPORT, (Files.exists(REPORT) ? Files.readString(REPORT) : "") + text);
     }
 }

@@ -68,10 +68,10 @@ class JobTest {
 
     /** Where they differ. */
     private static final Map<TargetFormat, Set<WriteMode>> MODES = Map.of(
-            TargetFormat.CSV, EnumSet.of(WriteMode.APPEND, WriteMode.UPSERT),
-            TargetFormat.JSON, EnumSet.of(WriteMode.UPSERT),
-            TargetFormat.PARQUET, EnumSet.of(WriteMode.APPEND),
-            TargetFormat.DELTA, EnumSet.of(WriteMode.REPLACE, WriteMode.UPSERT));
+            TargetFormat.CSV, EnumSet.of(WriteMode.UPSERT),
+            TargetFormat.JSON, EnumSet.of(WriteMode.APPEND),
+            TargetFormat.PARQUET, EnumSet.of(WriteMode.REPLACE, WriteMode.UPSERT),
+            TargetFormat.DELTA, EnumSet.of(WriteMode.UPSERT));
 
     private final WriteToPostgresTest mart = new WriteToPostgresTest();
     private String run = "";
@@ -337,6 +337,9 @@ class JobTest {
                 "-Dspark.ui.enabled=false",
                 "-Dspark.sql.shuffle.partitions=1",
                 "-Dspark.databricks.delta.snapshotPartitions=1",
+                // A few rows are not worth the code that is made for many.
+                "-Dspark.sql.codegen.wholeStage=false",
+                "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                 // Elsewhere than the database: what has no zone stays as it is.
                 "-Duser.timezone=America/New_York",
                 "-cp",

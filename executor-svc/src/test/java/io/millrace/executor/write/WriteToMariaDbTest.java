@@ -1,13 +1,17 @@
 package io.millrace.executor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.millrace.agent.StageException;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.MariaDb;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
+import io.millrace.schemas.Failure;
 import io.millrace.schemas.Target;
 import io.millrace.schemas.WriteMode;
 import java.nio.file.Path;
@@ -170,6 +174,64 @@ class WriteToMariaDbTest extends WriteContract {
         assertThat(inPostgres("SELECT id FROM target")).containsExactly("1", "2", "18446744073709551615");
         assertThat(store().keys("runs")).anyMatch(name -> name.endsWith("rows.jsonl"));
         execute("DROP TABLE kinds");
+    }
+
+    /** New tables share one file here, which may not grow for ever. */
+    @Test
+    void aFullServerLeavesTheTableAsItWasAndTheNextTryWrites() throws Exception {
+        String sql = "SELECT seq AS id, REPEAT('x', 4000) AS filling FROM seq_1_to_8000";
+        execute("CREATE TABLE target (id BIGINT)", "INSERT INTO target VALUES (7)");
+        Target target = Target.newBuilder(approved("target", WriteMode.REPLACE))
+                .setApproveReplace("target")
+                .build();
+        server.execute("SET GLOBAL innodb_file_per_table = OFF");
+        try {
+            Throwable full = catchThrowable(() -> run("full", sql, target));
+
+            assertThat(full).isInstanceOf(StageException.class);
+            Failure failure = ((StageException) full).failure();
+            assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo("disk-full");
+            assertThat(failure.getCategory()).isEqualTo(Category.PLATFORM);
+            assertThat(failure.getRemedy()).contains("Make room");
+            assertThat(rows("SELECT id FROM target")).containsExactly("7");
+            assertThat(left()).isEmpty();
+        } finally {
+            server.execute("SET GLOBAL innodb_file_per_table = ON");
+        }
+
+        run("full", sql, target);
+
+        assertThat(rows("SELECT count(*), sum(id) FROM target")).containsExactly("8000|32004000");
+    }
+
+    @Test
+    void whatIsNoNumberThereIsRefusedByItsColumnsName() throws Exception {
+        Postgres.database("to_maria");
+        connections.changed("warehouse", Requests.postgres("warehouse", "to_maria"));
+        execute("CREATE TABLE target (id BIGINT, share DOUBLE)", "INSERT INTO target VALUES (7, 0.5)");
+        for (String value : List.of("NaN", "Infinity", "-Infinity")) {
+            for (WriteMode mode : List.of(WriteMode.APPEND, WriteMode.REPLACE)) {
+                Target target = Target.newBuilder(approved("target", mode))
+                        .setConnectionId(CONNECTION)
+                        .setApproveReplace("target")
+                        .build();
+                var work = Requests.materialise(
+                        java.util.UUID.randomUUID().toString(),
+                        "warehouse",
+                        Requests.program(Requests.statement(
+                                Dialect.POSTGRESQL, "SELECT 1 AS id, '" + value + "'::float8 AS share")),
+                        target);
+
+                Throwable refused = catchThrowable(() -> stage().handle(work));
+
+                assertThat(refused)
+                        .hasMessageContaining("share")
+                        .hasMessageContaining("NaN or infinity")
+                        .hasMessageContaining("Nothing was written");
+                assertThat(rows("SELECT id, share FROM target")).containsExactly("7|0.5");
+                assertThat(left()).isEmpty();
+            }
+        }
     }
 
     private static List<String> inPostgres(String sql) throws SQLException {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.millrace.agent.StageException;
 import io.millrace.agent.StageOutcome;
 import io.millrace.agent.journal.MessageIds;
+import io.millrace.agent.store.WrittenFile;
 import io.millrace.executor.connect.Connections;
+import io.millrace.executor.file.WriteFile;
 import io.millrace.executor.fixture.Postgres;
 import io.millrace.executor.fixture.Requests;
 import io.millrace.executor.fixture.SmallDisk;
@@ -17,14 +19,21 @@ import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Failure;
 import io.millrace.schemas.StageRequest;
 import io.millrace.schemas.Target;
+import io.millrace.schemas.TargetFormat;
 import io.millrace.schemas.WriteMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Writing tables of a real PostgreSQL. */
 class WriteToPostgresTest extends WriteContract {
@@ -232,20 +241,24 @@ class WriteToPostgresTest extends WriteContract {
         assertThat(rows("SELECT count(*), sum(id) FROM target")).containsExactly("60000|1800030000");
     }
 
-    @Test
-    void aSourceThatIsLostInMidRunLeavesEverythingAsItWas() throws Exception {
-        execute("CREATE TABLE target (id BIGINT)", "INSERT INTO target VALUES (7)");
+    /** The session that reads, or the one that writes, while rows go from one to the other; or the server with all its sessions. */
+    @ParameterizedTest
+    @CsvSource({"'COPY (%', false", "'COPY \"%FROM STDIN', false", "'COPY \"%FROM STDIN', true"})
+    void aSessionThatIsLostInMidRunLeavesEverythingAsItWas(String query, boolean kill) throws Exception {
+        execute(
+                // A server that was killed knows it, too.
+                "SET synchronous_commit = on", "CREATE TABLE target (id BIGINT)", "INSERT INTO target VALUES (7)");
         String sql = "SELECT i AS id FROM generate_series(1, 200000) AS i";
         String workflow = UUID.randomUUID().toString();
 
         Throwable lost = catchThrowable(() -> stage().handle(new Disturbed(
                 request(workflow, sql, approved("target", WriteMode.APPEND)), message -> {
                     if (message.endsWith("rows fetched")) {
-                        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + DATABASE
-                                + "' AND query LIKE 'COPY (%'");
+                        end(query, kill);
                     }
                 })));
 
+        awaitServer();
         assertThat(lost).isInstanceOf(StageException.class);
         assertThat(((StageException) lost).failure().getCategory()).isEqualTo(Category.PLATFORM);
         assertThat(rows("SELECT id FROM target")).containsExactly("7");
@@ -254,6 +267,87 @@ class WriteToPostgresTest extends WriteContract {
         run(workflow, sql, approved("target", WriteMode.APPEND));
 
         assertThat(rows("SELECT count(*) FROM target")).containsExactly("200001");
+    }
+
+    private void end(String query, boolean kill) throws SQLException {
+        String sessions = " FROM pg_stat_activity WHERE datname = '" + DATABASE + "' AND query LIKE '" + query + "'";
+        if (!kill) {
+            execute("SELECT pg_terminate_backend(pid)" + sessions);
+            return;
+        }
+        for (String pid : rows("SELECT pid" + sessions)) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** It starts anew by itself where one of its processes was killed. */
+    private void awaitServer() {
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .pollInterval(100, TimeUnit.MILLISECONDS)
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> rows("SELECT 1").size() == 1);
+    }
+
+    @Test
+    void aSourceThatIsDroppedInMidRunLeavesTheTargetAsItWas() throws Exception {
+        Postgres.database("leaving");
+        connections.changed("leaving", Requests.postgres("leaving", "leaving"));
+        execute("CREATE TABLE target (id BIGINT)", "INSERT INTO target VALUES (7)");
+        Target target = Target.newBuilder(approved("target", WriteMode.APPEND))
+                .setConnectionId(CONNECTION)
+                .build();
+        var program = Requests.program(
+                Requests.statement(Dialect.POSTGRESQL, "SELECT i AS id FROM generate_series(1, 200000) AS i"));
+        var request =
+                Requests.materialise("leaving", "leaving", program, target).request();
+
+        List<Thread> dropping = new ArrayList<>();
+
+        Throwable lost = catchThrowable(() -> stage().handle(new Disturbed(request, message -> {
+            if (message.endsWith("rows fetched") && dropping.isEmpty()) {
+                // It ends the sessions there, and waits for all others of the server, such as the one that writes.
+                dropping.add(Thread.ofPlatform().start(WriteToPostgresTest::dropLeaving));
+                Awaitility.await()
+                        .until(() ->
+                                rows("SELECT 1 FROM pg_stat_activity WHERE datname = 'leaving' AND query LIKE 'COPY%'")
+                                        .isEmpty());
+            }
+        })));
+        for (Thread each : dropping) {
+            each.join();
+        }
+
+        assertThat(lost).isInstanceOf(StageException.class);
+        assertThat(((StageException) lost).failure().getCategory()).isEqualTo(Category.PLATFORM);
+        assertThat(rows("SELECT id FROM target")).containsExactly("7");
+        assertThat(left()).isEmpty();
+    }
+
+    private static void dropLeaving() {
+        try (Connection connection = Postgres.connect(DATABASE);
+                var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE leaving WITH (FORCE)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CSV", "JSON", "PARQUET"})
+    void whatIsNoNumberKeepsItsNameInFiles(TargetFormat format) throws Exception {
+        Target target = new Target(format, null, "numbers", "", WriteMode.APPEND, List.of(), true, null, null);
+        run("SELECT 1 AS id, 0.5::float8 AS part", target);
+
+        run(
+                "SELECT i + 1 AS id, part::float8 FROM unnest(ARRAY['NaN', 'Infinity', '-Infinity']) WITH ORDINALITY AS n (part, i)",
+                target);
+
+        WrittenFile file = WrittenFile.find(store(), "numbers." + format.name().toLowerCase(Locale.ROOT))
+                .orElseThrow();
+        List<String> rows = new ArrayList<>();
+        new WriteFile(store(), target, "reader").read(file, cells -> rows.add(cells[0] + "|" + cells[1]));
+        assertThat(rows).containsExactly("1|0.5", "2|NaN", "3|Infinity", "4|-Infinity");
     }
 
     @Test

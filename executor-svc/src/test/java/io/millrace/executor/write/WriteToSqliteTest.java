@@ -2,8 +2,11 @@ package io.millrace.executor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.agent.StageException;
 import io.millrace.executor.connect.Connections;
 import io.millrace.executor.fixture.Requests;
+import io.millrace.executor.fixture.SmallDisk;
+import io.millrace.schemas.Category;
 import io.millrace.schemas.ConnectionSettings;
 import io.millrace.schemas.Dialect;
 import io.millrace.schemas.Target;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Writing tables of a SQLite file. */
@@ -90,6 +95,56 @@ class WriteToSqliteTest extends WriteContract {
         run("SELECT id, id * 9e999 AS most FROM people WHERE id < 3", approved("target", WriteMode.REPLACE));
 
         assertThat(rows("SELECT count(*) FROM target WHERE most > 1e308")).containsExactly("2");
+    }
+
+    @Test
+    void aFullDiskLeavesTheFileAsItWasAndTheNextTryWrites() throws Exception {
+        String sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                + " SELECT i AS id, 'some words that take room' AS words FROM n";
+        try (SmallDisk disk = SmallDisk.mount("512k")) {
+            Path file = disk.folder().resolve("small.db");
+            connections.close();
+            connections = Requests.connections(folder, disk.folder());
+            connections.changed(CONNECTION, settings());
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE target (id INTEGER, words TEXT)");
+                statement.execute("INSERT INTO target VALUES (7, 'before')");
+            }
+            connections.changed("small", Requests.writable(Requests.sqlite("small", file)));
+            Target target = Target.newBuilder(approved("target", WriteMode.APPEND))
+                    .setConnectionId("small")
+                    .build();
+
+            var failure = org.assertj.core.api.Assertions.catchThrowableOfType(
+                            StageException.class, () -> run("full", sql, target))
+                    .failure();
+
+            assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo("disk-full");
+            assertThat(failure.getCategory()).isEqualTo(Category.PLATFORM);
+            assertThat(failure.getRemedy()).contains("Make room");
+            assertThat(inFile(file, "SELECT id || words FROM target")).containsExactly("7before");
+            assertThat(inFile(
+                            file, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'millrace_ledger'"))
+                    .containsExactly("target");
+
+            disk.grow("8m");
+            run("full", sql, target);
+
+            assertThat(inFile(file, "SELECT count(*) FROM target")).containsExactly("20001");
+        }
+    }
+
+    private static List<String> inFile(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                rows.add(row.getString(1));
+            }
+            return rows;
+        }
     }
 
     @Test
