@@ -231,8 +231,7 @@ public class RunApi {
                     String key = "runs/" + id + "/" + file;
                     if (!store.has(key)) {
                         String why = "runs/" + id + "/no-job.txt";
-                        throw new ProblemException(
-                                noJob(store.has(why) ? text(why) : "The run wrote nothing."));
+                        throw new ProblemException(noJob(store.has(why) ? text(why) : "The run wrote nothing."));
                     }
                     return text(key);
                 }));
