@@ -409,14 +409,15 @@ class LanguageModelIT {
                 ", \"approve\": true, \"connection_id\": \"till\", \"target\": {\"name\": \"%s\", \"connection_id\": \"mart\"}}";
         String right = "Whose purse of the northern ones is to be called the poorest?";
         String wrong = "Whose purse of the northern ones is to be called the richest?";
-        for (String question : List.of(right, wrong)) {
+        String shown = "Whose purse of the northern ones is to be called the smallest?";
+        for (String question : List.of(right, wrong, shown)) {
             provider.on(asks(READ, question), new Reply.Text(EMPTIEST_IN_THE_NORTH));
             provider.on(asks(WRITE_TESTS, question), new Reply.Text("""
                     {"tests": [{"kind": "no_rows", "description": "Nobody has less.", "columns": [],
                      "sql": "SELECT name FROM people WHERE balance < 3", "at_least": null, "at_most": null}]}"""));
             provider.on(asks(DOUBT_TESTS, question), new Reply.Text("""
                     {"findings": [{"name": "model-1", "wrong": "%s", "reason": "So it is."}]}""".formatted(
-                            question.equals(right) ? "test" : "answer")));
+                            question.equals(wrong) ? "answer" : "test")));
             provider.on(asks(REPAIR_SQL, question), new Reply.Text("{\"sql\": \"\", \"reason\": \"\"}"));
         }
         var gateway = new GatewayClient(stack.gateway());
@@ -446,6 +447,16 @@ class LanguageModelIT {
                         .path("rows")
                         .asInt())
                 .isEqualTo(1);
+
+        // What was judged of the rows before they were shown still holds when its user says yes.
+        String waiting = start(
+                "/api/v1/workflows",
+                "{\"text\": \"" + shown + "\"" + target.formatted("smallest").replace("\"approve\": true, ", ""));
+        assertThat(gateway.followToQuestion(waiting, _ -> {}).name()).isEqualTo("needs-input");
+        post("/api/v1/workflows/" + waiting + "/answer", "{\"choice\": \"yes\"}");
+        assertThat(gateway.follow(waiting, _ -> {}).name()).isEqualTo("succeeded");
+        assertThat(capsule(waiting).path("cost").path("uses").findValuesAsString("stage"))
+                .containsExactly("plan", "review", "verify");
     }
 
     /** A database to write to. */

@@ -80,9 +80,7 @@ public final class RestoreContext {
             }
             context = ContextWith.program(context, program);
         }
-        if (stage == Stage.EXECUTE && passed(state) instanceof Verdict passed) {
-            context = ContextWith.verdict(context, passed);
-        }
+        context = judged(state, stage, context);
         if (stage == Stage.VERIFY) {
             Outcome outcome = outcome(output(state, Stage.EXECUTE));
             if (outcome == null) {
@@ -91,6 +89,11 @@ public final class RestoreContext {
             context = ContextWith.outcome(context, outcome);
         }
         return context;
+    }
+
+    private static Context judged(WorkflowState state, Stage stage, Context context) {
+        Verdict passed = stage == Stage.EXECUTE ? passed(state) : null;
+        return passed == null ? context : ContextWith.verdict(context, passed);
     }
 
     /** What was judged of rows that were held back, and have not been written; null where there is no such thing. */
@@ -115,7 +118,7 @@ public final class RestoreContext {
         if (program == null || stage == Stage.VERIFY && outcome == null) {
             return null;
         }
-        Context written = ContextWith.program(context, program);
+        Context written = judged(state, stage, ContextWith.program(context, program));
         return outcome == null ? written : ContextWith.outcome(written, outcome);
     }
 
