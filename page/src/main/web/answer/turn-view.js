@@ -43,6 +43,7 @@ class TurnView extends LitElement {
         ${understood(turn)} ${isWaiting(turn) || turn.answer ? clarification(turn) : nothing}
         ${turn.failure || (isOver(turn) && turn.status !== 'succeeded') ? failure(turn) : nothing}
         ${this.panels()}
+        ${turn.next && turn.status !== 'succeeded' ? html`<p class="hint">${isOver(turn) ? 'Not begun' : 'Then'}: ${turn.next.text}</p>` : nothing}
         ${isOwnSql(turn) && turn.status === 'succeeded' && turn.thumb !== 'up'
           ? html`<p class="hint">Is this the right SQL for the question? Say so with a thumb up: it is answered this way from now on.</p>`
           : nothing}

@@ -8,6 +8,10 @@ import { announcementOf } from './announcements.js'
 
 const MOST_REMEMBERED = 100
 
+/** How often it is looked whether the next step has been accepted, and how long between, in milliseconds. */
+const NEXT_TRIES = 100
+const NEXT_PAUSE = 100
+
 /** The list comes from the gateway; what this browser asked goes with it until the gateway tells. */
 export async function loadConversations() {
   state.conversations = remembered('conversations') ?? []
@@ -151,6 +155,7 @@ export function follow(turn) {
         turn.stop = null
         if (turn.askedAt) performance.measure('millrace-answer', { start: turn.askedAt, end: performance.now() })
         loadFeedback(turn)
+        if (turn.status === 'succeeded' && turn.next) showNext(turn)
       }
       changed()
     },
@@ -168,6 +173,25 @@ export function follow(turn) {
       changed()
     },
   })
+}
+
+/** The turn that begins by itself after this one. */
+async function showNext(turn) {
+  const { request_id: id, text } = turn.next
+  const [conversation, turns] = [...state.turns].find(([, each]) => each.includes(turn)) ?? []
+  if (!turns || turns.some((each) => each.id === id)) return
+  const next = newTurn(id, text, turn.connection)
+  state.turns.set(conversation, [...turns, next])
+  changed()
+  for (let tries = 0; tries < NEXT_TRIES; tries++) {
+    try {
+      await get('/workflows/' + id)
+      break
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, NEXT_PAUSE))
+    }
+  }
+  follow(next)
 }
 
 /** What was thought of an answer is no event of it; asked for where the answer was given before this page was opened. */

@@ -27,6 +27,8 @@ export function newTurn(id, question, connection) {
     needsInput: null,
     answer: null,
     thumb: null,
+    /** What begins by itself when this has succeeded: {request_id, text}. */
+    next: null,
     /** The connection to the gateway was lost and is being made again. */
     lost: false,
     lastEvent: -1,
@@ -54,6 +56,7 @@ export function fold(turn, event) {
       turn.itinerary = event.itinerary ?? STAGES
       turn.mode = event.goal?.mode ?? 'ask'
       turn.origin = event.goal?.origin ?? null
+      turn.next = event.next ?? null
       turn.question = event.goal?.text ?? turn.question
       turn.connection = event.goal?.connection_id ?? turn.connection
       turn.maxRows = event.goal?.max_rows

@@ -43,8 +43,14 @@ final class AnswerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Terminal terminal = Terminal.system();
         Terminal stages = json ? Terminal.plain(new PrintStream(OutputStream.nullOutputStream(), false)) : terminal;
-        Answer answer = new AnswerQuestion(gateway.client(), stages).resume(id, choice);
-        new ShowAnswer(terminal, rows, json).show(answer);
+        var ask = new AnswerQuestion(gateway.client(), stages);
+        var show = new ShowAnswer(terminal, rows, json);
+        Answer answer = ask.resume(id, choice);
+        show.show(answer);
+        while (answer.succeeded() && answer.next().isPresent()) {
+            answer = ask.next(answer);
+            show.show(answer);
+        }
         return ExitCode.of(answer);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.cli.show.ShowStages;
 import io.millrace.cli.show.Terminal;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 public final class AnswerQuestion {
     private static final Duration PROJECTION_PAUSE = Duration.ofMillis(50);
     private static final int PROJECTION_TRIES = 100;
+
+    /** A gateway that has just been killed may be another one's work first. */
+    private static final int ACCEPTED_TRIES = 400;
 
     private final GatewayClient gateway;
     private final Terminal terminal;
@@ -48,6 +52,11 @@ public final class AnswerQuestion {
             return waits() && workflow.path("needs_input").path("proposal").isObject();
         }
 
+        /** What its request asks for when this has succeeded; empty for nothing. */
+        public Optional<String> next() {
+            return workflow.path("next").path("text").stringValueOpt();
+        }
+
         public boolean passed() {
             return workflow.path("verdict").path("passed").asBoolean(false);
         }
@@ -78,6 +87,36 @@ public final class AnswerQuestion {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         return new Answer(workflow(id, end), took);
+    }
+
+    /**
+     * Follows the workflow that begins by itself when this one has succeeded.
+     *
+     * @param before one that {@linkplain Answer#next() has a next}
+     */
+    public Answer next(Answer before) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        long started = System.nanoTime();
+        String id = before.workflow().path("next").path("request_id").asString();
+        for (int tries = 1; !isAccepted(id, tries); tries++) {
+            Thread.sleep(PROJECTION_PAUSE);
+        }
+        StreamEvent end;
+        try (var stages = new ShowStages(terminal)) {
+            end = gateway.followToQuestion(id, stages);
+        }
+        return new Answer(workflow(id, end), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private boolean isAccepted(String id, int tries) throws GatewayProblem, GatewayUnreachable, InterruptedException {
+        try {
+            gateway.workflow(id);
+            return true;
+        } catch (GatewayProblem unknown) {
+            if (unknown.status() != 404 || tries >= ACCEPTED_TRIES) {
+                throw unknown;
+            }
+            return false;
+        }
     }
 
     /** What came before the answer was shown before. */

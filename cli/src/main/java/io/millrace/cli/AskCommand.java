@@ -95,22 +95,35 @@ final class AskCommand implements Callable<Integer> {
         var show = new ShowAnswer(terminal, rows, json);
         String asked = connection == null ? (datasets.isEmpty() ? "shop" : "") : connection;
         List<String> ids = new FindDatasets(gateway.client()).ids(datasets);
-        Answer answer =
-                ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve, reader));
+        Answer answer = settled(
+                ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve, reader)),
+                ask,
+                show,
+                terminal);
+        while (answer.succeeded() && answer.next().isPresent()) {
+            answer = settled(ask.next(answer), ask, show, terminal);
+        }
+        return ExitCode.of(answer);
+    }
+
+    /** Shown, with a choice made where one was given or can be asked for. */
+    private Answer settled(Answer first, AnswerQuestion ask, ShowAnswer show, Terminal terminal) throws Exception {
+        Answer answer = first;
         if (answer.waits()) {
             String choice = choose;
             if (choice == null && terminal.live() && !json) {
                 show.show(answer);
                 choice = new ChooseOne(terminal, System.in)
                         .among(answer.workflow().path("needs_input"));
+                if (choice == null) {
+                    return answer;
+                }
             }
             if (choice != null) {
                 answer = ask.resume(answer.id(), choice);
-            } else if (terminal.live() && !json) {
-                return ExitCode.ASKED;
             }
         }
         show.show(answer);
-        return ExitCode.of(answer);
+        return answer;
     }
 }

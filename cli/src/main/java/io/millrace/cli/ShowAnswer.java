@@ -27,6 +27,9 @@ final class ShowAnswer {
         new RenderWorkflow(terminal).render(answer.workflow(), rows).forEach(terminal.out()::println);
         terminal.out().println();
         terminal.out().println(summary(answer));
+        answer.next()
+                .map(next -> (answer.succeeded() || answer.waits() ? "Then: " : "Not begun: ") + next)
+                .ifPresent(terminal.out()::println);
     }
 
     private static String summary(Answer answer) {

@@ -58,6 +58,10 @@ final class Talk {
                     ? ask.resume(last.id(), line)
                     : ask.answer(new Question(line, connection, null, null, null, conversation));
             show.show(answer);
+            while (answer.succeeded() && answer.next().isPresent()) {
+                answer = ask.next(answer);
+                show.show(answer);
+            }
             return answer;
         } catch (GatewayProblem refused) {
             out.println(refused.getMessage());

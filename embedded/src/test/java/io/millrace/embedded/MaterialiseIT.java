@@ -142,6 +142,57 @@ class MaterialiseIT {
     }
 
     @Test
+    void severalThingsAreWrittenOneAfterTheOther() throws Exception {
+        String first = start("""
+                {"text": "Create a table steps_one of total sales by region in connection writer; then append it to table mart.steps_two in connection writer and save it as steps.csv",
+                 "connection_id": "shop", "approve": true}""");
+        assertThat(gateway.follow(first, event -> {}).name()).isEqualTo("succeeded");
+
+        String second = next(
+                first,
+                "append total sales by region to table mart.steps_two in connection writer and save it as steps.csv");
+        String third = next(second, "save total sales by region as steps.csv");
+        assertThat(gateway.follow(third, event -> {}).name()).isEqualTo("succeeded");
+
+        assertThat(workflow(third, "succeeded").path("next").isNull()).isTrue();
+        assertThat(rows("SELECT count(*) FROM steps_one JOIN mart.steps_two USING (region, total_sales)"))
+                .containsExactly("5");
+        assertThat(send("GET", "/api/v1/files/steps.csv", null).body()).startsWith("region,total_sales");
+    }
+
+    /** Follows the step, and the one behind it until it is accepted. */
+    private static String next(String step, String text) throws Exception {
+        assertThat(gateway.follow(step, event -> {}).name()).isEqualTo("succeeded");
+        JsonNode next = workflow(step, "succeeded").path("next");
+        assertThat(next.path("text").asString()).isEqualTo(text);
+        String id = next.path("request_id").asString();
+        for (int tries = 0;
+                tries < 400 && send("GET", "/api/v1/workflows/" + id, null).statusCode() == 404;
+                tries++) {
+            Thread.sleep(25);
+        }
+        return id;
+    }
+
+    @Test
+    void nothingFollowsWhatHasFailed() throws Exception {
+        String first = start("""
+                {"text": "load the cleaned customers into mart.cleaned, update existing by email; then save the orders as never.csv",
+                 "connection_id": "writer", "approve": true}""");
+        assertThat(gateway.follow(first, event -> {}).name()).isEqualTo("failed");
+        JsonNode next = workflow(first, "failed").path("next");
+        assertThat(next.path("text").asString()).isEqualTo("save the orders as never.csv");
+
+        // Whatever the end of the first began would have been accepted before this one ends.
+        String other = start("{\"sql\": \"SELECT 1\", \"connection_id\": \"writer\"}");
+        gateway.follow(other, event -> {});
+        workflow(other, "succeeded");
+        assertThat(send("GET", "/api/v1/workflows/" + next.path("request_id").asString(), null)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aWordThatIsNotUnderstoodIsNamedAndNothingIsWritten() throws Exception {
         String id = start("""
                 {"text": "load the cleaned customers into mart.customers, update existing by email", "connection_id": "writer"}""");

@@ -456,11 +456,14 @@ class PageIT {
                 .put("password", "x")
                 .put("read_only", false);
         gateway.follow(gateway.addConnection(settings).path("request_id").asString(), event -> {});
-        String question = "Create a table page_regions of total sales by region in connection writer";
+        String next = "save total sales by region as a CSV file";
+        String question =
+                "Create a table page_regions of total sales by region in connection writer; then save it as a CSV file";
         type(question + Keys.ENTER);
 
         WebElement yes = browser.find(".choice", "Yes, create table public.page_regions");
         assertThat(Browser.text(browser.find(".clarification-question"))).contains("5 rows", "region");
+        browser.find("turn-view .hint", "Then: " + next);
         browser.click(yes);
 
         assertThat(Browser.text(answered(question)))
@@ -476,12 +479,13 @@ class PageIT {
             assertThat(row.getInt(1)).isEqualTo(5);
         }
 
-        browser.find("#question").sendKeys("write that to a csv file" + Keys.ENTER);
-        browser.click(browser.find(".choice", "Yes, create file page_regions.csv"));
-        WebElement saved = answered("write that to a csv file");
-        assertThat(Browser.text(saved)).contains("5 rows written: file page_regions.csv, made.");
+        // The next step has begun by itself.
+        browser.click(browser.find(".choice", "Yes, create file total_sales_by_region.csv"));
+        WebElement saved = answered(next);
+        assertThat(Browser.text(saved)).contains("5 rows written: file total_sales_by_region.csv, made.");
         browser.click(saved.findElement(By.cssSelector(".written a")));
-        assertThat(Files.readString(browser.download("page_regions.csv"))).startsWith("region,total_sales");
+        assertThat(Files.readString(browser.download("total_sales_by_region.csv")))
+                .startsWith("region,total_sales");
     }
 
     @Test

@@ -42,6 +42,7 @@ import io.millrace.gateway.glossary.PublishGlossaryFiles;
 import io.millrace.gateway.glossary.StoreGlossary;
 import io.millrace.gateway.health.LookAtSurroundings;
 import io.millrace.gateway.health.ModelStatusTail;
+import io.millrace.gateway.intake.AskNext;
 import io.millrace.gateway.intake.IntakeCounts;
 import io.millrace.gateway.intake.TakeRequests;
 import io.millrace.gateway.kafka.WriteToKafka;
@@ -187,8 +188,10 @@ public class GatewayConfiguration {
             WriteProjection write,
             MeasureJournal measure,
             LearnFromAnswers learn,
+            Publisher publisher,
+            Clock clock,
             TopicsReady ready) {
-        return new ProjectJournal(kafka, records, read, write, measure, learn);
+        return new ProjectJournal(kafka, records, read, write, measure, learn, new AskNext(publisher, clock));
     }
 
     // ------------------------------------------------------------------ figures

@@ -1,5 +1,6 @@
 package io.millrace.gateway.accept;
 
+import io.millrace.gateway.document.NextStep;
 import io.millrace.language.destination.ReadTargetWords;
 import io.millrace.language.destination.TargetWords;
 import io.millrace.language.understand.Conversation;
@@ -12,6 +13,7 @@ import io.millrace.schemas.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +42,30 @@ public final class ReadTarget {
                         .setApprove(approve)
                         .setApproveReplace(replace)
                         .build();
+    }
+
+    /**
+     * What is to be done when this has been; empty where its words ask for one thing. Who has said yes to all that is written has said it
+     * to this, too; who has said yes to one table has not.
+     */
+    public static Optional<Goal> next(Goal goal) {
+        Target before = goal.getTarget();
+        if (before == null) {
+            return Optional.empty();
+        }
+        return NextStep.text(goal).map(rest -> {
+            Target target = ofWords(goal.getMode(), rest);
+            return Goal.newBuilder(goal)
+                    .setText(rest)
+                    .setOrigin(null)
+                    .setTarget(
+                            target == null
+                                    ? null
+                                    : Target.newBuilder(target)
+                                            .setApprove(before.getApprove())
+                                            .build())
+                    .build();
+        });
     }
 
     /** The goal with the target that its words name, where it has none. */

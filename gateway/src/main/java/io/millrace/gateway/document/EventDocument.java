@@ -62,6 +62,10 @@ public final class EventDocument {
                 document.put("goal", Documents.goal(accepted.getGoal()));
                 document.put("itinerary", Documents.stages(accepted.getItinerary()));
                 document.put("deadline", accepted.getDeadline().toString());
+                Map<String, Object> next = NextStep.document(event.getWorkflowId(), accepted.getGoal());
+                if (next != null) {
+                    document.put("next", next);
+                }
                 if (accepted.getAnswer() != null) {
                     document.put("answer", accepted.getAnswer());
                 }

@@ -7,6 +7,7 @@ import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.agent.kafka.KafkaSettings;
 import io.millrace.agent.kafka.Records;
+import io.millrace.gateway.intake.AskNext;
 import io.millrace.gateway.memory.LearnFromAnswers;
 import io.millrace.gateway.metrics.MeasureJournal;
 import io.millrace.gateway.projection.WriteProjection.Changed;
@@ -58,6 +59,7 @@ public final class ProjectJournal implements AutoCloseable {
     private final WriteProjection write;
     private final MeasureJournal measure;
     private final LearnFromAnswers learn;
+    private final AskNext next;
     private final ConcurrentMessageListenerContainer<String, byte[]> container;
 
     /** Workflows under way, so that not every batch has to read them first. Valid while this gateway has their partition. */
@@ -73,7 +75,9 @@ public final class ProjectJournal implements AutoCloseable {
             ReadProjection read,
             WriteProjection write,
             MeasureJournal measure,
-            LearnFromAnswers learn) {
+            LearnFromAnswers learn,
+            AskNext next) {
+        this.next = next;
         this.measure = measure;
         this.learn = learn;
         this.records = records;
@@ -129,6 +133,7 @@ public final class ProjectJournal implements AutoCloseable {
         }
         try {
             List<Changed> changed = fold(byWorkflow);
+            changed.forEach(workflow -> workflow.events().forEach(each -> next.read(workflow.state(), each.event())));
             write(changed, positions);
             remember(changed);
             changed.forEach(workflow -> workflow.events().forEach(each -> {

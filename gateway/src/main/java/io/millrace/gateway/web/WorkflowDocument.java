@@ -3,6 +3,7 @@ package io.millrace.gateway.web;
 import io.millrace.agent.journal.Step;
 import io.millrace.agent.journal.WorkflowState;
 import io.millrace.gateway.document.Documents;
+import io.millrace.gateway.document.NextStep;
 import io.millrace.gateway.document.ScopeDocument;
 import io.millrace.schemas.Goal;
 import io.millrace.schemas.NeedsInput;
@@ -33,6 +34,7 @@ final class WorkflowDocument {
         document.put("origin", goal == null ? null : goal.getOrigin());
         document.put(
                 "target", goal == null || goal.getTarget() == null ? null : ScopeDocument.target(goal.getTarget()));
+        document.put("next", goal == null ? null : NextStep.document(state.workflowId(), goal));
         document.put("engine", goal == null ? null : Documents.name(goal.getEngine()));
         document.put("max_rows", goal == null ? null : goal.getMaxRows());
         document.put("created_at", time(state.acceptedAt()));

@@ -114,8 +114,12 @@ public final class ReadTargetWords {
         return BACK.matcher(words).matches();
     }
 
-    /** Empty where the words ask for nothing to be written. */
+    /** Empty where the words ask for nothing to be written. Of several requests, the first. */
     public static Optional<TargetWords> of(String text) {
+        return one(ReadSteps.first(text));
+    }
+
+    static Optional<TargetWords> one(String text) {
         String words = text.strip().replaceAll("\\s+", " ");
         Mode mode = null;
         List<String> key = List.of();
