@@ -177,6 +177,32 @@ class DatasetsIT {
                 .isEqualTo(422);
     }
 
+    /** Its log needs no more of a bucket than that one writer gets a new name. */
+    @Test
+    void aDeltaLakeTableIsKeptInABucketLikeInAFolder() throws Exception {
+        for (String text : List.of(
+                "save total sales by region as a Delta table called kept",
+                "append total sales by region to kept.delta",
+                "save total sales by region to upserted.delta, update existing by region",
+                "save total sales by region to upserted.delta, update existing by region")) {
+            Answer accepted = form.send(
+                    "POST",
+                    "/api/v1/workflows",
+                    "{\"text\": \"" + text + "\", \"connection_id\": \"shop\", \"approve\": true}");
+            String id = accepted.body().path("request_id").asString();
+            assertThat(gateway.follow(id, event -> {}).name()).as(text).isEqualTo("succeeded");
+        }
+
+        assertThat(form.send("GET", "/api/v1/files", "").body().valueStream())
+                .filteredOn(file -> file.path("format").asString().equals("delta"))
+                .extracting(file -> file.path("name").asString() + " " + file.path("rows") + " " + file.path("version"))
+                .containsExactly("kept.delta 10 1", "upserted.delta 5 1");
+        assertThat(store.keys("written/kept.delta/_delta_log"))
+                .contains(
+                        "written/kept.delta/_delta_log/00000000000000000000.json",
+                        "written/kept.delta/_delta_log/00000000000000000001.json");
+    }
+
     @Test
     void refusesAFileThatIsTooLargeAndKeepsNothingOfIt() throws Exception {
         List<String> before = files();
