@@ -144,20 +144,20 @@ class MaterialiseIT {
     @Test
     void severalThingsAreWrittenOneAfterTheOther() throws Exception {
         String first = start("""
-                {"text": "Create a table steps_one of total sales by region in connection writer; then append it to table mart.steps_two in connection writer and save it as steps.csv",
-                 "connection_id": "shop", "approve": true}""");
+                {"text": "Create a table steps_one of total sales by region in connection writer; then append it to table mart.steps_two in connection writer and save the top 5 products by total sales as steps.csv",
+                 "connection_id": "shop", "conversation_id": "%s", "approve": true}""".formatted(java.util.UUID.randomUUID()));
         assertThat(gateway.follow(first, event -> {}).name()).isEqualTo("succeeded");
 
         String second = next(
                 first,
-                "append total sales by region to table mart.steps_two in connection writer and save it as steps.csv");
-        String third = next(second, "save total sales by region as steps.csv");
+                "append total sales by region to table mart.steps_two in connection writer and save the top 5 products by total sales as steps.csv");
+        String third = next(second, "save the top 5 products by total sales as steps.csv");
         assertThat(gateway.follow(third, event -> {}).name()).isEqualTo("succeeded");
 
         assertThat(workflow(third, "succeeded").path("next").isNull()).isTrue();
         assertThat(rows("SELECT count(*) FROM steps_one JOIN mart.steps_two USING (region, total_sales)"))
                 .containsExactly("5");
-        assertThat(send("GET", "/api/v1/files/steps.csv", null).body()).startsWith("region,total_sales");
+        assertThat(send("GET", "/api/v1/files/steps.csv", null).body()).startsWith("product,total_sales");
     }
 
     /** Follows the step, and the one behind it until it is accepted. */

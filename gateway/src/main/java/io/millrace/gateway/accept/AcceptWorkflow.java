@@ -214,7 +214,10 @@ public final class AcceptWorkflow {
             return Mono.just(Optional.empty());
         }
         return switch (goal.getMode()) {
-            case ASK -> turns.begin(workflowId, goal);
+            // A step of a request says all that it asks for itself.
+            case ASK ->
+                turns.begin(workflowId, goal)
+                        .map(before -> goal.getOrigin() == null ? before : Optional.<String>empty());
             // A statement stands alone, but takes its turn.
             case SQL -> turns.begin(workflowId, goal).map(before -> Optional.empty());
             case PROBE, PLAN, LOAD, EXPORT -> Mono.just(Optional.empty());

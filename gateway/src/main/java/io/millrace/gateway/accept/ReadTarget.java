@@ -47,8 +47,10 @@ public final class ReadTarget {
     /**
      * What is to be done when this has been; empty where its words ask for one thing. Who has said yes to all that is written has said it
      * to this, too; who has said yes to one table has not.
+     *
+     * @param workflowId of the one with this goal
      */
-    public static Optional<Goal> next(Goal goal) {
+    public static Optional<Goal> next(String workflowId, Goal goal) {
         Target before = goal.getTarget();
         if (before == null) {
             return Optional.empty();
@@ -57,7 +59,7 @@ public final class ReadTarget {
             Target target = ofWords(goal.getMode(), rest);
             return Goal.newBuilder(goal)
                     .setText(rest)
-                    .setOrigin(null)
+                    .setOrigin(workflowId)
                     .setTarget(
                             target == null
                                     ? null

@@ -37,7 +37,7 @@ public final class AskNext {
                 || event.getAt().isBefore(clock.instant().minus(FRESH))) {
             return;
         }
-        Optional<Goal> next = ReadTarget.next(goal);
+        Optional<Goal> next = ReadTarget.next(state.workflowId(), goal);
         if (next.isPresent()) {
             String id = NextStep.idAfter(state.workflowId());
             publisher
