@@ -97,20 +97,24 @@ final class AskCommand implements Callable<Integer> {
         List<String> ids = new FindDatasets(gateway.client()).ids(datasets);
         Answer answer = settled(
                 ask.answer(new Question(question, asked, engine, null, limit, conversation, ids, approve, reader)),
+                choose,
                 ask,
                 show,
                 terminal);
         while (answer.succeeded() && answer.next().isPresent()) {
-            answer = settled(ask.next(answer), ask, show, terminal);
+            // What was chosen for the first was not said of what follows.
+            answer = settled(ask.next(answer), null, ask, show, terminal);
         }
         return ExitCode.of(answer);
     }
 
     /** Shown, with a choice made where one was given or can be asked for. */
-    private Answer settled(Answer first, AnswerQuestion ask, ShowAnswer show, Terminal terminal) throws Exception {
+    private Answer settled(
+            Answer first, @Nullable String chosen, AnswerQuestion ask, ShowAnswer show, Terminal terminal)
+            throws Exception {
         Answer answer = first;
         if (answer.waits()) {
-            String choice = choose;
+            String choice = chosen;
             if (choice == null && terminal.live() && !json) {
                 show.show(answer);
                 choice = new ChooseOne(terminal, System.in)

@@ -155,8 +155,17 @@ class MaterialiseIT {
         assertThat(gateway.follow(third, event -> {}).name()).isEqualTo("succeeded");
 
         assertThat(workflow(third, "succeeded").path("next").isNull()).isTrue();
+        String replayed = json(send("POST", "/api/v1/runs/" + second + "/replay", "{}"))
+                .path("request_id")
+                .asString();
+        assertThat(gateway.followToQuestion(replayed, event -> {})
+                        .data()
+                        .path("next")
+                        .isMissingNode())
+                .isTrue();
+        assertThat(workflow(replayed, "succeeded").path("next").isNull()).isTrue();
         assertThat(rows("SELECT count(*) FROM steps_one JOIN mart.steps_two USING (region, total_sales)"))
-                .containsExactly("5");
+                .containsExactly("10");
         assertThat(send("GET", "/api/v1/files/steps.csv", null).body()).startsWith("product,total_sales");
     }
 

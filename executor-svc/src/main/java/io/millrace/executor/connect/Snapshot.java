@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Snapshot implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Snapshot.class);
 
+    /** SQLSTATE connection_failure: with another connection all of it can be read again. */
+    private static final String LOST = "08006";
+
     private final Connection keeper;
     private final String id;
 
@@ -41,13 +44,16 @@ public final class Snapshot implements AutoCloseable {
             try (Statement statement = keeper.createStatement()) {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
                         + " SET LOCAL idle_in_transaction_session_timeout = 0");
+                if (keeper.getMetaData().getDatabaseMajorVersion() >= 17) {
+                    statement.execute("SET LOCAL transaction_timeout = 0");
+                }
                 try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
                     row.next();
                     return Optional.of(new Snapshot(keeper, row.getString(1)));
                 }
             }
         } catch (SQLException e) {
-            log.info("{} shares no snapshot; its tables are read one after the other", source, e);
+            log.info("{} shares no snapshot; what is read of it is of the moments at which it is read", source, e);
             close(keeper);
             return Optional.empty();
         }
@@ -62,6 +68,8 @@ public final class Snapshot implements AutoCloseable {
     public static void enter(Connection connection, String id) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(entering(id));
+        } catch (SQLException e) {
+            throw new SQLException("the snapshot that is read is gone: " + e.getMessage(), LOST, e);
         }
     }
 

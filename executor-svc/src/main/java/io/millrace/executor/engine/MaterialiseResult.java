@@ -303,7 +303,7 @@ public final class MaterialiseResult {
 
     /** The program that did it, to be taken away. */
     private void writeJob(Destination destination, Target target, Written written, Outcome outcome, Work work)
-            throws StageException, InterruptedException {
+            throws InterruptedException {
         try {
             Map<String, String> files = outcome.getEngine() == Engine.SPARK
                     ? sparkJob(destination, written, outcome, work)
@@ -311,8 +311,12 @@ public final class MaterialiseResult {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 keep(work.request().getMeta().getWorkflowId(), file.getKey(), file.getValue());
             }
-        } catch (IOException e) {
-            work.progress("The job could not be kept: " + e.getClass().getSimpleName());
+        } catch (IOException | StageException | RuntimeException e) {
+            // The rows are written: that does not fail because of what can be taken away.
+            work.progress("The job could not be kept: "
+                    + (e instanceof StageException
+                            ? e.getMessage()
+                            : e.getClass().getSimpleName()));
         }
     }
 
@@ -357,10 +361,10 @@ public final class MaterialiseResult {
             throws StageException, InterruptedException {
         Goal goal = work.request().getGoal();
         Source from = goal.getConnectionId().isEmpty() ? null : connections.require(goal.getConnectionId());
-        SparkEngine.Reads reads = execute.readsOnSpark(work);
         if (!(destination instanceof Destination.Table(Source source, WriteTable table))) {
             return Map.of(NO_JOB, "Spark has answered it, and there are jobs of that for tables only, not for files.");
         }
+        SparkEngine.Reads reads = execute.readsOnSpark(work);
         if (from != null
                 && from.kind() == DatabaseKind.SQLITE
                 && !reads.tables().isEmpty()) {

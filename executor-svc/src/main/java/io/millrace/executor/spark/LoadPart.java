@@ -95,8 +95,8 @@ final class LoadPart implements Function2<Integer, Iterator<Row>, Iterator<LoadP
             try (CopyRows copied = CopyRows.into(connection, copy)) {
                 long bytes = 0;
                 boolean wanted = true;
-                while (rows.hasNext()) {
-                    ArrayList<@Nullable Object> cells = cells(rows.next());
+                for (Row row = next(rows); row != null; row = next(rows)) {
+                    ArrayList<@Nullable Object> cells = cells(row);
                     for (Object cell : cells) {
                         copied.cell(cell);
                     }
@@ -118,6 +118,26 @@ final class LoadPart implements Function2<Integer, Iterator<Row>, Iterator<LoadP
             }
         } catch (SQLException e) {
             throw new NotLoaded(e, false);
+        }
+    }
+
+    /** Reading fails as the source does, whose exceptions Spark does not declare: it is not the target that has failed then. */
+    private static @Nullable Row next(Iterator<Row> rows) {
+        try {
+            return rows.hasNext() ? rows.next() : null;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new NotRead(e);
+        }
+    }
+
+    /** The rows could not be read; the cause says why. */
+    private static final class NotRead extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotRead(Exception why) {
+            super(why);
         }
     }
 

@@ -13,9 +13,9 @@ final class ReachMaster {
 
     /**
      * @param master as in {@code spark.master}; of several one is enough
-     * @throws IOException where none can be connected to
+     * @throws NotReached where none can be connected to
      */
-    static void require(String master) throws IOException {
+    static void require(String master) throws NotReached {
         if (!master.startsWith(STANDALONE)) {
             return;
         }
@@ -35,6 +35,15 @@ final class ReachMaster {
                 last = new IOException(address + " is not host:port", e);
             }
         }
-        throw last;
+        throw new NotReached(last);
+    }
+
+    /** Nobody listens there. */
+    static final class NotReached extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotReached(IOException why) {
+            super(why);
+        }
     }
 }

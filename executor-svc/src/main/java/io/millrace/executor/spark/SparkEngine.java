@@ -7,7 +7,6 @@ import io.millrace.executor.connect.Source;
 import io.millrace.executor.connect.StopRunning;
 import io.millrace.language.catalog.Table;
 import io.millrace.schemas.Category;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -136,11 +135,11 @@ public final class SparkEngine implements AutoCloseable {
         return root != null && !root.sparkContext().isStopped();
     }
 
-    private SparkSession root() throws StageException {
+    SparkSession root() throws StageException {
         return root(System.nanoTime());
     }
 
-    /** Who has waited while it could not be started is told so, and does not try again at once, one after the other. */
+    /** Callers that waited for a failed start get its error instead of each trying again. */
     private synchronized SparkSession root(long asked) throws StageException {
         SparkSession existing = root;
         if (existing == null || existing.sparkContext().isStopped()) {
@@ -168,7 +167,7 @@ public final class SparkEngine implements AutoCloseable {
                 Category.PLATFORM,
                 "spark-not-started",
                 "Spark could not be started on " + settings.master()
-                        + (e instanceof IOException ? ": nobody answers there." : "."),
+                        + (e instanceof ReachMaster.NotReached ? ": nobody answers there." : "."),
                 settings.isLocal()
                         ? "The log of the executor says why."
                         : "Check that this master is up, reachable from the executor and has workers, and that it has the secret that"

@@ -37,6 +37,7 @@ import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -104,7 +105,12 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
         LentToSpark lent = LentToSpark.open(source);
         var tables = new RegisterTables(
                 session, source, lent, catalog, settings.partitionRows(), work.deadline(), work::progress);
-        tables.attachSource();
+        try {
+            tables.attachSource();
+        } catch (RuntimeException | Error e) {
+            lent.close();
+            throw e;
+        }
         return new SparkSessionOfWork(session, source, work, lent, stages, tables, settings.isLocal());
     }
 
@@ -247,7 +253,11 @@ public final class SparkSessionOfWork implements AskSource, AutoCloseable {
      */
     private ResultTable inParts(JavaRDD<Row> rows, List<Column> columns, Limits limits, TakeParts whole)
             throws LoadPart.NotLoaded {
-        JavaRDD<Row> parts = rows.getNumPartitions() > MOST_AT_ONCE ? rows.coalesce(MOST_AT_ONCE) : rows;
+        JavaRDD<Row> parts = rows.getNumPartitions() > MOST_AT_ONCE
+                ? rows.rdd()
+                        .coalesce(MOST_AT_ONCE, false, Option.apply(new CoalesceInOrder()), null)
+                        .toJavaRDD()
+                : rows;
         TakeParts.Into into;
         try {
             into = whole.beginParts(columns);

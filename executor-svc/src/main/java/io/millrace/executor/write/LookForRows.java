@@ -1,6 +1,7 @@
 package io.millrace.executor.write;
 
 import io.millrace.agent.StageException;
+import io.millrace.executor.connect.DatabaseKind;
 import io.millrace.executor.kept.KeptColumn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,6 +51,10 @@ final class LookForRows {
         List<String> conditions = new ArrayList<>();
         compared.forEach(
                 (i, column) -> conditions.add(dialect.same(TableName.quote(dialect.kind(), names.get(i)), column)));
+        if (dialect.kind() == DatabaseKind.POSTGRESQL) {
+            // A worker that finds nothing in its share would read on to its end.
+            WriteDialect.execute(connection, "SET LOCAL max_parallel_workers_per_gather = 0");
+        }
         int most = Math.clamp(MOST_CELLS / compared.size(), 1, MOST);
         try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM " + table.quoted(dialect.kind())
                 + " WHERE " + String.join(" AND ", conditions) + " LIMIT 1")) {

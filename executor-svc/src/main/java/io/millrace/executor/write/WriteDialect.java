@@ -81,6 +81,15 @@ sealed interface WriteDialect permits WriteToPostgres, WriteToMysql, WriteToSqli
             throws SQLException, StageException;
 
     /**
+     * Runs a statement that writes.
+     *
+     * @return how many rows the database says that it has written itself, without what triggers have
+     */
+    default long written(Connection connection, String sql) throws SQLException {
+        return update(connection, sql);
+    }
+
+    /**
      * The rows' column as its values are in the target: where that keeps each of them as it is.
      *
      * @return null where it may keep less

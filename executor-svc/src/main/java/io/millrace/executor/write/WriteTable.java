@@ -196,8 +196,7 @@ public final class WriteTable {
             if (staged == null) {
                 connection.rollback();
                 if (WriteToPostgres.isThere(connection, staging)) {
-                    drop(connection, staging);
-                    connection.commit();
+                    dropFromOthers(connection, List.of(staging), work);
                 }
                 return Optional.empty();
             }
@@ -374,7 +373,7 @@ public final class WriteTable {
         WriteDialect.Changes made = target.getMode() == WriteMode.UPSERT
                 ? upsert(connection, table, staging, names, key)
                 : new WriteDialect.Changes(
-                        WriteDialect.update(
+                        dialect.written(
                                 connection,
                                 "INSERT INTO " + quoted(table) + " (" + list(names) + ") SELECT " + list(names)
                                         + " FROM " + quoted(staging)),
@@ -493,11 +492,11 @@ public final class WriteTable {
         List<String> merge = merge(table, staging, names, key);
         // Where all columns are of the key, rows that are there need no change.
         long updated = merge.size() > 1
-                ? WriteDialect.update(connection, merge.getFirst())
+                ? dialect.written(connection, merge.getFirst())
                 : WriteDialect.count(
                         connection,
                         "SELECT count(*) FROM " + quoted(table) + " AS t JOIN " + quoted(staging) + " AS s ON " + same);
-        return new WriteDialect.Changes(WriteDialect.update(connection, merge.getLast()), updated);
+        return new WriteDialect.Changes(dialect.written(connection, merge.getLast()), updated);
     }
 
     private List<String> merge(TableName table, TableName staging, List<String> names, List<String> key) {

@@ -271,19 +271,22 @@ record WriteToPostgres() implements WriteDialect {
             case DOUBLE -> type.equals("float8");
             case DATE -> type.equals("date");
             case TIMESTAMP -> moment;
-            case TEXT -> type.matches("text|varchar");
+            // One with a length takes blanks off that are too many.
+            case TEXT ->
+                type.equals("text") || type.equals("varchar") && about.getPrecision(index) == Integer.MAX_VALUE;
             case TIME, OTHER -> false;
         };
         return whole ? column : null;
     }
 
-    /** Of ordinary tables; what belongs to a table in parts is counted for its parts. */
+    /** Of ordinary tables; what belongs to a table in parts is counted for its parts, and by Citus on other servers. */
     @Override
     public Optional<Changes> changes(Connection connection, TableName table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT pg_stat_get_xact_tuples_inserted(c.oid), pg_stat_get_xact_tuples_updated(c.oid)"
                         + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
-                        + " AND c.relkind = 'r' AND current_setting('track_counts')::boolean")) {
+                        + " AND c.relkind = 'r' AND NOT c.relhassubclass AND NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')"
+                        + " AND current_setting('track_counts')::boolean")) {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());
             try (ResultSet row = statement.executeQuery()) {

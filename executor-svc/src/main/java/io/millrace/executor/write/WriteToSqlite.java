@@ -110,6 +110,13 @@ record WriteToSqlite() implements WriteDialect {
         return quoted + " IS ?";
     }
 
+    /** The driver counts the rows that triggers have written as well. */
+    @Override
+    public long written(Connection connection, String sql) throws SQLException {
+        WriteDialect.execute(connection, sql);
+        return WriteDialect.count(connection, "SELECT changes()");
+    }
+
     /** Values have types there, columns have none that they lose anything by. */
     @Override
     public KeptColumn kept(KeptColumn column, ResultSetMetaData about, int index) {

@@ -91,6 +91,21 @@ class WriteToSqliteTest extends WriteContract {
     }
 
     @Test
+    void whatATableNotesOfItsRowsIsNotTakenForThem() throws Exception {
+        execute(
+                "CREATE TABLE target (id INTEGER PRIMARY KEY, name TEXT)",
+                "CREATE TABLE noted (id INTEGER)",
+                "CREATE TRIGGER note AFTER INSERT ON target BEGIN INSERT INTO noted VALUES (new.id); END",
+                "CREATE TRIGGER change AFTER UPDATE ON target BEGIN INSERT INTO noted VALUES (new.id); END");
+
+        run("SELECT id, name FROM people WHERE id = 1", approved("target", WriteMode.APPEND));
+        run("SELECT id, name FROM people WHERE id < 3", approved("target", WriteMode.UPSERT, "id"));
+
+        assertThat(rows("SELECT id FROM target ORDER BY id")).containsExactly("1", "2");
+        assertThat(rows("SELECT id FROM noted")).containsExactly("1", "1", "2");
+    }
+
+    @Test
     void infinityIsANumberThere() throws Exception {
         run("SELECT id, id * 9e999 AS most FROM people WHERE id < 3", approved("target", WriteMode.REPLACE));
 

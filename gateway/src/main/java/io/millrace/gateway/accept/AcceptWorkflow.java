@@ -214,10 +214,11 @@ public final class AcceptWorkflow {
             return Mono.just(Optional.empty());
         }
         return switch (goal.getMode()) {
-            // A step of a request says all that it asks for itself.
+            // A step of a request says all that it asks for itself, and waits for nobody's turn.
             case ASK ->
-                turns.begin(workflowId, goal)
-                        .map(before -> goal.getOrigin() == null ? before : Optional.<String>empty());
+                goal.getOrigin() == null || ReadTarget.refersBack(goal)
+                        ? turns.begin(workflowId, goal)
+                        : Mono.just(Optional.empty());
             // A statement stands alone, but takes its turn.
             case SQL -> turns.begin(workflowId, goal).map(before -> Optional.empty());
             case PROBE, PLAN, LOAD, EXPORT -> Mono.just(Optional.empty());

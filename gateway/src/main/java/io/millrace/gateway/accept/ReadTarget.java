@@ -70,6 +70,13 @@ public final class ReadTarget {
         });
     }
 
+    /** Whether what is to be written is what was answered before. */
+    static boolean refersBack(Goal goal) {
+        return ReadTargetWords.of(goal.getText())
+                .filter(words -> ReadTargetWords.refersBack(words.question()))
+                .isPresent();
+    }
+
     /** The goal with the target that its words name, where it has none. */
     static Goal withTarget(Goal goal) {
         Target target = goal.getTarget() == null ? ofWords(goal.getMode(), goal.getText()) : null;

@@ -12,6 +12,7 @@ import io.millrace.schemas.WorkflowSucceeded;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of a request for several things, asks for the next one when the one before has succeeded: as any Kafka client does, under an id that
@@ -41,8 +42,15 @@ public final class AskNext {
         if (next.isPresent()) {
             String id = NextStep.idAfter(state.workflowId());
             publisher
-                    .send(Topics.WORKFLOWS, id, new WorkflowRequest(id, next.get(), null))
+                    .send(Topics.WORKFLOWS, id, new WorkflowRequest(id, next.get(), timeout(state)))
                     .join();
         }
+    }
+
+    /** As long as the step before had; null where that is not known, or waiting for its user is in it. */
+    private static @Nullable Long timeout(WorkflowState state) {
+        return state.acceptedAt() == null || state.deadline() == null || state.question() != null
+                ? null
+                : Duration.between(state.acceptedAt(), state.deadline()).toMillis();
     }
 }

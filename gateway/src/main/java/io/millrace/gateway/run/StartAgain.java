@@ -8,6 +8,7 @@ import io.millrace.gateway.accept.AcceptWorkflow;
 import io.millrace.gateway.document.Documents;
 import io.millrace.gateway.problem.Problem;
 import io.millrace.gateway.problem.ProblemException;
+import io.millrace.language.destination.ReadSteps;
 import io.millrace.schemas.Category;
 import io.millrace.schemas.Context;
 import io.millrace.schemas.Goal;
@@ -39,7 +40,7 @@ public final class StartAgain {
     }
 
     /**
-     * Runs the same program again.
+     * Runs the same program again, and nothing that followed it.
      *
      * @param keep whether all rows are kept
      * @return the id of the new workflow
@@ -50,7 +51,8 @@ public final class StartAgain {
             throw new ProblemException(
                     conflict("not-finished", "The run has not ended yet.", "Wait for its end.", state));
         }
-        return begin(state, Stage.REVIEW, keep || keeps(state), caller);
+        String text = state.goal() == null ? "" : ReadSteps.first(state.goal().getText());
+        return begin(state, text, Stage.REVIEW, keep || keeps(state), caller);
     }
 
     /**
@@ -83,7 +85,7 @@ public final class StartAgain {
                         .filter(each -> each.name().equalsIgnoreCase(wanted))
                         .findFirst()
                         .orElseThrow(() -> new ProblemException(noSuchStage(stages)));
-        return begin(state, stage, keeps(state), caller);
+        return begin(state, state.goal() == null ? "" : state.goal().getText(), stage, keeps(state), caller);
     }
 
     private static List<Stage> stages(WorkflowState state) {
@@ -103,7 +105,7 @@ public final class StartAgain {
     }
 
     private Mono<String> begin(
-            WorkflowState state, Stage stage, boolean keep, io.opentelemetry.context.Context caller) {
+            WorkflowState state, String text, Stage stage, boolean keep, io.opentelemetry.context.Context caller) {
         List<Stage> stages = stages(state);
         Context context = RestoreContext.before(state, stage);
         Goal goal = state.goal();
@@ -123,7 +125,7 @@ public final class StartAgain {
         }
         var again = new Goal(
                 goal.getMode(),
-                goal.getText(),
+                text,
                 goal.getConnectionId(),
                 goal.getEngine(),
                 goal.getMaxRows(),

@@ -33,7 +33,7 @@ public final class ReadSteps {
     private record Cut(String first, String rest) {}
 
     /** What is to be done first; the whole where it is one thing. */
-    static String first(String text) {
+    public static String first(String text) {
         Cut cut = cut(text.strip());
         return cut == null ? text : cut.first();
     }
