@@ -10,7 +10,7 @@ export function newTurn(id, question, connection) {
     question,
     connection,
     mode: 'ask',
-    /** The turn whose SQL was changed into this one. */
+    /** The turn that this one repeats, or whose SQL was changed into it. */
     origin: null,
     status: 'accepted',
     at: null,
